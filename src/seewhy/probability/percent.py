@@ -1,0 +1,30 @@
+"""A probability as people read it."""
+
+__all__ = ["percent", "short_percent"]
+
+
+def percent(probability: float) -> str:
+    """A whole percentage in words that never claims certainty.
+
+    Args:
+        probability: 0..1.
+
+    >>> percent(0.904), percent(0.996), percent(0.002)
+    ('90%', 'more than 99%', 'less than 1%')
+    """
+    whole = round(100 * probability)
+    if whole >= 100:
+        return "more than 99%"
+    return f"{whole}%" if whole >= 1 else "less than 1%"
+
+
+def short_percent(probability: float) -> str:
+    """The same for a table's cell.
+
+    Args:
+        probability: 0..1.
+
+    >>> short_percent(0.904), short_percent(0.996), short_percent(0.002)
+    ('90%', '>99%', '<1%')
+    """
+    return percent(probability).replace("more than ", ">").replace("less than ", "<")
