@@ -1,0 +1,1 @@
+"""Photos and labels: reading, judging, splitting, decoding, augmenting."""

@@ -1,0 +1,175 @@
+"""What is wrong with a dataset, before anything is learned from it."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from seewhy.data.duplicates import Duplicates, find_duplicates
+from seewhy.data.sample import Dataset, Glance
+
+__all__ = ["Audit", "Finding", "audit"]
+
+# Grey levels of 255. A photo as dark (or as bright) on average, or as flat, shows next to nothing.
+_DARK, _BRIGHT, _FLAT = 20.0, 240.0, 5.0
+
+# px. Below the thumbnail's side nothing is left to see; above, a photo takes long to open and gains nothing.
+_TINY, _HUGE = 16, 8000
+
+# Mean difference between the channels, of 255, below which a photo is grey; and the share of photos that must be
+# otherwise for a grey one to stand out.
+_GREY, _MOSTLY = 2.0, 0.9
+
+# The smallest class has less than a fifth of the largest one's photos: class weights are worth considering.
+_UNBALANCED = 5
+
+# Photos in a class below which a test part of a fifth holds fewer than four of them.
+_FEW = 20
+
+# Photos named in a printed finding; the rest is counted and stands in to_json.
+_NAMED = 5
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, or at least worth a look.
+
+    Args:
+        kind: such as "broken", "duplicate" or "conflicting label".
+        photos: paths of the photos it concerns.
+        detail: what was found, in a sentence without its full stop.
+    """
+
+    kind: str
+    photos: tuple[str, ...]
+    detail: str
+
+    def __str__(self) -> str:
+        named = ", ".join(self.photos[:_NAMED])
+        more = f" and {len(self.photos) - _NAMED} more" if len(self.photos) > _NAMED else ""
+        return f"{self.kind}: {self.detail}" + (f": {named}{more}" if named else "")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Audit:
+    """What was found in a dataset; printing it tells the user.
+
+    Args:
+        counts: photos of each class.
+        findings: what is wrong, the gravest kinds first.
+        duplicates: which photos are the same, for split to use.
+    """
+
+    counts: dict[str, int]
+    findings: tuple[Finding, ...]
+    duplicates: Duplicates = dataclasses.field(repr=False)
+
+    def of_kind(self, kind: str) -> tuple[Finding, ...]:
+        """The findings of one kind."""
+        return tuple(one for one in self.findings if one.kind == kind)
+
+    def __str__(self) -> str:
+        each = ", ".join(f"{name} {count}" for name, count in self.counts.items())
+        head = f"{sum(self.counts.values())} photos in {len(self.counts)} classes: {each}."
+        return "\n".join(
+            [head, *(f"  {one}" for one in self.findings)] if self.findings else [head, "  Nothing found."]
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything, as plain types."""
+        return {"counts": dict(self.counts), "findings": [dataclasses.asdict(one) for one in self.findings]}
+
+
+def audit(dataset: Dataset) -> Audit:
+    """Looks for what spoils learning: broken, repeated, mislabelled, missing and odd photos.
+
+    Nothing is opened again: everything follows from what was seen while reading. What it names stays in the dataset,
+    but photos with two labels, which split leaves out.
+
+    Args:
+        dataset: the photos, as a reader returned them.
+    """
+    duplicates = find_duplicates(dataset)
+    findings = [
+        *_left_out(dataset),
+        *_repeated(dataset, duplicates),
+        *_classes(dataset),
+        *_looks(dataset),
+    ]
+    return Audit(counts=dataset.counts, findings=tuple(findings), duplicates=duplicates)
+
+
+def _left_out(dataset: Dataset) -> Iterator[Finding]:
+    for one in dataset.broken:
+        yield Finding(kind="broken", photos=(one.path,), detail=one.reason)
+    if dataset.empty:
+        yield Finding(kind="empty class", photos=(), detail=f"no photo of {', '.join(dataset.empty)}")
+    if dataset.passed_over:
+        count = len(dataset.passed_over)
+        detail = f"{count} {'file is' if count == 1 else 'files are'} no photo, or in no class"
+        yield Finding(kind="passed over", photos=dataset.passed_over, detail=detail)
+
+
+def _repeated(dataset: Dataset, duplicates: Duplicates) -> Iterator[Finding]:
+    for same in duplicates.exact:
+        samples = [dataset.samples[i] for i in same]
+        paths = tuple(one.path for one in samples)
+        names = [dataset.classes[label] for label in sorted({one.label for one in samples})]
+        parts = sorted({one.part for one in samples if one.part is not None})
+        if len(names) > 1:
+            yield Finding(
+                kind="conflicting label", photos=paths, detail=f"the same photo is called {' and '.join(names)}"
+            )
+        elif len(parts) > 1:
+            yield Finding(kind="leaking", photos=paths, detail=f"the same photo is in the parts {' and '.join(parts)}")
+        else:
+            yield Finding(kind="duplicate", photos=paths, detail=f"the same photo {len(same)} times")
+    for pair in duplicates.near:
+        first, second = dataset.samples[pair.first], dataset.samples[pair.second]
+        labels = (
+            ""
+            if first.label == second.label
+            else (f", called {dataset.classes[first.label]} and {dataset.classes[second.label]}")
+        )
+        parts = "" if first.part == second.part else f", in the parts {first.part} and {second.part}"
+        yield Finding(
+            kind="near duplicate",
+            photos=(first.path, second.path),
+            detail=f"look the same (likeness {pair.likeness:.2f}){labels}{parts}",
+        )
+
+
+def _classes(dataset: Dataset) -> Iterator[Finding]:
+    for name, count in dataset.counts.items():
+        if 0 < count < _FEW:
+            photos = tuple(one.path for one in dataset.samples if dataset.classes[one.label] == name)
+            detail = f"{name} has {count} photo{'' if count == 1 else 's'}, and {_FEW} are little"
+            yield Finding(kind="too few", photos=photos, detail=detail)
+    filled = {name: count for name, count in dataset.counts.items() if count}
+    if filled:
+        most, least = max(filled, key=lambda name: filled[name]), min(filled, key=lambda name: filled[name])
+        if filled[least] * _UNBALANCED < filled[most]:
+            detail = f"{most} has {filled[most]} photos and {least} {filled[least]}"
+            yield Finding(kind="unbalanced", photos=(), detail=detail)
+
+
+def _looks(dataset: Dataset) -> Iterator[Finding]:
+    """One finding for each kind of odd look, naming every photo."""
+    seen = [(one.path, one.glance) for one in dataset.samples if one.glance is not None]
+    odd: list[tuple[str, str, Callable[[Glance], bool]]] = [
+        ("dark", f"mean grey level below {_DARK:g} of 255", lambda look: look.brightness < _DARK),
+        ("bright", f"mean grey level above {_BRIGHT:g} of 255", lambda look: look.brightness > _BRIGHT),
+        ("flat", f"hardly any contrast (below {_FLAT:g} of 255)", lambda look: look.contrast < _FLAT),
+        ("tiny", f"shorter side below {_TINY} px", lambda look: min(look.width, look.height) < _TINY),
+        ("huge", f"longer side above {_HUGE} px", lambda look: max(look.width, look.height) > _HUGE),
+    ]
+    colourless = np.array([look.colour < _GREY for _, look in seen])
+    if 0 < colourless.sum() <= (1 - _MOSTLY) * len(seen):
+        odd.append(("grey", "grey among photos in colour", lambda look: look.colour < _GREY))
+    elif 0 < (~colourless).sum() <= (1 - _MOSTLY) * len(seen):
+        odd.append(("coloured", "in colour among grey photos", lambda look: look.colour >= _GREY))
+    for kind, detail, is_odd in odd:
+        photos = tuple(path for path, look in seen if is_odd(look))
+        if photos:
+            yield Finding(kind=kind, photos=photos, detail=f"{len(photos)} of {len(seen)} photos, {detail}")

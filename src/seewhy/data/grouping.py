@@ -1,0 +1,75 @@
+"""Groups: photos that must stay on one side of a split, because knowing one gives another away."""
+
+import dataclasses
+import re
+from pathlib import PurePosixPath
+
+from seewhy.errors import ConfigError
+
+__all__ = ["Grouping"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Grouping:
+    """How to tell which photos belong together: the same patient, the same video, the same road sign.
+
+    Frames of one video shown in training and again in the test make any network look good (the field's word is
+    leakage). At most one of the three ways is given.
+
+    Args:
+        pattern: a regular expression, searched in the photo's path below the folder that was read (with "/"); what
+            its brackets catch, or the whole match where it has none, names the group.
+        column: a column of the table that names the group.
+        folders: whether each sub-folder inside a class folder is a group.
+
+    Raises:
+        ConfigError: the pattern is no regular expression, or two ways are given at once.
+
+    >>> tracks = Grouping(pattern=r"^(.+)/([0-9]{5})_")
+    >>> tracks.group_of("14_stop/00003_00017.png")
+    '14_stop/00003'
+    """
+
+    pattern: str | None = None
+    column: str | None = None
+    folders: bool = False
+
+    def __post_init__(self) -> None:
+        ways = [name for name in ("pattern", "column", "folders") if getattr(self, name)]
+        if len(ways) > 1:
+            raise ConfigError(
+                f"Groups are asked for by {' and by '.join(ways)}", "one way to form groups", "Leave one of them out."
+            )
+        if self.pattern is not None:
+            self._compiled()
+
+    def group_of(self, relative: str, *, below_class: str | None = None) -> str | None:
+        """The group of a photo, by its path.
+
+        Args:
+            relative: its path below the folder that was read, with "/".
+            below_class: its path below its class folder, where there is one.
+
+        Returns:
+            The group's name, or None where the photo stands alone.
+        """
+        if self.pattern is not None:
+            match = self._compiled().search(relative)
+            if match is None:
+                return None
+            return "/".join(piece or "" for piece in match.groups()) or match.group()
+        if self.folders and below_class is not None:
+            folder = str(PurePosixPath(below_class).parent)
+            # The class leads the name: dog/1 and cat/1 are two groups. A patient seen in two classes needs a pattern.
+            return None if folder == "." else relative.removesuffix(below_class) + folder
+        return None
+
+    def _compiled(self) -> re.Pattern[str]:
+        try:
+            return re.compile(self.pattern or "")
+        except re.error as error:
+            raise ConfigError(
+                f'The group pattern "{self.pattern}" is not a regular expression ({error})',
+                r'a pattern such as "([0-9]+)_" that catches the group in a photo\'s path'.replace("\\'", "'"),
+                "Mend the pattern.",
+            ) from error

@@ -1,0 +1,115 @@
+"""What lies in a folder: photos, other files, and hidden things that nobody put there on purpose."""
+
+import dataclasses
+import os
+from pathlib import Path
+
+from seewhy.data.sample import Broken, natural_key
+from seewhy.errors import DatasetError
+from seewhy.pixels.formats import FORMATS, HEAD_BYTES, IMAGE_SUFFIXES
+
+__all__ = ["Listing", "is_hidden", "is_photo_file", "list_files", "open_folder", "sub_folders"]
+
+# What systems leave behind: Windows' thumbnails and settings, the resource forks of macOS archives, the index of
+# Synology disks. Names that begin with a dot are hidden everywhere.
+_LEFT_BEHIND = frozenset({"thumbs.db", "desktop.ini", "__macosx", "@eadir", "icon\r", "$recycle.bin"})
+
+# Formats that a file's first bytes prove, for photos whose name does not say it (a JPEG called "photo.txt", a DICOM
+# file without an ending). BMP and PPM begin with two letters, as many a text file does ("BMW …"): their name decides.
+_PROVEN = tuple(one for one in FORMATS if one.name not in ("BMP", "PPM"))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Listing:
+    """The files below a folder, in natural order.
+
+    Args:
+        photos: files taken for photos, by their name's ending or by their first bytes.
+        others: the other files.
+        closed: folders that could not be opened.
+    """
+
+    photos: tuple[Path, ...]
+    others: tuple[Path, ...]
+    closed: tuple[Broken, ...]
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder is one that systems make and people do not see.
+
+    >>> is_hidden(".DS_Store"), is_hidden("Thumbs.db"), is_hidden("dog.jpg")
+    (True, True, False)
+    """
+    return name.startswith(".") or name.casefold() in _LEFT_BEHIND
+
+
+def is_photo_file(path: Path) -> bool:
+    """Whether a file is taken for a photo: its name says so, or else its first bytes do.
+
+    Args:
+        path: a file. Whether the photo can be read shows only when it is read.
+    """
+    if path.suffix.lower() in IMAGE_SUFFIXES:
+        return True
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError:
+        return False
+    return any(one.begins(head) for one in _PROVEN)
+
+
+def open_folder(path: str | Path) -> Path:
+    """The folder, made sure that it is there and can be opened.
+
+    Raises:
+        DatasetError: it is not.
+    """
+    folder = Path(path)
+    wanted = "a folder of photos that can be opened"
+    if not folder.exists():
+        raise DatasetError(f"{folder} is not there", wanted, "Check the path.")
+    if not folder.is_dir():
+        raise DatasetError(f"{folder} is a file", wanted, "Name the folder that holds the class folders.")
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        raise DatasetError(f"{folder} cannot be opened ({error.strerror})", wanted, "Check its permissions.") from error
+    return folder
+
+
+def sub_folders(folder: Path) -> list[Path]:
+    """The folders directly in a folder, in natural order; hidden ones are left out."""
+    found = [one for one in folder.iterdir() if not is_hidden(one.name) and one.is_dir()]
+    return sorted(found, key=lambda one: natural_key(one.name))
+
+
+def list_files(folder: Path, *, deep: bool = True) -> Listing:
+    """Every file below a folder.
+
+    Links to folders are followed, but no folder is entered twice, so that a link to a parent cannot hang us.
+
+    Args:
+        folder: where to look.
+        deep: whether to enter its sub-folders.
+    """
+    closed: list[Broken] = []
+    files: list[Path] = []
+    entered: set[str] = set()
+
+    def note_closed(error: OSError) -> None:
+        closed.append(Broken(path=str(error.filename), reason=f"cannot be opened ({error.strerror})"))
+
+    for place, folders, names in os.walk(folder, onerror=note_closed, followlinks=True):
+        real = os.path.realpath(place)
+        if real in entered or not deep:
+            folders.clear()
+        if real in entered:
+            continue
+        entered.add(real)
+        folders[:] = [name for name in folders if not is_hidden(name)]
+        files.extend(Path(place, name) for name in names if not is_hidden(name))
+    files.sort(key=lambda one: [natural_key(piece) for piece in one.parts])
+    photos = tuple(one for one in files if is_photo_file(one))
+    taken = set(photos)
+    return Listing(photos=photos, others=tuple(one for one in files if one not in taken), closed=tuple(closed))
