@@ -1,0 +1,94 @@
+"""Checkpoints: the whole state of a training in one file, so that it can be killed at any moment and go on.
+
+The file is a safetensors file (numbers only, no pickle: opening it runs nobody's code) with its facts as JSON in the
+header. One file, written beside the old one and renamed: there is always a whole one, the old or the new.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+from seewhy.errors import ArtefactError, StorageError
+
+__all__ = ["CHECKPOINT_NAME", "load_checkpoint", "save_checkpoint"]
+
+CHECKPOINT_NAME = "checkpoint.safetensors"
+VERSION = "1"
+
+Tensors = dict[str, torch.Tensor]
+
+
+def save_checkpoint(path: Path, tensors: Tensors, facts: dict[str, Any]) -> None:
+    """Puts a checkpoint in the place of the last one; it is on the disk when this returns.
+
+    Args:
+        path: the file.
+        tensors: by name; any device, any memory layout.
+        facts: what JSON can hold.
+
+    Raises:
+        StorageError: it cannot be written; the last one is still there.
+    """
+    plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    content = save(plain, metadata={"version": VERSION, "facts": json.dumps(facts)})
+    partial = path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # the content before the name: else a crash could leave an empty file of that name
+        partial.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise StorageError(
+            f"The checkpoint {path} cannot be written ({error.strerror})",
+            "a folder with room that may be written to",
+            "Make room or choose another folder; what was saved before is still there.",
+        ) from error
+
+
+def load_checkpoint(path: Path) -> tuple[Tensors, dict[str, Any]]:
+    """What save_checkpoint() wrote.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The tensors, on the CPU, and the facts.
+
+    Raises:
+        ArtefactError: the file is damaged or of another version.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            version = metadata.get("version")
+            if version != VERSION:
+                raise ArtefactError(
+                    f"The checkpoint {path} is of version {version}",
+                    f"version {VERSION}",
+                    "Use the SeeWhy that wrote it, or start afresh without --resume.",
+                )
+            return {name: file.get_tensor(name) for name in file.keys()}, json.loads(metadata["facts"])  # noqa: SIM118
+    except (SafetensorError, OSError, ValueError, KeyError) as error:
+        raise ArtefactError(
+            f"The checkpoint {path} cannot be read ({error})",
+            "a file that SeeWhy wrote and nobody changed",
+            "Start afresh without --resume.",
+        ) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the renaming itself last, where the system can (not on Windows)."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

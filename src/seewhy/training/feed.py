@@ -1,0 +1,78 @@
+"""From stored pixels to the batches a network eats."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from seewhy.randomness import generator
+
+if TYPE_CHECKING:
+    from seewhy.data.augmentation import AugmentationConfig
+    from seewhy.data.batches import PixelStore
+
+__all__ = ["batches_of_epoch", "images_on", "training_batch"]
+
+
+def batches_of_epoch(photos: int, batch_size: int, *, seed: int, epoch: int) -> list[np.ndarray]:
+    """Which photos are seen together, in one epoch; every photo once.
+
+    Args:
+        photos: number of photos.
+        batch_size: number of photos in a batch.
+        seed: of the training.
+        epoch: from 0.
+
+    Shapes:
+        returns arrays (batch,) int64. A last photo that would be alone joins the batch before: batch-norm needs two.
+    """
+    from seewhy.data.batches import batch_indices
+
+    batches = list(batch_indices(photos, batch_size, seed=seed, epoch=epoch, shuffle=True))
+    if len(batches) > 1 and len(batches[-1]) == 1:
+        batches[-2:] = [np.concatenate(batches[-2:])]
+    return batches
+
+
+def images_on(device: torch.device, pixels: np.ndarray) -> torch.Tensor:
+    """Pixels as the network takes them.
+
+    Args:
+        device: where they go.
+        pixels: the images.
+
+    Shapes:
+        pixels: (batch, height, width, 3) uint8. Returns (batch, 3, height, width) float32, 0..1, channels last in
+        memory: the very order the pixels have already, and the one convolutions are fastest in.
+    """
+    stored = torch.from_numpy(np.ascontiguousarray(pixels)).to(device, non_blocking=True)
+    return stored.permute(0, 3, 1, 2).to(torch.float32).div_(255)
+
+
+def training_batch(
+    store: "PixelStore",
+    photos: np.ndarray,
+    device: torch.device,
+    augmentation: "AugmentationConfig | None",
+    place: tuple[Any, ...],
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """One batch of images, changed at random as augmentation says, with their labels.
+
+    Args:
+        store: all training photos.
+        photos: which of them.
+        device: where they go.
+        augmentation: how they are varied; None: not.
+        place: (seed, epoch, step), from which all chance follows.
+
+    Shapes:
+        photos: (batch,) int64. Returns (batch, 3, height, width) float32, 0..1, and (batch,) int64.
+    """
+    images = images_on(device, store.images[photos])
+    if augmentation is not None:
+        from seewhy.data.augmentation import augment
+
+        seed, epoch, step = place
+        images = augment(images, augmentation, generator(seed, "augmentation", epoch, step))
+        images = images.contiguous(memory_format=torch.channels_last)
+    return images, torch.from_numpy(np.asarray(store.labels[photos], dtype=np.int64)).to(device)

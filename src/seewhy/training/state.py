@@ -1,0 +1,131 @@
+"""The state of a training: all that must be remembered to go on after any step."""
+
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from seewhy.training.average import WeightAverage
+from seewhy.training.checkpoint import load_checkpoint, save_checkpoint
+from seewhy.training.history import EpochRecord
+from seewhy.training.identity import check_same
+from seewhy.training.optimizer import Optimizer
+
+__all__ = ["Learner", "State"]
+
+
+@dataclass(kw_only=True)
+class State:
+    """Where a training stands; what is not a tensor.
+
+    Args:
+        epoch: the epoch under way, from 0.
+        step: number of steps taken in it.
+        loss_sum: sum of the losses of the epoch's photos so far.
+        right: number of them predicted right.
+        seen: number of them.
+        norm_sum: sum of the gradient's length over the epoch's steps.
+        seconds: time spent in the epoch, validation apart.
+        best_loss: smallest validation loss so far.
+        best_epoch: the epoch (from 1) it belongs to; 0: none yet.
+        stopped: why the training is over, or "".
+        history: one record an epoch that is over.
+    """
+
+    epoch: int = 0
+    step: int = 0
+    loss_sum: float = 0.0
+    right: int = 0
+    seen: int = 0
+    norm_sum: float = 0.0
+    seconds: float = 0.0
+    best_loss: float | None = None
+    best_epoch: int = 0
+    stopped: str = ""
+    history: list[EpochRecord] = field(default_factory=list)
+
+    def count(self, *, loss: float, right: int, seen: int, norm: float, seconds: float) -> None:
+        """Adds one step to the running sums."""
+        self.step += 1
+        self.loss_sum += loss * seen
+        self.right += right
+        self.seen += seen
+        self.norm_sum += norm
+        self.seconds += seconds
+
+    def next_epoch(self) -> None:
+        """Begins the next epoch with empty sums."""
+        self.epoch += 1
+        self.step = self.right = self.seen = 0
+        self.loss_sum = self.norm_sum = self.seconds = 0.0
+
+
+@dataclass(kw_only=True)
+class Learner:
+    """What learns, with what moves it: the tensors of a training.
+
+    Args:
+        network: on its device.
+        optimizer: over the network's tensors.
+        average: running average of the weights, or None.
+        best: the weights with the smallest validation loss so far, on the CPU; None before the first epoch's end.
+    """
+
+    network: nn.Module
+    optimizer: Optimizer
+    average: WeightAverage | None = None
+    best: dict[str, torch.Tensor] | None = None
+
+    def weights(self) -> dict[str, torch.Tensor]:
+        """A copy, on the CPU, of the weights that would be used now: the average where there is one."""
+        tensors = self.network.state_dict() if self.average is None else self.average.tensors
+        return {name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}
+
+    def save(self, path: Path, state: State, identity: dict[str, Any]) -> None:
+        """Writes everything into one checkpoint.
+
+        Args:
+            path: the file.
+            state: where the training stands.
+            identity: what training it is.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        parts = {
+            "network": self.network.state_dict(),
+            "optimizer": self.optimizer.tensors(),
+            "average": self.average.tensors if self.average else {},
+            "best": self.best or {},
+        }
+        tensors = {f"{part}/{name}": tensor for part, named in parts.items() for name, tensor in named.items()}
+        save_checkpoint(path, tensors, {"identity": identity, "state": dataclasses.asdict(state)})
+
+    def load(self, path: Path, identity: dict[str, Any]) -> State:
+        """Takes up everything from a checkpoint.
+
+        Args:
+            path: the file.
+            identity: what training this is; the checkpoint's must be the same.
+
+        Raises:
+            ArtefactError: the file is damaged.
+            ConfigError: it is the checkpoint of another training.
+        """
+        tensors, facts = load_checkpoint(path)
+        check_same(facts["identity"], identity)
+        parts: dict[str, dict[str, torch.Tensor]] = {"network": {}, "optimizer": {}, "average": {}, "best": {}}
+        for key, tensor in tensors.items():
+            part, _, name = key.partition("/")
+            parts[part][name] = tensor
+        self.network.load_state_dict(parts["network"])
+        self.optimizer.restore(parts["optimizer"])
+        if self.average:
+            for name, tensor in self.average.tensors.items():
+                tensor.copy_(parts["average"][name])
+        self.best = parts["best"] or None
+        history = [EpochRecord(**record) for record in facts["state"].pop("history")]
+        return State(**facts["state"], history=history)

@@ -1,0 +1,64 @@
+"""Which layers learn: the head alone, the upper stages too, or all."""
+
+from torch import nn
+
+from seewhy.errors import ConfigError
+
+__all__ = ["choose_what_learns", "switch_to_training"]
+
+# "top" is the last two stages: they hold most of the weights, and what is most particular to the photos a network
+# was taught on before (Yosinski et al., 2014, arXiv:1411.1792).
+TOP_STAGES = 2
+
+
+def choose_what_learns(network: nn.Module, tune: str) -> None:
+    """Sets requires_grad on every tensor of the network.
+
+    Args:
+        network: with the parts body and head, unless all of it learns.
+        tune: "head", "top" (the head and the last two stages), or "all".
+
+    Raises:
+        ConfigError: the network has no such parts.
+    """
+    learning = [network] if tune == "all" else [_part(network, "head", tune)]
+    if tune == "top":
+        learning += _top_stages(_part(network, "body", tune))
+    network.requires_grad_(False)
+    for part in learning:
+        part.requires_grad_(True)
+
+
+def switch_to_training(network: nn.Module) -> None:
+    """Training mode for what learns; what does not keeps answering as it does at prediction.
+
+    A frozen layer's batch-norm would otherwise go on collecting statistics, and change what it was frozen to keep.
+
+    Args:
+        network: after choose_what_learns().
+    """
+    learns = [tensor.requires_grad for tensor in network.parameters()]
+    network.train(any(learns))
+    if any(learns) and not all(learns):
+        for part in network.children():
+            if list(part.parameters()):
+                switch_to_training(part)
+
+
+def _part(network: nn.Module, name: str, tune: str) -> nn.Module:
+    part = getattr(network, name, None)
+    if not isinstance(part, nn.Module):
+        raise ConfigError(
+            f'tune is "{tune}", but the network {type(network).__name__} has no part called {name}',
+            "a network with a body and a head",
+            'Choose tune = "all".',
+        )
+    return part
+
+
+def _top_stages(body: nn.Module) -> list[nn.Module]:
+    """The modules of the last stages, by the names the body gives; without names, its last children with weights."""
+    names = [stage.name for stage in getattr(body, "stages", ())]
+    if names and all(isinstance(getattr(body, name, None), nn.Module) for name in names):
+        return [body.get_submodule(name) for name in names[-TOP_STAGES:]]
+    return [child for child in body.children() if list(child.parameters())][-TOP_STAGES:]

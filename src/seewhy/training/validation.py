@@ -1,0 +1,70 @@
+"""Validation: how well the network does on photos it does not learn from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+
+from seewhy.training.feed import images_on
+from seewhy.training.loss import Loss
+
+if TYPE_CHECKING:
+    from seewhy.data.batches import PixelStore
+
+__all__ = ["Validation", "validate"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validation:
+    """What validate() found.
+
+    Args:
+        loss: mean over the photos.
+        accuracy: part of the photos that was right, 0 … 1.
+    """
+
+    loss: float
+    accuracy: float
+
+
+@torch.no_grad()
+def validate(
+    network: nn.Module,
+    store: "PixelStore",
+    loss: Loss,
+    *,
+    batch_size: int,
+    stop: Callable[[], bool] = lambda: False,
+    predict: Callable[[torch.Tensor], torch.Tensor] | None = None,
+) -> Validation | None:
+    """Predicts every photo, with dropout off and batch-norm on its stored statistics (eval mode), and compares.
+
+    Args:
+        network: left in the mode it was in.
+        store: the validation photos.
+        loss: the same as in training, so that the two can be compared.
+        batch_size: number of photos at a time; changes the speed, not the result.
+        stop: asked after every batch; true breaks off.
+        predict: what calls the network (for another precision); None for the network itself.
+
+    Returns:
+        Loss and accuracy; None where it was broken off.
+    """
+    was_training = network.training
+    network.eval()
+    device = next(network.parameters()).device
+    total, right = 0.0, 0
+    try:
+        for start in range(0, len(store.labels), batch_size):
+            images = images_on(device, store.images[start : start + batch_size])
+            labels = torch.as_tensor(store.labels[start : start + batch_size], device=device)
+            logits = (predict or network)(images)
+            total += float(loss.of_each(logits, labels).sum(dtype=torch.float64))
+            right += int((logits.argmax(dim=1) == labels).sum())
+            if stop():
+                return None
+    finally:
+        network.train(was_training)
+    return Validation(loss=total / len(store.labels), accuracy=right / len(store.labels))
