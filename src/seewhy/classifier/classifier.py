@@ -1,0 +1,285 @@
+"""A trained classifier: from a photo to a prediction, without torch."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, overload
+
+import numpy as np
+
+from seewhy.classifier.artefact import read, write
+from seewhy.classifier.engine import OnnxEngine
+from seewhy.classifier.golden import Golden, check_agreement, draw_golden_images, encode_golden
+from seewhy.classifier.parts import DENSE_BIAS, DENSE_WEIGHT, Parts
+from seewhy.classifier.prediction import Prediction
+from seewhy.classifier.stream import read_ahead
+from seewhy.errors import ArtefactError, SeewhyError, UsageError
+from seewhy.probability.softmax import softmax
+
+if TYPE_CHECKING:
+    from seewhy.network.network import Network
+
+__all__ = ["Classifier", "Photo", "load"]
+
+Photo = str | Path | bytes | BinaryIO | np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Classifier(Parts):
+    """A trained classifier: all that is needed to turn a photo into a prediction, and to say where it comes from.
+
+    Args:
+        classes: class names, in the order of the logits.
+        preprocessing: how a photo becomes the network's input.
+        temperature: what the logits are divided by, above 0.
+        rule: when to answer and when to say "unsure".
+        receipts: how sure and how right it was on photos it had never seen.
+        provenance: where it comes from: versions, date, seed, training, fingerprints of the photos, metrics.
+        model: the network.
+        groups: everyday groups of classes: by name, the indices of their classes; None for none.
+        threads: processor threads for one run of the engine; None for all.
+    """
+
+    threads: int | None = field(default=None, repr=False)
+
+    @cached_property
+    def engine(self) -> OnnxEngine:
+        """The engine, made when it is first needed."""
+        return OnnxEngine(self.model.onnx, self.threads)
+
+    @overload
+    def predict(self, photos: Photo) -> Prediction: ...
+    @overload
+    def predict(self, photos: list[Any] | tuple[Any, ...]) -> list[Prediction]: ...
+    def predict(self, photos: Any) -> Prediction | list[Prediction]:
+        """Says what is on a photo, or on each of several.
+
+        Args:
+            photos: one photo (a path, the bytes of a file, an open file, or an image (height, width, 3) uint8), or a
+                list or tuple of such. For many, and where some may be broken, predict_each is the better way.
+
+        Returns:
+            One Prediction, or a list of them in the same order.
+
+        Raises:
+            PhotoError: a photo cannot be read.
+        """
+        if not isinstance(photos, list | tuple):
+            photos = [photos]
+            return self._predicted(photos, [self.prepare(photos[0])])[0]
+        predictions = []
+        for _, found in self.predict_each(photos):
+            if isinstance(found, SeewhyError):
+                raise found
+            predictions.append(found)
+        return predictions
+
+    def predict_each(
+        self, photos: Iterable[Photo], batch_size: int = 32
+    ) -> Iterator[tuple[Photo, Prediction | SeewhyError]]:
+        """Predicts any number of photos, one after the other, in order.
+
+        Photos are decoded by a few threads ahead of the engine; only a few batches are in memory at any time, however
+        many photos there are. A photo that cannot be read gives its error in its place and stops nothing.
+
+        Args:
+            photos: anything that can be looped over; taken from it as needed.
+            batch_size: how many the engine computes at once, at least 1.
+
+        Returns:
+            Pairs of the photo as given and its Prediction or its error.
+        """
+        batch: list[tuple[Photo, np.ndarray | SeewhyError]] = []
+        for photo, image in read_ahead(photos, self.prepare, ahead=2 * batch_size):
+            batch.append((photo, image))
+            if len(batch) >= batch_size:
+                yield from self._predicted_batch(batch)
+                batch = []
+        yield from self._predicted_batch(batch)
+
+    def prepare(self, photo: Photo) -> np.ndarray:
+        """The network's input for one photo.
+
+        Args:
+            photo: as for predict.
+
+        Returns:
+            (size, size, 3) uint8.
+
+        Raises:
+            PhotoError: it cannot be read.
+        """
+        return self.preprocessing.apply(photo) if isinstance(photo, np.ndarray) else self.preprocessing.read(photo)
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        """The network's raw scores.
+
+        Args:
+            images: (batch, size, size, 3) uint8, prepared.
+
+        Returns:
+            (batch, classes) float32.
+
+        Raises:
+            ArtefactError: the network does not fit the classes, or gives what is no number.
+        """
+        logits = self.engine.logits(images)
+        if logits.shape != (len(images), len(self.classes)) or not np.isfinite(logits).all():
+            raise ArtefactError(
+                f"The network gave logits of shape {logits.shape}, {np.count_nonzero(~np.isfinite(logits))} not finite",
+                f"{len(self.classes)} finite numbers a photo, one for each class",
+                "Train again, or take another copy of this classifier.",
+            )
+        return logits
+
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        """The probabilities of prepared images.
+
+        Args:
+            images: (batch, size, size, 3) uint8, prepared.
+
+        Returns:
+            (batch, classes) float64, rows summing to 1.
+        """
+        return softmax(self.logits(images), self.temperature)
+
+    def feature_maps(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        """The feature maps the dense layer reads, by stage.
+
+        Args:
+            images: (batch, size, size, 3) uint8, prepared.
+
+        Returns:
+            By stage, (batch, channels, height, width) float32.
+        """
+        return self.engine.logits_and_maps(images)[1]
+
+    @property
+    def dense(self) -> tuple[np.ndarray, np.ndarray]:
+        """The last, dense layer: weights (classes, features) and bias (classes,), float32.
+
+        Raises:
+            ArtefactError: the network has no such layer.
+        """
+        try:
+            return self.model.weights[DENSE_WEIGHT], self.model.weights[DENSE_BIAS]
+        except KeyError as error:
+            raise ArtefactError(
+                f"This classifier's weights have no {error}",
+                "a network that ends in one dense layer",
+                "Train it again.",
+            ) from error
+
+    def network(self) -> "Network":
+        """The same network in torch, in evaluation mode: for gradients, for a GPU, for training on.
+
+        Raises:
+            MissingExtraError: torch is not installed.
+            ArtefactError: the weights do not fit the network.
+        """
+        from seewhy.classifier.rebuild import rebuild
+
+        return rebuild(self.model, classes=len(self.classes), mean=self.preprocessing.mean, std=self.preprocessing.std)
+
+    def save(
+        self,
+        path: str | Path,
+        extra: Mapping[str, bytes] | None = None,
+        reference_logits: Callable[[np.ndarray], np.ndarray] | None = None,
+    ) -> Path:
+        """Writes the classifier to a folder, whole or not at all; one of that name that was there is replaced.
+
+        Args:
+            path: the folder, such as "pets.seewhy".
+            extra: further files by name, such as {"history.jsonl": …, "report.html": …}.
+            reference_logits: the other engine (the torch network's logits for prepared images (n, size, size, 3)
+                uint8); both must give the golden images the same probabilities to 1e-4.
+
+        Returns:
+            The folder.
+
+        Raises:
+            ArtefactError: the engines disagree; nothing is written.
+            StorageError: it cannot be written, or something else lies there; what was there is untouched.
+        """
+        folder = Path(path).absolute()
+        images = draw_golden_images()
+        prepared = np.stack([self.prepare(image) for image in images])
+        expected = self.probabilities(prepared)
+        if reference_logits is not None:
+            check_agreement(
+                softmax(reference_logits(prepared), self.temperature),
+                expected,
+                who="The exported network",
+                remedy="This is a fault of SeeWhy, not yours: please report it. Nothing was saved.",
+            )
+        golden = Golden(photos=tuple(encode_golden(image) for image in images), expected=expected)
+        write(self, folder, golden, extra or {})
+        return folder
+
+    def _predicted_batch(
+        self, batch: list[tuple[Photo, np.ndarray | SeewhyError]]
+    ) -> Iterator[tuple[Photo, Prediction | SeewhyError]]:
+        readable = [(photo, image) for photo, image in batch if not isinstance(image, SeewhyError)]
+        found = iter(self._predicted([photo for photo, _ in readable], [image for _, image in readable]))
+        for photo, image in batch:
+            yield photo, image if isinstance(image, SeewhyError) else next(found)
+
+    def _predicted(self, photos: list[Photo], images: list[np.ndarray]) -> list[Prediction]:
+        if not images:
+            return []
+        if self.temperature <= 0:
+            raise UsageError(f"The temperature is {self.temperature}", "a number above 0", "Fit it again.")
+        logits = self.logits(np.stack(images))
+        rows = zip(photos, logits, softmax(logits, self.temperature), strict=True)
+        return [self._prediction(_name_of(photo), row, probabilities) for photo, row, probabilities in rows]
+
+    def _prediction(self, photo: str | None, logits: np.ndarray, probabilities: np.ndarray) -> Prediction:
+        index = self.rule.verdict_index(probabilities)
+        label_set = self.rule.label_set(probabilities)
+        receipt = self.receipts.near(float(probabilities.max())) if self.receipts.right else None
+        groups = None
+        if self.groups is not None:
+            groups = {name: float(probabilities[list(members)].sum()) for name, members in self.groups.items()}
+        return Prediction(
+            photo=photo,
+            logits=logits,
+            probabilities=probabilities,
+            classes=self.classes,
+            verdict=None if index is None else self.classes[index],
+            confidence_interval=(receipt.low, receipt.high) if receipt else None,
+            label_set=None if label_set is None else tuple(self.classes[k] for k in label_set),
+            receipt=receipt,
+            groups=groups,
+        )
+
+
+def load(path: str | Path, *, threads: int | None = None) -> Classifier:
+    """Reads a classifier from its folder, checks that it is whole, and tries it on its golden images.
+
+    Args:
+        path: the folder, such as "pets.seewhy".
+        threads: processor threads for one run of the engine; None for all.
+
+    Returns:
+        The classifier; its predictions are those of the one that was saved.
+
+    Raises:
+        ArtefactError: there is none, it was cut short or edited, it is of a newer version, or it answers
+            differently here.
+    """
+    parts, golden = read(path)
+    fields = {one.name: getattr(parts, one.name) for one in dataclasses.fields(parts)}
+    classifier = Classifier(**fields, threads=threads)
+    golden.check(classifier.prepare, classifier.probabilities, who=f"{path}, on this machine,")
+    return classifier
+
+
+def _name_of(photo: Photo) -> str | None:
+    """The name a photo came with."""
+    if isinstance(photo, str | Path):
+        return str(photo)
+    name = getattr(photo, "name", None)
+    return name if isinstance(name, str) else None
