@@ -1,0 +1,201 @@
+"""Anatomy: a network as a table, in the words of the article: input, convolution, activation, pooling, dense, softmax."""
+
+import dataclasses
+import math
+import operator
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import fx, nn
+
+from seewhy.network.graph import steps_of
+from seewhy.network.layers import Standardise
+from seewhy.network.network import Network
+
+__all__ = ["LayerRow", "Totals", "anatomy", "totals"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LayerRow:
+    """One row: one layer.
+
+    Args:
+        name: as torch names it, such as "body.stem.conv".
+        term: the article's word: input, standardisation, convolution, normalisation, activation, pooling, sum, dense,
+            softmax; "other" for what the article does not know.
+        kind: what it is exactly, such as "3×3, stride 2" or "ReLU".
+        output_shape: for one photo: (channels, height, width), or (numbers,).
+        parameters: how many numbers are learned.
+        multiply_adds: multiplications (each with its addition) for one photo, of convolutions and dense layers; the
+            others' work is small, and normalisation is folded into the convolution when predicting.
+        receptive_field: side in px of the part of the photo that one of its numbers can see, at most the photo itself.
+    """
+
+    name: str
+    term: str
+    kind: str
+    output_shape: tuple[int, ...]
+    parameters: int
+    multiply_adds: int
+    receptive_field: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Totals:
+    """The sums below the table: parameters, and multiply-adds for one photo."""
+
+    parameters: int
+    multiply_adds: int
+
+
+@dataclasses.dataclass(frozen=True)
+class _Sight:
+    """What one place of a map sees: `field` px a side, `stride` px on from place to place."""
+
+    field: float
+    stride: float
+
+
+def anatomy(network: Network, size: int) -> list[LayerRow]:
+    """The layers of a network in the order a photo passes them.
+
+    A *receptive field* grows with every convolution and pooling: a filter of 3×3 over places that lie 4 px apart sees
+    8 px more than each of them. With several ways to a place (residual networks), the widest counts.
+
+    Args:
+        network: any network of the catalogue.
+        size: side of the image in px.
+
+    Returns:
+        One row a layer, from input to softmax.
+
+    Reference:
+        Araujo, Norris and Sim 2019, Computing receptive fields of convolutional neural networks, Distill.
+    """
+    traced = steps_of(network, size)
+    modules = dict(traced.named_modules())
+    sights: dict[fx.Node, _Sight] = {}
+    rows: list[LayerRow] = []
+    for node in traced.graph.nodes:
+        if node.op == "placeholder":
+            sights[node] = _Sight(1, 1)
+            rows.append(_row("photo", "input", "red, green, blue", node, 0, 0, 1))
+            continue
+        seen = [sights[one] for one in node.all_input_nodes if one in sights]
+        if not seen or "shape" not in node.meta:
+            continue
+        before = _Sight(max(one.field for one in seen), max(one.stride for one in seen))
+        module = modules[node.target] if node.op == "call_module" else None
+        shape_in = next(one.meta["shape"] for one in node.all_input_nodes if "shape" in one.meta)
+        sights[node] = _look(module, before, shape_in, node.meta["shape"], size)
+        term, kind = _words(node, module, shape_in)
+        if term:
+            parameters = sum(one.numel() for one in module.parameters()) if module is not None else 0
+            work = _multiply_adds(module, node.meta["shape"])
+            rows.append(_row(str(node.target), term, kind, node, parameters, work, min(size, sights[node].field)))
+    last = rows[-1]
+    rows.append(dataclasses.replace(last, name="softmax", term="softmax", kind="", parameters=0, multiply_adds=0))
+    return rows
+
+
+def totals(rows: Sequence[LayerRow]) -> Totals:
+    """The sums of a table's columns.
+
+    Args:
+        rows: what anatomy gave.
+    """
+    return Totals(parameters=sum(row.parameters for row in rows), multiply_adds=sum(row.multiply_adds for row in rows))
+
+
+def _row(name: str, term: str, kind: str, node: fx.Node, parameters: int, work: int, field: float) -> LayerRow:
+    if not isinstance(node.target, str):
+        name = node.name
+    return LayerRow(
+        name=name,
+        term=term,
+        kind=kind,
+        output_shape=tuple(node.meta["shape"][1:]),
+        parameters=parameters,
+        multiply_adds=work,
+        receptive_field=math.ceil(field),
+    )
+
+
+def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
+    return (value, value) if isinstance(value, int) else (value[0], value[-1])
+
+
+def _look(
+    module: nn.Module | None, before: _Sight, shape_in: tuple[int, ...], shape_out: tuple[int, ...], size: int
+) -> _Sight:
+    """How the receptive field grows."""
+    if isinstance(module, (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d)):
+        kernel, stride = max(_pair(module.kernel_size)), max(_pair(module.stride))
+        dilation = max(_pair(module.dilation)) if not isinstance(module, nn.AvgPool2d) else 1
+        return _Sight(before.field + (kernel - 1) * dilation * before.stride, before.stride * stride)
+    if isinstance(module, nn.AdaptiveAvgPool2d):
+        window = math.ceil(shape_in[-1] / shape_out[-1]) + (shape_in[-1] % shape_out[-1] > 0)
+        window = min(window, shape_in[-1])
+        return _Sight(
+            size if shape_out[-1] == 1 else before.field + (window - 1) * before.stride, before.stride * window
+        )
+    if isinstance(module, (nn.Linear, nn.Flatten)):
+        return _Sight(size, size)
+    return before
+
+
+def _multiply_adds(module: nn.Module | None, shape_out: tuple[int, ...]) -> int:
+    if isinstance(module, nn.Conv2d):
+        kernel = math.prod(_pair(module.kernel_size))
+        return math.prod(shape_out[1:]) * module.in_channels // module.groups * kernel
+    return module.in_features * module.out_features if isinstance(module, nn.Linear) else 0
+
+
+def _convolution(module: nn.Conv2d) -> str:
+    kernel, stride = _pair(module.kernel_size), max(_pair(module.stride))
+    words = [f"{kernel[0]}×{kernel[1]}"]
+    if module.groups == module.in_channels > 1:
+        words.append("depthwise")
+    elif module.groups > 1:
+        words.append(f"{module.groups} groups")
+    return ", ".join([*words, f"stride {stride}"] if stride > 1 else words)
+
+
+def _grid(module: nn.AdaptiveAvgPool2d) -> str:
+    size = module.output_size
+    side = size if isinstance(size, int) else (size[0] or 1)
+    return "average over all places" if side == 1 else f"average over a grid of {side}×{side}"
+
+
+# What each layer is called: (class, the article's term, what it is exactly).
+_TERMS: list[tuple[type[nn.Module] | tuple[type[nn.Module], ...], str, Callable[..., str]]] = [
+    (Standardise, "standardisation", lambda one: "mean and standard deviation of each colour"),
+    (nn.Conv2d, "convolution", _convolution),
+    ((nn.BatchNorm2d, nn.LayerNorm, nn.GroupNorm), "normalisation", lambda one: type(one).__name__),
+    (nn.MaxPool2d, "pooling", lambda one: f"maximum of {_pair(one.kernel_size)[0]}×{_pair(one.kernel_size)[1]}"),
+    (nn.AvgPool2d, "pooling", lambda one: f"average of {_pair(one.kernel_size)[0]}×{_pair(one.kernel_size)[1]}"),
+    (nn.AdaptiveAvgPool2d, "pooling", _grid),
+    (nn.Linear, "dense", lambda one: f"{one.in_features} to {one.out_features}"),
+]
+_FUNCTIONS: dict[object, tuple[str, str]] = {
+    operator.add: ("sum", "what came in is added"),
+    torch.add: ("sum", "what came in is added"),
+    operator.mul: ("square", "each number times itself"),
+    torch.cat: ("join", "one row of numbers"),
+}
+
+
+def _words(node: fx.Node, module: nn.Module | None, shape_in: tuple[int, ...]) -> tuple[str, str]:
+    """The article's term and the exact kind; an empty term for steps that change nothing."""
+    if module is None:
+        return _FUNCTIONS.get(node.target, ("", ""))
+    if isinstance(module, nn.Flatten):
+        return ("flatten", "") if max(shape_in[2:], default=1) > 1 else ("", "")
+    if isinstance(module, (nn.Identity, nn.Dropout)):
+        return "", ""
+    for kinds, term, kind in _TERMS:
+        if isinstance(module, kinds):
+            return term, kind(module)
+    if type(module).__module__ == "torch.nn.modules.activation":
+        return "activation", type(module).__name__
+    return "other", type(module).__name__
