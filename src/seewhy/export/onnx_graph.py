@@ -9,7 +9,8 @@ from torch import Tensor, nn
 from torch.fx.proxy import TraceError
 
 from seewhy.export.dynamo_export import export_by_torch
-from seewhy.export.onnx_walk import UnknownStep, walk
+from seewhy.export.onnx_rules import UnknownStep
+from seewhy.export.onnx_walk import walk
 from seewhy.network.graph import steps_of
 from seewhy.network.network import Network
 

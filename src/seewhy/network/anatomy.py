@@ -1,4 +1,4 @@
-"""Anatomy: a network as a table, in the words of the article: input, convolution, activation, pooling, dense, softmax."""
+"""Anatomy: a network as a table in the article's words: input, convolution, activation, pooling, dense, softmax."""
 
 import dataclasses
 import math
@@ -9,6 +9,7 @@ import torch
 from torch import fx, nn
 
 from seewhy.network.graph import steps_of
+from seewhy.network.head_spec import pooling_matrix
 from seewhy.network.layers import Standardise
 from seewhy.network.network import Network
 
@@ -134,8 +135,7 @@ def _look(
         dilation = max(_pair(module.dilation)) if not isinstance(module, nn.AvgPool2d) else 1
         return _Sight(before.field + (kernel - 1) * dilation * before.stride, before.stride * stride)
     if isinstance(module, nn.AdaptiveAvgPool2d):
-        window = math.ceil(shape_in[-1] / shape_out[-1]) + (shape_in[-1] % shape_out[-1] > 0)
-        window = min(window, shape_in[-1])
+        window = int((pooling_matrix(shape_in[-1], shape_out[-1]) > 0).sum(axis=1).max())
         return _Sight(
             size if shape_out[-1] == 1 else before.field + (window - 1) * before.stride, before.stride * window
         )
@@ -163,7 +163,7 @@ def _convolution(module: nn.Conv2d) -> str:
 
 def _grid(module: nn.AdaptiveAvgPool2d) -> str:
     size = module.output_size
-    side = size if isinstance(size, int) else (size[0] or 1)
+    side = size if isinstance(size, int) or size is None else size[0]
     return "average over all places" if side == 1 else f"average over a grid of {side}×{side}"
 
 

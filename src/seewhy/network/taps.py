@@ -71,7 +71,8 @@ def taps(network: nn.Module, layers: Sequence[str], gradients: bool = False) -> 
     recorded, handles = Recorded(), []
     try:
         for name in layers:
-            handles.append(modules[name].register_forward_hook(_listener(recorded, name, gradients)))
+            # one by one, so that those already hung up come off if the next one fails
+            handles.append(modules[name].register_forward_hook(_listener(recorded, name, gradients)))  # noqa: PERF401
         yield recorded
     finally:
         for handle in handles:
