@@ -12,7 +12,7 @@ from seewhy.data.threads import in_order
 from seewhy.errors import DatasetError, MissingExtraError, PhotoError, unknown_name
 from seewhy.pixels.decode import decode, read_bytes
 from seewhy.pixels.facts import photo_facts
-from seewhy.progress import progress
+from seewhy.progress import progress_bar
 
 __all__ = ["BROKEN", "THUMBNAIL", "Entry", "check_broken", "fingerprint_of", "glance_at", "read_entries"]
 
@@ -21,6 +21,12 @@ BROKEN = ("skip", "stop")
 THUMBNAIL = 16
 """px. At 16×16 the gradients of a photo and of its recompressed copy agree to 0.98, those of unrelated photos to 0.6
 at most; at 32×32 recompression costs more than it gains (docs/decisions)."""
+
+# ITU-R BT.601, the weights of JPEG's own grey.
+_LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+
+# Photos that one thread takes at a time: handing over each one alone costs a fifth more with photos of 32 px.
+_TAKEN = 16
 
 # Decoding at four times the thumbnail's side keeps the averages exact enough and lets JPEG skip most of its work.
 _DECODED = 4 * THUMBNAIL
@@ -74,11 +80,12 @@ def read_entries(entries: Sequence[Entry], *, broken: str = "skip") -> tuple[tup
     check_broken(broken)
     samples: list[Sample] = []
     failed: list[Broken] = []
-    for result in progress(in_order(_read, entries), total=len(entries), label="Reading photos"):
-        if isinstance(result, Sample):
-            samples.append(result)
-        else:
-            failed.append(result)
+    takes = [entries[start : start + _TAKEN] for start in range(0, len(entries), _TAKEN)]
+    with progress_bar(len(entries), "Reading photos") as bar:
+        for results in in_order(_read_all, takes):
+            samples.extend(one for one in results if isinstance(one, Sample))
+            failed.extend(one for one in results if isinstance(one, Broken))
+            bar.advance(len(results))
     if failed and broken == "stop":
         raise broken_error(failed)
     return tuple(samples), tuple(failed)
@@ -120,17 +127,24 @@ def glance_at(content: bytes) -> Glance:
     image = decode(content, at_least=_DECODED)  # (height, width, 3) uint8
     height, width = image.shape[:2]
     pixels = image.astype(np.float32)
-    # Rec. 601 luma, the weights of JPEG's own grey (ITU-R BT.601).
-    grey = pixels @ np.array([0.299, 0.587, 0.114], dtype=np.float32)  # (height, width)
-    thumbnail = _averages(height, THUMBNAIL) @ grey @ _averages(width, THUMBNAIL).T  # (16, 16)
+    rows = (_averages(height, THUMBNAIL) @ pixels.reshape(height, -1)).reshape(THUMBNAIL, width, 3)
+    small = _averages(width, THUMBNAIL) @ rows  # (16, 16, 3)
+    thumbnail = small @ _LUMA  # (16, 16)
+    grey = (pixels.reshape(-1, 3) @ _LUMA) - thumbnail.mean()  # (height · width,)
+    red, green, blue = small[..., 0], small[..., 1], small[..., 2]
+    strongest, weakest = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
     return Glance(
         width=facts.width,
         height=facts.height,
-        brightness=float(grey.mean()),
-        contrast=float(grey.std()),
-        colour=float((pixels.max(axis=2) - pixels.min(axis=2)).mean()),
+        brightness=float(thumbnail.mean()),
+        contrast=float(np.sqrt(np.dot(grey, grey) / len(grey))),
+        colour=float((strongest - weakest).mean()),
         thumbnail=thumbnail,
     )
+
+
+def _read_all(entries: Sequence[Entry]) -> list[Sample | Broken]:
+    return [_read(entry) for entry in entries]
 
 
 def _read(entry: Entry) -> Sample | Broken:
