@@ -1,0 +1,24 @@
+"""Charts as SVG, written by hand: curves of training, the confusion matrix, the reliability diagram, bars.
+
+They hold no colours of their own: classes such as "right" and "wrong" get them from templates/tokens.css, light and
+dark. A page brings that style along; standalone() puts it into a chart that is to be a file of its own.
+"""
+
+from seewhy.evaluate.charts.bars import probability_bars
+from seewhy.evaluate.charts.confusion import MOST_CLASSES, confusion_chart
+from seewhy.evaluate.charts.history import history_charts
+from seewhy.evaluate.charts.lines import line_chart
+from seewhy.evaluate.charts.reliability import reliability_chart
+from seewhy.evaluate.charts.svg import Svg, standalone, style
+
+__all__ = [
+    "MOST_CLASSES",
+    "Svg",
+    "confusion_chart",
+    "history_charts",
+    "line_chart",
+    "probability_bars",
+    "reliability_chart",
+    "standalone",
+    "style",
+]

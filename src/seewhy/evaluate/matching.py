@@ -1,0 +1,96 @@
+"""Two checks before anything is judged: are these photos new to it, and does it know their classes?"""
+
+import difflib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from seewhy.errors import DatasetError, LeakageError
+
+if TYPE_CHECKING:
+    from seewhy.data.sample import Dataset
+
+__all__ = ["PARTS", "matched_labels", "refuse_leakage"]
+
+PARTS = {"train": "training", "validation": "validation", "calibration": "calibration"}
+_PREFIX = (
+    16  # hex digits of the sha256 kept in an artefact: 64 bits, so that a million photos collide by chance at 3e-8
+)
+_NAMED = 5  # how many photos an error names
+
+
+def refuse_leakage(dataset: "Dataset", provenance: Mapping[str, Any]) -> bool:
+    """Makes sure that none of these photos was used to make the classifier.
+
+    Args:
+        dataset: the photos to judge it on.
+        provenance: the classifier's; its "fingerprints" hold the first 16 hex digits of the sha256 of every photo
+            used, by part.
+
+    Returns:
+        Whether it could be checked: False where the classifier does not record its photos.
+
+    Raises:
+        LeakageError: some were used.
+    """
+    known = provenance.get("fingerprints") or {}
+    parts = {part: frozenset(prefix[:_PREFIX] for prefix in known.get(part) or ()) for part in PARTS}
+    used: list[str] = []
+    counts: dict[str, int] = {}
+    for sample in dataset.samples:
+        part = next((part for part, prefixes in parts.items() if sample.fingerprint[:_PREFIX] in prefixes), None)
+        if part is not None:
+            used.append(sample.path)
+            counts[part] = counts.get(part, 0) + 1
+    if used:
+        where = ", ".join(f"{count} in {PARTS[part]}" for part, count in counts.items())
+        more = f" and {len(used) - _NAMED} more" if len(used) > _NAMED else ""
+        were = "was" if len(used) == 1 else "were"
+        raise LeakageError(
+            f"{len(used)} of these {len(dataset.samples)} photos {were} used to make this classifier ({where}): "
+            f"{', '.join(used[:_NAMED])}{more}",
+            "photos it has never seen, because a score on known photos says nothing about new ones",
+            "Judge it on the test part of its split, or leave these photos out.",
+        )
+    return any(parts.values())
+
+
+def matched_labels(dataset: "Dataset", classes: Sequence[str]) -> np.ndarray:
+    """The dataset's labels, counted in the classifier's classes; matched by name.
+
+    Args:
+        dataset: its classes may be fewer, and in another order.
+        classes: the classifier's, in order.
+
+    Returns:
+        (photos,) int64.
+
+    Raises:
+        DatasetError: the classifier does not know a class that has photos.
+    """
+    # macOS writes é as e + accent, Linux as one character: the same name
+    index = {_composed(name): place for place, name in enumerate(classes)}
+    with_photos = {sample.label for sample in dataset.samples}
+    unknown = [
+        name for label, name in enumerate(dataset.classes) if label in with_photos and _composed(name) not in index
+    ]
+    if unknown:
+        named = ", ".join(f'"{name}"' for name in unknown[:_NAMED])
+        more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
+        shown = ", ".join(list(classes)[:12]) + (f", … ({len(classes)} in all)" if len(classes) > 12 else "")
+        nearest = difflib.get_close_matches(unknown[0], list(classes), n=1, cutoff=0.5)
+        raise DatasetError(
+            f"There are photos of {named}{more}, which this classifier does not know",
+            f"classes among: {shown}",
+            f'If "{unknown[0]}" is "{nearest[0]}", rename it; otherwise leave these photos out.'
+            if nearest
+            else "Rename the folders (or the labels), or leave these photos out.",
+        )
+    places = [index.get(_composed(name), -1) for name in dataset.classes]
+    return np.array([places[sample.label] for sample in dataset.samples], dtype=np.int64)
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)

@@ -1,0 +1,223 @@
+"""One HTML page that needs nothing but itself: no links to the outside, no JavaScript, light, dark and on paper."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import jinja2
+from markupsafe import Markup
+
+from seewhy.errors import StorageError, UsageError
+from seewhy.evaluate.charts.svg import Svg, clean, style
+
+__all__ = [
+    "Facts",
+    "Figure",
+    "Gallery",
+    "Image",
+    "Measure",
+    "Measures",
+    "Section",
+    "Table",
+    "Text",
+    "render_page",
+    "save_page",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """A picture inside the page.
+
+    Args:
+        uri: a data URI, as seewhy.pixels makes them.
+        alt: what it shows, for those who cannot see it.
+        title: a line beneath it.
+        detail: a second, smaller line.
+        enlarged: draw its pixels as squares, not smoothed.
+    """
+
+    uri: str
+    alt: str
+    title: str = ""
+    detail: str = ""
+    enlarged: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.uri.startswith("data:image/"):
+            raise UsageError(
+                f"A picture of the page is {self.uri[:40]!r}",
+                "a data URI, so that the page needs no other file",
+                "Make it with data_uri of seewhy.pixels.",
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One figure that matters, with its range and what it means.
+
+    Args:
+        name: such as "Accuracy".
+        value: as it is read, such as "91.0 %".
+        interval: the range, as it is read; empty where there is none.
+        meaning: one or two sentences for those who never heard of it.
+        span: (low, value, high), each 0..1, drawn as a bar; None where it does not run from 0 to 1.
+    """
+
+    name: str
+    value: str
+    meaning: str
+    interval: str = ""
+    span: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """Paragraphs. A section without a title goes on under the one before it."""
+
+    kind: ClassVar[str] = "text"
+    title: str = ""
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measures:
+    """The figures that matter, as tiles."""
+
+    kind: ClassVar[str] = "measures"
+    title: str = ""
+    measures: tuple[Measure, ...] = ()
+    caption: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """Charts or images, side by side where there is room.
+
+    Args:
+        title: the heading.
+        pictures: charts of this room (Svg) or Images; any other text is refused, because it would not be escaped.
+        caption: what is to be seen.
+    """
+
+    kind: ClassVar[str] = "figure"
+    title: str = ""
+    pictures: tuple[Svg | Image, ...] = ()
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        for picture in self.pictures:
+            if not isinstance(picture, Svg | Image):
+                raise UsageError(
+                    f"A figure was given a {type(picture).__name__}", "a chart (Svg) or an Image", "Wrap it in one."
+                )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows and columns.
+
+    Args:
+        title: the heading.
+        columns: names of the columns.
+        rows: texts, one for each column.
+        words: how many of the first columns are words; the others are figures, flush right.
+        caption: what is to be seen.
+    """
+
+    kind: ClassVar[str] = "table"
+    title: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    words: int = 1
+    caption: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gallery:
+    """Photos as thumbnails, each with its lines."""
+
+    kind: ClassVar[str] = "gallery"
+    title: str = ""
+    images: tuple[Image, ...] = ()
+    caption: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Names and values, such as the conditions under which something was measured."""
+
+    kind: ClassVar[str] = "facts"
+    title: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    caption: str = ""
+
+
+Section = Text | Measures | Figure | Table | Gallery | Facts
+
+
+def render_page(title: str, lead: str, sections: Sequence[Section], *, language: str = "en") -> str:
+    """A whole page as one HTML text.
+
+    Args:
+        title: the heading.
+        lead: the one sentence that tells the result to somebody who is in a hurry.
+        sections: what follows, in order.
+        language: of the texts, as a BCP 47 tag.
+
+    Returns:
+        HTML without links to anything outside; everything but the charts' SVG is escaped.
+
+    >>> "&lt;b&gt;" in render_page("<b>", "", [])
+    True
+    """
+    template = _environment().get_template("page.html.j2")
+    page = template.render(title=title, lead=lead, sections=sections, language=language, style=Markup(style()))
+    return clean(page)
+
+
+def save_page(page: str, path: str | Path) -> Path:
+    """Writes a page whole or not at all.
+
+    Args:
+        path: where to; an older file of that name is replaced.
+        page: the HTML.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(page.encode("utf-8"))
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written ({error.strerror})",
+            "a folder that can be written to, with room left",
+            "Choose another place, or make room.",
+        ) from error
+    return path
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("seewhy.evaluate"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.tests["drawn"] = lambda picture: isinstance(picture, Svg)
+    environment.filters["as_drawn"] = lambda picture: Markup(picture) if isinstance(picture, Svg) else picture
+    return environment

@@ -1,0 +1,314 @@
+"""How far can a classifier be trusted? Judged on photos it has never seen, or not at all."""
+
+import dataclasses
+import datetime
+import json
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from seewhy.errors import DatasetError, SeewhyError
+from seewhy.evaluate.matching import matched_labels, refuse_leakage
+from seewhy.probability import SCORES, Estimate, Reliability, confusion, estimate, reliability, wilson
+from seewhy.progress import progress
+
+if TYPE_CHECKING:
+    from seewhy.classifier.classifier import Classifier
+    from seewhy.data.sample import Dataset
+
+__all__ = ["ClassScore", "Judged", "Report", "Unreadable", "evaluate"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One photo and what was answered.
+
+    Args:
+        photo: its path, as the dataset names it.
+        truth: index of the class it belongs to.
+        answer: index of the most probable class.
+        unsure: the verdict rule said "unsure" to it.
+        confidence: probability of the answer, 0..1.
+        truth_probability: probability given to the truth, 0..1.
+        source: where it can be read again: a path, or its bytes.
+    """
+
+    photo: str
+    truth: int
+    answer: int
+    unsure: bool
+    confidence: float
+    truth_probability: float
+    source: Path | bytes = dataclasses.field(repr=False, compare=False)
+
+    @property
+    def right(self) -> bool:
+        """Whether the most probable class is the true one."""
+        return self.truth == self.answer
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """A photo that could not be judged, and why."""
+
+    photo: str
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ClassScore:
+    """How one class fared.
+
+    Args:
+        name: the class.
+        n: photos of it.
+        answered: photos that were taken for it.
+        recall: of the photos of it, the share that was found.
+        precision: of the photos taken for it, the share that was it. Both with Wilson's 95 % interval; the value is
+            NaN where there are no photos.
+    """
+
+    name: str
+    n: int
+    answered: int
+    recall: Estimate
+    precision: Estimate
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Report:
+    """What was found when a classifier was judged.
+
+    Args:
+        classes: the classifier's classes, in order.
+        samples: every photo that was judged, in the dataset's order.
+        metrics: accuracy, balanced_accuracy, ece, log_loss and brier, each with its 95 % interval.
+        confusion: (classes, classes) int64; row = what it was, column = the most probable class.
+        reliability: confidence against the share right, in bins.
+        unreadable: the photos that could not be read; they count for nothing above.
+        conditions: under which it was measured: classifier, date, seed and so on, as text by name.
+        checked: whether the classifier knows its own photos, so that "never seen" could be checked.
+    """
+
+    classes: tuple[str, ...]
+    samples: tuple[Judged, ...]
+    metrics: Mapping[str, Estimate]
+    confusion: np.ndarray
+    reliability: Reliability
+    unreadable: tuple[Unreadable, ...]
+    conditions: Mapping[str, str]
+    checked: bool
+
+    @cached_property
+    def mistakes(self) -> tuple[Judged, ...]:
+        """All photos answered wrongly, the most confident first."""
+        wrong = [one for one in self.samples if not one.right]
+        return tuple(sorted(wrong, key=lambda one: (-one.confidence, one.photo)))
+
+    @cached_property
+    def per_class(self) -> tuple[ClassScore, ...]:
+        """Recall and precision, class by class, in the classifier's order."""
+        return tuple(
+            ClassScore(
+                name=name,
+                n=int(self.confusion[index].sum()),
+                answered=int(self.confusion[:, index].sum()),
+                recall=wilson(int(self.confusion[index, index]), int(self.confusion[index].sum())),
+                precision=wilson(int(self.confusion[index, index]), int(self.confusion[:, index].sum())),
+            )
+            for index, name in enumerate(self.classes)
+        )
+
+    @property
+    def unsure(self) -> int:
+        """Of how many photos it said "unsure"."""
+        return sum(one.unsure for one in self.samples)
+
+    @cached_property
+    def answered(self) -> Estimate:
+        """The share right among the photos it did not say "unsure" to, with Wilson's 95 % interval."""
+        sure = [one for one in self.samples if not one.unsure]
+        return wilson(sum(one.right for one in sure), len(sure))
+
+    @property
+    def sentence(self) -> str:
+        """The result in one or two sentences for everybody."""
+        n, right = len(self.samples), sum(one.right for one in self.samples)
+        accuracy = self.metrics["accuracy"]
+        seen = "it had never seen" if self.checked else "given to it"
+        interval = f"{100 * accuracy.low:.0f}–{100 * accuracy.high:.0f} %"
+        told = (
+            f"Right on {right} of {n} photo{'s' if n > 1 else ''} {seen} "
+            f"(accuracy {100 * accuracy.value:.1f} %, 95 % interval {interval})."
+        )
+        if self.unsure:
+            sure = n - self.unsure
+            told += f" To {self.unsure} of them it said “unsure”"
+            told += f"; of the {sure} it answered, {round(self.answered.value * sure)} were right." if sure else "."
+        return told
+
+    def __str__(self) -> str:
+        lines = [self.sentence]
+        for name, found in self.metrics.items():
+            lines.append(
+                f"{name.replace('_', ' '):18} {found.value:.4f}  (95 % interval {found.low:.4f}–{found.high:.4f})"
+            )
+        if self.unreadable:
+            named = ", ".join(one.photo for one in self.unreadable[:5])
+            more = f" and {len(self.unreadable) - 5} more" if len(self.unreadable) > 5 else ""
+            lines.append(f"could not be read   {len(self.unreadable)}: {named}{more}")
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything but the photos answered rightly, for a program to read; null where there is no number."""
+        return {
+            **{name: _estimate_json(found) for name, found in self.metrics.items()},
+            "n": len(self.samples),
+            "classes": list(self.classes),
+            "confusion": self.confusion.tolist(),
+            "per_class": [
+                {
+                    "class": one.name,
+                    "n": one.n,
+                    "answered": one.answered,
+                    "recall": _estimate_json(one.recall),
+                    "precision": _estimate_json(one.precision),
+                }
+                for one in self.per_class
+            ],
+            "reliability": self.reliability.to_json(),
+            "unsure": {"n": self.unsure, "accuracy_of_answered": _estimate_json(self.answered)},
+            "mistakes": [self._mistake_json(one) for one in self.mistakes],
+            "unreadable": [dataclasses.asdict(one) for one in self.unreadable],
+            "never_seen_checked": self.checked,
+            "conditions": dict(self.conditions),
+        }
+
+    def save(self, path: str | Path) -> Path:
+        """Writes the report: a page for .html, the numbers for .json.
+
+        Args:
+            path: where to.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        from seewhy.evaluate.page import save_page
+        from seewhy.evaluate.report_page import report_page
+
+        if Path(path).suffix.lower() == ".json":
+            return save_page(json.dumps(self.to_json(), indent=1) + "\n", path)
+        return save_page(report_page(self), path)
+
+    def _mistake_json(self, one: Judged) -> dict[str, Any]:
+        return {
+            "photo": one.photo,
+            "truth": self.classes[one.truth],
+            "answer": self.classes[one.answer],
+            "confidence": one.confidence,
+            "truth_probability": one.truth_probability,
+            "unsure": one.unsure,
+        }
+
+
+def evaluate(classifier: "Classifier", dataset: "Dataset", *, seed: int = 0) -> Report:
+    """Judges a classifier on photos it has never seen.
+
+    Photos that were used for teaching or calibrating are recognised by the fingerprint of their bytes and refused:
+    a score on known photos (*leakage*) says nothing about new ones. The classes of the dataset are matched to the
+    classifier's by name; classes without a photo are fine.
+
+    Args:
+        classifier: what is judged.
+        dataset: photos with the truth.
+        seed: for the intervals that come from resampling.
+
+    Returns:
+        The report.
+
+    Raises:
+        LeakageError: some of the photos were used to make this classifier.
+        DatasetError: a class that the classifier does not know, or no photo that can be read.
+    """
+    checked = refuse_leakage(dataset, classifier.provenance)
+    truths = matched_labels(dataset, classifier.classes)
+    sources = [sample.source for sample in dataset.samples]
+    answers = classifier.predict_each(sources)
+    judged, rows, unreadable = [], [], [Unreadable(photo=one.path, reason=one.reason) for one in dataset.broken]
+    each = zip(dataset.samples, truths, progress(answers, len(sources), "Judging"), strict=True)
+    for sample, truth, (_, found) in each:
+        if isinstance(found, SeewhyError):
+            unreadable.append(Unreadable(photo=sample.path, reason=str(found)))
+            continue
+        row = np.asarray(found.probabilities, dtype=np.float64)
+        answer = int(row.argmax())
+        judged.append(
+            Judged(
+                photo=sample.path,
+                truth=int(truth),
+                answer=answer,
+                unsure=found.verdict is None,
+                confidence=float(row[answer]),
+                truth_probability=float(row[truth]),
+                source=sample.source,
+            )
+        )
+        rows.append(row)
+    if not judged:
+        raise DatasetError(
+            f"None of {len(unreadable)} photos can be judged",
+            "at least one photo that can be read",
+            f"The first: {unreadable[0].photo}: {unreadable[0].reason}" if unreadable else "Add photos.",
+        )
+    return _report(classifier, judged, np.stack(rows), unreadable, checked, seed)
+
+
+def _report(
+    classifier: "Classifier",
+    judged: list[Judged],
+    probabilities: np.ndarray,
+    unreadable: list[Unreadable],
+    checked: bool,
+    seed: int,
+) -> Report:
+    labels = np.array([one.truth for one in judged], dtype=np.int64)
+    answers = np.array([one.answer for one in judged], dtype=np.int64)
+    return Report(
+        classes=tuple(classifier.classes),
+        samples=tuple(judged),
+        metrics={name: estimate(name, probabilities, labels, seed) for name in SCORES},
+        confusion=confusion(labels, answers, len(classifier.classes)),
+        reliability=reliability(probabilities, labels),
+        unreadable=tuple(unreadable),
+        conditions=_conditions(classifier, seed),
+        checked=checked,
+    )
+
+
+def _conditions(classifier: "Classifier", seed: int) -> dict[str, str]:
+    """What one would need to know to measure it again."""
+    provenance = classifier.provenance
+    network, prints = provenance.get("network", {}), provenance.get("fingerprints", {})
+    size = classifier.preprocessing.size
+    taught = ", ".join(f"{len(prints[part])} for {part}" for part in prints if prints[part])
+    told = {
+        "Network": " ".join(str(network[key]) for key in ("network", "weights") if key in network),
+        "Sees photos as": f"{size}×{size} px ({classifier.preprocessing.fit})",
+        "Photos it was made from": taught,
+        "Made": " ".join(str(provenance[key]) for key in ("created",) if key in provenance),
+        "SeeWhy": str(provenance.get("seewhy", "")),
+        "Temperature": f"{classifier.temperature:.4g}",
+        "Unsure below": f"{100 * classifier.rule.threshold:.1f} %",
+        "Judged": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "Seed of the intervals": str(seed),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _estimate_json(found: Estimate) -> dict[str, float | None]:
+    value = None if math.isnan(found.value) else found.value
+    return {"value": value, "low": found.low, "high": found.high}

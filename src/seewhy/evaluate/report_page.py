@@ -1,0 +1,209 @@
+"""The report as a page: the result in one sentence, then what each figure means, then the evidence for it."""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from seewhy.errors import SeewhyError
+from seewhy.evaluate.charts import MOST_CLASSES, confusion_chart, reliability_chart
+from seewhy.evaluate.page import Facts, Figure, Gallery, Measure, Measures, Section, Table, Text, render_page
+from seewhy.evaluate.thumbnail import thumbnail
+from seewhy.probability import Estimate
+
+if TYPE_CHECKING:
+    from seewhy.evaluate.report import Judged, Report
+
+__all__ = ["MOST_MISTAKES", "report_page", "report_sections"]
+
+MOST_MISTAKES = 24  # photos shown: about 10 kB each, and a page that can still be read to its end
+_MOST_MIX_UPS = 40
+
+
+def report_page(report: "Report", *, title: str = "How far can it be trusted?") -> str:
+    """The whole page.
+
+    Args:
+        report: what was found.
+        title: its heading.
+    """
+    return render_page(title, report.sentence, report_sections(report))
+
+
+def report_sections(report: "Report") -> list[Section]:
+    """The sections of the report, for a page that shows more than it.
+
+    Args:
+        report: what was found.
+    """
+    found: list[Section] = [
+        Measures(title="The figures, and what they mean", measures=_measures(report), caption=_about_intervals(report)),
+        *_mix_ups(report),
+        _classes(report),
+        Figure(
+            title="Does it keep its word?",
+            pictures=(reliability_chart(report.reliability),),
+            caption="When it says “90 % sure”, it should be right 9 times out of 10: a point on the dashed line. "
+            "Points below the line promise too much, points above too little. The bars are 95 % intervals; the "
+            "number under each point says how many photos it rests on.",
+        ),
+        *_mistakes(report),
+        *_unreadable(report),
+        Facts(title="How this was measured", facts=tuple(report.conditions.items())),
+    ]
+    return found
+
+
+def _about_intervals(report: "Report") -> str:
+    n = len(report.samples)
+    told = f"Another {n} photos of the same kind would give slightly other figures. " if n > 1 else ""
+    told += "The 95 % interval is the range that chance alone explains."
+    if not report.checked:
+        told += (
+            " This classifier does not record which photos it was made from, so it could not be checked that these "
+            "are new to it."
+        )
+    return told
+
+
+def _measures(report: "Report") -> tuple[Measure, ...]:
+    metrics, n, classes = report.metrics, len(report.samples), len(report.classes)
+    sure = n - report.unsure
+    accuracy, ece = metrics["accuracy"], metrics["ece"]
+    return (
+        _share(
+            "Accuracy",
+            accuracy,
+            f"Of 100 new photos like these, expect about {100 * accuracy.value:.0f} right answers.",
+        ),
+        _share(
+            "Balanced accuracy",
+            metrics["balanced_accuracy"],
+            "The same with every class counted equally, so that a common class cannot hide a neglected one.",
+        ),
+        _share(
+            "Right when it answers",
+            report.answered,
+            f"It said “unsure” to {report.unsure} of {n} photos. Of the {sure} it answered, this share was right."
+            if report.unsure
+            else f"It was sure enough to answer all {n} photos.",
+        ),
+        Measure(
+            name="Calibration error (ECE)",
+            value=f"{100 * ece.value:.1f} points",
+            interval=f"95 % interval {100 * ece.low:.1f}–{100 * ece.high:.1f} points",
+            span=(ece.low, ece.value, ece.high),
+            meaning="How far its percentages are off, on average. 0 would mean that of all photos it is 80 % sure of, "
+            "80 % are right.",
+        ),
+        _plain(
+            "Log loss",
+            metrics["log_loss"],
+            "Dearest are mistakes made with confidence. 0 is perfect; equal probabilities for all "
+            f"{classes} classes would give {math.log(classes):.2f}.",
+        ),
+        _plain(
+            "Brier score",
+            metrics["brier"],
+            "The squared distance from the probabilities to the truth. 0 is perfect, 2 the worst; equal probabilities "
+            f"would give {1 - 1 / classes:.2f}.",
+        ),
+    )
+
+
+def _share(name: str, found: Estimate, meaning: str) -> Measure:
+    if math.isnan(found.value):
+        return Measure(name=name, value="–", meaning=meaning)
+    return Measure(
+        name=name,
+        value=f"{100 * found.value:.1f} %",
+        interval=f"95 % interval {100 * found.low:.1f}–{100 * found.high:.1f} %",
+        span=(found.low, found.value, found.high),
+        meaning=meaning,
+    )
+
+
+def _plain(name: str, found: Estimate, meaning: str) -> Measure:
+    interval = f"95 % interval {found.low:.3f}–{found.high:.3f}"
+    return Measure(name=name, value=f"{found.value:.3f}", interval=interval, meaning=meaning)
+
+
+def _mix_ups(report: "Report") -> list[Section]:
+    title = "What it takes for what"
+    if len(report.classes) <= MOST_CLASSES:
+        caption = (
+            "Each row is what the photos show, each column what it answered. The diagonal is right; the stronger the "
+            "colour of another cell, the larger the share of its row that was taken for something else."
+        )
+        return [Figure(title=title, pictures=(confusion_chart(report.confusion, report.classes),), caption=caption)]
+    off = report.confusion - np.diag(np.diag(report.confusion))
+    order = np.argsort(-off, axis=None, kind="stable")[: int((off > 0).sum())]
+    cells = [divmod(int(place), len(report.classes)) for place in order]
+    rows = tuple(
+        (
+            report.classes[truth],
+            report.classes[answer],
+            str(off[truth, answer]),
+            str(int(report.confusion[truth].sum())),
+        )
+        for truth, answer in cells[:_MOST_MIX_UPS]
+    )
+    caption = f"{len(cells)} pairs of classes were mixed up; the most frequent {len(rows)} are shown."
+    columns = ("It was", "It answered", "Times", "Of photos")
+    return [Table(title=title, columns=columns, rows=rows, words=2, caption=caption)]
+
+
+def _classes(report: "Report") -> Table:
+    seen = [one for one in report.per_class if one.n or one.answered]
+    caption = (
+        "Found (recall): of the photos of a class, the share it recognised. Trustworthy (precision): when it answers "
+        "with this class, how often that is right. In brackets the 95 % intervals."
+    )
+    if len(seen) < len(report.per_class):
+        missing = len(report.per_class) - len(seen)
+        caption += f" {missing} of its {len(report.per_class)} classes had no photo here and were never answered."
+    rows = tuple((one.name, str(one.n), _cell(one.recall), _cell(one.precision)) for one in seen)
+    return Table(
+        title="Class by class", columns=("Class", "Photos", "Found", "Trustworthy"), rows=rows, caption=caption
+    )
+
+
+def _cell(found: Estimate) -> str:
+    if math.isnan(found.value):
+        return "–"
+    return f"{100 * found.value:.1f} % ({100 * found.low:.0f}–{100 * found.high:.0f})"
+
+
+def _mistakes(report: "Report") -> list[Section]:
+    wrong = report.mistakes
+    if not wrong:
+        return [Text(title="Its mistakes", paragraphs=("It made none on these photos.",))]
+    shown = wrong[:MOST_MISTAKES]
+    caption = (
+        f"{len(wrong)} photo{'s were' if len(wrong) > 1 else ' was'} answered wrongly; "
+        + ("here they are, " if len(shown) == len(wrong) else f"here are {len(shown)} of them, ")
+        + "those it was most confident about first. Look for what they have in common, and for labels that are wrong."
+    )
+    return [Gallery(title="Its most confident mistakes", images=_shown(shown, report.classes), caption=caption)]
+
+
+def _shown(mistakes: Sequence["Judged"], classes: Sequence[str]) -> tuple:
+    images = []
+    for one in mistakes:
+        title = f"{classes[one.answer]} {100 * one.confidence:.0f} %" + (" (unsure)" if one.unsure else "")
+        detail = f"is {classes[one.truth]}, given {100 * one.truth_probability:.0f} %: {one.photo}"
+        try:
+            images.append(thumbnail(one.source, title=title, detail=detail))
+        except SeewhyError:  # it could be read a moment ago; its place stays visible
+            images.append(thumbnail(None, title=title, detail=detail))
+    return tuple(images)
+
+
+def _unreadable(report: "Report") -> list[Section]:
+    if not report.unreadable:
+        return []
+    rows = tuple((one.photo, one.reason) for one in report.unreadable)
+    told = f"{len(rows)} photos could not be read; they are" if len(rows) > 1 else "1 photo could not be read; it is"
+    caption = f"{told} in no figure above."
+    return [Table(title="Not judged", columns=("Photo", "Why"), rows=rows, words=2, caption=caption)]

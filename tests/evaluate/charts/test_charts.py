@@ -1,0 +1,153 @@
+"""Every chart is well-formed XML, tells its numbers in words, and holds no name unescaped."""
+
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seewhy.errors import UsageError
+from seewhy.evaluate.charts import (
+    MOST_CLASSES,
+    Svg,
+    confusion_chart,
+    history_charts,
+    line_chart,
+    probability_bars,
+    reliability_chart,
+    standalone,
+)
+from seewhy.probability import reliability
+
+SVG = "{http://www.w3.org/2000/svg}"
+EVIL = "<b>\"'&\x00"
+
+
+def texts(chart: Svg) -> list[str]:
+    return [one.text or "" for one in ET.fromstring(chart).iter(f"{SVG}text")]
+
+
+def described(chart: Svg) -> str:
+    return ET.fromstring(chart).findtext(f"{SVG}desc") or ""
+
+
+def some_reliability():
+    probabilities = np.array([[0.95, 0.05]] * 20 + [[0.65, 0.35]] * 10)
+    return reliability(probabilities, np.array([0] * 19 + [1] + [0] * 6 + [1] * 4))
+
+
+def test_lines_carry_name_and_last_value():
+    chart = line_chart("Loss", {"validation": [1.0, 0.5], "training": [1.2, None]}, best=2)
+    assert {"Loss", "validation", "0.5", "training", "1.2", "epoch", "kept"} <= set(texts(chart))
+    assert described(chart) == "2 epochs. At the end: validation 0.5; training 1.2"
+
+
+def test_a_gap_breaks_the_line():
+    whole = line_chart("Loss", {"a": [1, 2, 3, 4, 5]})
+    broken = line_chart("Loss", {"a": [1, 2, float("nan"), 4, 5]})
+    assert whole.count("<path") == 1
+    assert broken.count("<path") == 2
+
+
+def test_a_single_epoch_is_a_dot():
+    assert "<circle" in line_chart("Loss", {"a": [0.3]})
+
+
+def test_names_beside_the_lines_do_not_overlap():
+    chart = line_chart("Loss", {"a": [1, 0.01], "b": [1, 0.0101], "c": [1, 0.0]})
+    names = [one for one in ET.fromstring(chart).iter(f"{SVG}text") if one.text in {"a", "b", "c"}]
+    heights = sorted(float(one.get("y", "nan")) for one in names)
+    assert len(heights) == 3
+    assert min(np.diff(heights)) >= 30
+
+
+@pytest.mark.parametrize("series", [{}, {"a": []}, {key: [1.0] for key in "abcd"}])
+def test_lines_that_cannot_be_drawn(series):
+    with pytest.raises(UsageError):
+        line_chart("Loss", series)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.text(max_size=12),
+        st.lists(
+            st.one_of(st.none(), st.floats(allow_nan=True, allow_infinity=True, width=32)), min_size=1, max_size=9
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_any_history_is_well_formed(series):
+    chart = line_chart("Loss", series)
+    ET.fromstring(chart)
+    assert "nan" not in "".join(one.get("d", "") for one in ET.fromstring(chart).iter(f"{SVG}path"))
+
+
+def test_history_needs_no_validation_part():
+    history = [{"train_loss": 1.0, "validation_loss": None, "train_accuracy": 0.5, "validation_accuracy": None}]
+    loss, accuracy = history_charts(history)
+    assert "validation" not in texts(loss)
+    assert "50.0 %" in texts(accuracy)
+    assert history_charts([]) == ()
+
+
+def test_confusion_writes_every_count_in_its_cell():
+    chart = confusion_chart(np.array([[5, 1], [0, 7]]), ("cat", "dog"))
+    cells = list(ET.fromstring(chart).iter(f"{SVG}g"))
+    assert [one.findtext(f"{SVG}text") for one in cells] == ["5", "1", "0", "7"]
+    assert cells[1].findtext(f"{SVG}title") == "1 of 6 photos of cat were taken for dog"
+    assert described(chart) == (
+        "12 of 13 lie on the diagonal, which is right. The most frequent mix-up: cat taken for dog, 1 times."
+    )
+
+
+def test_confusion_of_empty_rows_and_one_class():
+    assert "0 photos" in confusion_chart(np.zeros((2, 2), dtype=int), ("a", "b"))
+    assert "Nothing was mixed up" in confusion_chart(np.array([[3]]), ("only",))
+
+
+@pytest.mark.parametrize(("shape", "n"), [((2, 3), 2), ((MOST_CLASSES + 1,) * 2, MOST_CLASSES + 1), ((0, 0), 0)])
+def test_confusion_that_cannot_be_drawn(shape, n):
+    with pytest.raises(UsageError):
+        confusion_chart(np.zeros(shape, dtype=int), [str(i) for i in range(n)])
+
+
+def test_reliability_tells_how_many_photos_speak():
+    chart = reliability_chart(some_reliability())
+    assert {"20", "10"} <= set(texts(chart))
+    assert "95% sure: 95% of 20 right" in described(chart)
+    assert "65% sure: 60% of 10 right" in described(chart)
+
+
+def test_reliability_of_nothing():
+    empty = reliability(np.empty((0, 2)), np.empty(0, dtype=np.int64))
+    assert described(reliability_chart(empty)) == "no photos"
+
+
+def test_bars_add_the_rest_up():
+    chart = probability_bars({"dog": 0.7, "wolf": 0.2, "cat": 0.06, "fox": 0.04}, most=2)
+    assert texts(chart) == ["dog", "70%", "wolf", "20%", "2 others", "10%"]
+    assert 'class="wrong"' in probability_bars({"dog": 0.7, "wolf": 0.3}, truth="wolf")
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        line_chart(EVIL, {EVIL: [1.0, 2.0]}),
+        confusion_chart(np.eye(2, dtype=int), (EVIL, "狼" * 40)),
+        probability_bars({EVIL: 1.0}),
+        reliability_chart(some_reliability()),
+    ],
+    ids=["lines", "confusion", "bars", "reliability"],
+)
+def test_every_chart_is_well_formed_named_and_escaped(chart):
+    for drawn in (chart, standalone(chart)):
+        root = ET.fromstring(drawn)
+        assert root.get("role") == "img"
+        assert root.findtext(f"{SVG}title")
+        assert root.findtext(f"{SVG}desc")
+        assert "<b>" not in drawn
+        assert "\x00" not in drawn
+    assert "prefers-color-scheme: dark" in standalone(chart)

@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+
+from seewhy.data.sample import Dataset, Sample
+from seewhy.errors import DatasetError, LeakageError
+from seewhy.evaluate.matching import matched_labels, refuse_leakage
+
+
+def dataset(classes: tuple[str, ...], labels: list[int]) -> Dataset:
+    samples = tuple(
+        Sample(path=f"{i}.png", label=label, fingerprint=f"{i:016x}" + "f" * 48) for i, label in enumerate(labels)
+    )
+    return Dataset(classes=classes, samples=samples)
+
+
+def test_new_photos_pass():
+    provenance = {"fingerprints": {"train": [f"{9:016x}"], "validation": [], "calibration": []}}
+    assert refuse_leakage(dataset(("a",), [0, 0]), provenance) is True
+
+
+@pytest.mark.parametrize("provenance", [{}, {"fingerprints": {}}, {"fingerprints": {"train": []}}])
+def test_says_that_it_could_not_be_checked(provenance):
+    assert refuse_leakage(dataset(("a",), [0]), provenance) is False
+
+
+def test_known_photos_are_counted_by_part_and_named():
+    provenance = {"fingerprints": {"train": [f"{i:016x}" for i in range(7)], "calibration": [f"{8:016x}"]}}
+    with pytest.raises(LeakageError) as caught:
+        refuse_leakage(dataset(("a",), [0] * 10), provenance)
+    told = str(caught.value)
+    assert "8 of these 10 photos were used" in told
+    assert "7 in training, 1 in calibration" in told
+    assert "0.png, 1.png, 2.png, 3.png, 4.png and 3 more" in told
+
+
+@pytest.mark.parametrize("part", ["train", "validation", "calibration"])
+def test_every_part_counts(part):
+    with pytest.raises(LeakageError, match="1 of these 1 photos was used"):
+        refuse_leakage(dataset(("a",), [0]), {"fingerprints": {part: [f"{0:016x}"]}})
+
+
+def test_labels_follow_the_names_and_not_the_order():
+    found = matched_labels(dataset(("wolf", "cat"), [0, 1, 1]), ("cat", "dog", "wolf"))
+    np.testing.assert_array_equal(found, [2, 0, 0])
+
+
+def test_an_unknown_class_without_photos_is_no_matter():
+    np.testing.assert_array_equal(matched_labels(dataset(("cat", "cow"), [0]), ("cat", "dog")), [0])
+
+
+def test_an_unknown_class_is_named_with_the_nearest():
+    with pytest.raises(DatasetError) as caught:
+        matched_labels(dataset(("dogs", "cat"), [0, 1]), ("cat", "dog"))
+    assert 'photos of "dogs"' in str(caught.value)
+    assert 'is "dog", rename it' in str(caught.value)
+
+
+def test_the_two_ways_of_writing_an_accent_are_one_name():
+    np.testing.assert_array_equal(matched_labels(dataset(("cafe\u0301",), [0]), ("caf\u00e9",)), [0])

@@ -1,0 +1,68 @@
+import pytest
+
+from seewhy.errors import UsageError
+from seewhy.evaluate.charts import line_chart
+from seewhy.evaluate.page import Facts, Figure, Gallery, Image, Measure, Measures, Table, Text, render_page
+
+DOT = "data:image/png;base64,AAAA"
+
+
+def test_every_kind_of_section_is_drawn():
+    sections = [
+        Text(title="T", paragraphs=("One.", "Two.")),
+        Measures(title="M", measures=(Measure(name="A", value="1", meaning="m", span=(0.25, 0.5, 0.75)),)),
+        Figure(
+            title="F", pictures=(line_chart("Loss", {"training": [1, 2]}), Image(uri=DOT, alt="dot", enlarged=True))
+        ),
+        Table(title="B", columns=("a", "b"), rows=(("x", "1"),)),
+        Gallery(title="G", images=(Image(uri=DOT, alt="dot", title="t", detail="d"),)),
+        Facts(title="C", facts=(("seed", "0"),)),
+    ]
+    page = render_page("Title", "Lead.", sections)
+    for part in (
+        "<p>Two.</p>",
+        "left: 25.0%; right: 25.0%",
+        "<svg xmlns",
+        "class=enlarged",
+        "<th scope",
+        "<li>",
+        "seed",
+    ):
+        assert part in page, part
+    assert page.count("<h2>") == 6
+    assert page.count("<img") == 2
+
+
+def test_everything_is_escaped():
+    evil = "<x>'\""
+    page = render_page(
+        evil,
+        evil,
+        [
+            Text(title=evil, paragraphs=(evil,)),
+            Measures(title=evil, measures=(Measure(name=evil, value=evil, interval=evil, meaning=evil),)),
+            Table(title=evil, columns=(evil,), rows=((evil,),), caption=evil),
+            Gallery(title=evil, images=(Image(uri=DOT + evil, alt=evil, title=evil, detail=evil),)),
+            Facts(facts=((evil, evil),)),
+        ],
+    )
+    assert "<x>" not in page
+    assert page.count("&lt;x&gt;") >= 15
+
+
+def test_only_charts_and_images_go_into_a_figure():
+    with pytest.raises(UsageError, match="a chart"):
+        Figure(pictures=("<svg onload=alert(1)></svg>",))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("uri", ["https://example.org/a.png", "javascript:alert(1)", "a.png", "data:text/html,<b>"])
+def test_pictures_lie_inside_the_page(uri):
+    with pytest.raises(UsageError, match="data URI"):
+        Image(uri=uri, alt="")
+
+
+def test_light_dark_and_print_are_styled():
+    page = render_page("T", "", [])
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+    assert 'name="viewport"' in page
