@@ -45,7 +45,7 @@ def read_header(photo: OpenPhoto) -> DicomHeader:
         MissingExtraError: pydicom is not installed.
     """
     try:
-        import pydicom  # type: ignore[import-not-found]
+        import pydicom
     except ImportError as error:
         raise MissingExtraError(
             f"{photo.name} is a DICOM file, and pydicom is not installed",
@@ -95,7 +95,7 @@ def decode_dicom(photo: OpenPhoto) -> np.ndarray:
     """
     header = read_header(photo)
     try:
-        from pydicom.pixels import pixel_array  # type: ignore[import-not-found]
+        from pydicom.pixels.utils import pixel_array
 
         # index=0: only the first frame is decoded. raw=False: YBR becomes RGB.
         stored = pixel_array(header.dataset, index=0)
@@ -113,7 +113,7 @@ def decode_dicom(photo: OpenPhoto) -> np.ndarray:
 
 
 def _grey(header: DicomHeader, stored: np.ndarray) -> np.ndarray:
-    from pydicom.pixels import apply_modality_lut, apply_voi  # type: ignore[import-not-found]
+    from pydicom.pixels.processing import apply_modality_lut, apply_voi
 
     dataset = header.dataset
     physical = np.asarray(apply_modality_lut(stored, dataset))
@@ -146,13 +146,13 @@ def _windowed(physical: np.ndarray, dataset: Any) -> np.ndarray:
 
 def _first(value: Any) -> float:
     """A window may be a list of several; viewers begin with the first."""
-    return float(value if np.isscalar(value) or not hasattr(value, "__getitem__") else value[0])
+    return float(next(iter(value)) if hasattr(value, "__iter__") else value)
 
 
 def _colour(header: DicomHeader, stored: np.ndarray) -> np.ndarray:
     bits = header.bits
     if "PALETTE" in header.photometric:
-        from pydicom.pixels import apply_color_lut  # type: ignore[import-not-found]
+        from pydicom.pixels.processing import apply_color_lut
 
         stored = np.asarray(apply_color_lut(stored, header.dataset))
         bits = 8 * stored.dtype.itemsize

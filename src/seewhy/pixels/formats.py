@@ -14,7 +14,17 @@ from PIL import Image
 from seewhy.errors import MissingExtraError, SeewhyError
 from seewhy.pixels.source import OpenPhoto, unreadable
 
-__all__ = ["FORMATS", "IMAGE_SUFFIXES", "MAX_PIXELS", "PhotoFormat", "check_pixels", "format_of", "open_image"]
+__all__ = [
+    "DICOM",
+    "FORMATS",
+    "IMAGE_SUFFIXES",
+    "JPEG",
+    "MAX_PIXELS",
+    "PhotoFormat",
+    "check_pixels",
+    "format_of",
+    "open_image",
+]
 
 # The largest sensor in a phone gives 16,320 × 12,240 = 199,756,800 pixels (Samsung HP series); Pillow holds a
 # decoded pixel in 4 bytes, so the limit is 0.8 GB. What is larger is a decompression bomb, or must be cut into tiles.
@@ -176,7 +186,7 @@ def _open_avif(file: BinaryIO) -> Image.Image:
 
 def _open_heic(file: BinaryIO) -> Image.Image:
     try:
-        from pillow_heif import HeifImageFile  # type: ignore[import-not-found]
+        from pillow_heif import HeifImageFile
     except ImportError as error:
         raise MissingExtraError(
             "This is a HEIC photo, and pillow-heif is not installed",
@@ -214,14 +224,16 @@ def _starts(*marks: bytes) -> Callable[[bytes], bool]:
 
 DICOM = PhotoFormat(name="DICOM", suffixes=(".dcm", ".dicom"), begins=lambda head: head[128:132] == b"DICM", open=None)
 
+JPEG = PhotoFormat(
+    name="JPEG",
+    suffixes=(".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
+    begins=_starts(b"\xff\xd8\xff"),
+    open=_open_jpeg,
+)
+
 FORMATS: tuple[PhotoFormat, ...] = (
     DICOM,  # first: its 128 free bytes may look like another kind (a TIFF and a DICOM in one file)
-    PhotoFormat(
-        name="JPEG",
-        suffixes=(".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
-        begins=_starts(b"\xff\xd8\xff"),
-        open=_open_jpeg,
-    ),
+    JPEG,
     PhotoFormat(name="PNG", suffixes=(".png",), begins=_starts(b"\x89PNG\r\n\x1a\n"), open=_open_png),
     PhotoFormat(
         name="WebP",

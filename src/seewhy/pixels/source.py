@@ -59,8 +59,9 @@ def opened(source: PhotoSource) -> Iterator[OpenPhoto]:
         with _file_at(Path(source)) as photo:
             yield photo
         return
-    name, content = "the photo", source
-    if not isinstance(content, bytes | bytearray | memoryview):
+    if isinstance(source, bytes | bytearray | memoryview):
+        name, content = "the photo", bytes(source)
+    else:
         name, content = _content_of(source)
     if not len(content):
         raise _unreadable(name, None, "0 bytes")
