@@ -1,0 +1,88 @@
+"""An explanation as a picture: the photo, and beside it the evidence laid over it."""
+
+import numpy as np
+
+from seewhy.explain.explanation import Explanation
+from seewhy.pixels.overlay import captioned, colour_bar, largest, lay_over
+from seewhy.pixels.preprocessing import Preprocessing
+
+__all__ = ["how_to_read", "panels", "picture"]
+
+PANEL = 440  # px of a panel's longer side
+_GAP = 16
+_PAPER = 255
+_LONG_NAME = 24  # letters of a class name that fit beside the legend
+
+
+def picture(explanation: Explanation) -> np.ndarray:
+    """The photo beside its evidence, the legend, and the sentence.
+
+    Args:
+        explanation: what is to be shown.
+
+    Returns:
+        (height, width, 3) uint8.
+    """
+    photo, evidence, limit = panels(explanation, PANEL)
+    both = _side_by_side(photo, evidence)
+    legend = colour_bar(both.shape[1], limit, words=_ends(explanation))
+    against = "" if explanation.against is None else f" rather than “{explanation.against}”"
+    name = "" if explanation.photo is None else f" in {explanation.photo.replace(chr(92), '/').rsplit('/', 1)[-1]}"
+    lines = [f"What speaks for “{explanation.target}”{against}{name}", explanation.sentence, how_to_read(explanation)]
+    return captioned(np.concatenate([both, legend]), lines, size=15)
+
+
+def panels(explanation: Explanation, longer_side: int) -> tuple[np.ndarray, np.ndarray, float]:
+    """The photo and the evidence over it, at the same size, the aspect ratio kept.
+
+    Args:
+        explanation: what is to be shown.
+        longer_side: px.
+
+    Returns:
+        The photo, the evidence over it, both (height, width, 3) uint8, and the number that has the strongest colour,
+        in logits per 1 % of the square's area.
+    """
+    photo = _fitted(explanation.image, longer_side)
+    heatmap = explanation.on_photo(*photo.shape[:2])
+    limit = largest(heatmap)
+    return photo, lay_over(photo, heatmap, limit=limit), limit
+
+
+def how_to_read(explanation: Explanation) -> str:
+    """Which colour means what, and in which unit.
+
+    Args:
+        explanation: what is shown.
+    """
+    against = "against it" if explanation.against is None else f"for “{explanation.against}”"
+    grids = {f"{shares.shape[0]}×{shares.shape[1]}": stage for stage, shares in explanation.places.items()}
+    where = " and ".join(f"{grid} places of {stage}" for grid, stage in grids.items())
+    return (
+        f"Orange speaks for “{explanation.target}”, blue {against}. The scale is in logits per 1 % of the network's "
+        f"picture. The colours are smoothed between the {where}; the sums are exact."
+    )
+
+
+def _ends(explanation: Explanation) -> tuple[str, str]:
+    against = f"against {explanation.target}" if explanation.against is None else f"for {explanation.against}"
+    return _short(against), _short(f"for {explanation.target}")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONG_NAME else name[: _LONG_NAME - 1] + "…"
+
+
+def _fitted(image: np.ndarray, longer_side: int) -> np.ndarray:
+    """The image scaled until its longer side fits: the letterbox without its padding."""
+    into = Preprocessing(size=longer_side)
+    left, top, right, bottom = into.placement(*image.shape[:2]).square_box
+    return into.apply(image)[top:bottom, left:right]
+
+
+def _side_by_side(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Two images of one size, beside each other, or one above the other where they are very wide."""
+    height, width = first.shape[:2]
+    stacked = width > 2.2 * height
+    gap = np.full((_GAP, width, 3) if stacked else (height, _GAP, 3), _PAPER, dtype=np.uint8)
+    return np.concatenate([first, gap, second], axis=0 if stacked else 1)

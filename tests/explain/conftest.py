@@ -1,0 +1,81 @@
+"""A classifier with a head alone: its feature maps are made from the photo by NumPy, its logits by the head's maths."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from seewhy.network.head_spec import HeadSpec, pooling_matrix
+from seewhy.pixels.preprocessing import Preprocessing
+
+
+@dataclass
+class HeadClassifier:
+    """The logits are computed the way a network does: pool, flatten, dense; never from contributions."""
+
+    classes: tuple[str, ...]
+    spec: HeadSpec
+    shapes: dict[str, tuple[int, int]]
+    dense: tuple[np.ndarray, np.ndarray]
+    preprocessing: Preprocessing
+    offset: float = 0.0
+
+    @property
+    def model(self) -> Any:
+        return SimpleNamespace(head=self.spec.to_json())
+
+    def feature_maps(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        maps = {}
+        for depth, (stage, channels) in enumerate(zip(self.spec.stages, self.spec.channels, strict=True)):
+            random = np.random.default_rng([depth, int(images.astype(np.int64).sum())])
+            maps[stage] = random.normal(size=(len(images), channels, *self.shapes[stage])).astype(np.float32)
+        return maps
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        features = []
+        for x in self.feature_maps(images).values():
+            rows, columns = (pooling_matrix(side, self.spec.grid) for side in x.shape[2:])
+            for moment in self.spec.moments:
+                values = x if moment == "mean" else x * x
+                features.append(np.einsum("gh,bchw,kw->bcgk", rows, values, columns).reshape(len(x), -1))
+        weights, bias = self.dense
+        return (np.concatenate(features, axis=1) @ weights.T + bias + self.offset).astype(np.float32)
+
+
+@pytest.fixture
+def head_classifier() -> Callable[..., HeadClassifier]:
+    """Makes one with random weights."""
+
+    def make(
+        shapes: dict[str, tuple[int, int]],
+        *,
+        moments: tuple[str, ...] = ("mean",),
+        grid: int = 1,
+        classes: tuple[str, ...] = ("cat", "dog", "wolf"),
+        preprocessing: Preprocessing | None = None,
+        offset: float = 0.0,
+    ) -> HeadClassifier:
+        spec = HeadSpec(
+            stages=tuple(shapes), channels=tuple(3 + i for i in range(len(shapes))), moments=moments, grid=grid
+        )
+        random = np.random.default_rng(5)
+        dense = (random.normal(size=(len(classes), spec.features)), random.normal(size=len(classes)))
+        dense = (dense[0].astype(np.float32), dense[1].astype(np.float32))
+        return HeadClassifier(
+            classes=classes,
+            spec=spec,
+            shapes=shapes,
+            dense=dense,
+            preprocessing=preprocessing or Preprocessing(size=32),
+            offset=offset,
+        )
+
+    return make
+
+
+@pytest.fixture
+def photo() -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
