@@ -48,17 +48,18 @@ def paint_tail(figure: Figure) -> None:
         widths = (0.07, 0.13, 0.15, 0.11, 0.03)
     reach = np.array(path) * factors.tail_length
     outline = tube(lifted(np.array([-0.46, 0.67]), figure) + reach, widths)
-    shaggy = tufts(outline, figure.rng, length=0.07, spacing=0.1) if factors.fur == "wolf" else outline
+    shaggy = tufts(outline, figure.rng, length=0.06, spacing=0.075) if factors.fur == "wolf" else outline
     shape = _fur_solid(figure, outline, shaggy, part="tail", colour=figure.coat.fur)
     start = lifted(np.array([-0.46, 0.67]), figure)
     if factors.fur == "cat":
         figure.canvas.marks(
             [figure.view(_band(start + reach, at, 0.1, 0.045)) for at in (0.42, 0.58, 0.74, 0.9)],
-            figure.coat.marks, inside=shape, strength=0.75,
+            figure.coat.marks, inside=shape, strength=factors.marking,
         )  # fmt: skip
     elif factors.fur == "wolf":
-        tip = ellipse(*(start + reach[-1]), 0.13, 0.15)
-        figure.canvas.marks([figure.view(tip)], figure.coat.marks, inside=shape, strength=0.7)
+        x, y = (start + reach[-1]).tolist()
+        tip = ellipse(x, y, 0.13, 0.15)
+        figure.canvas.marks([figure.view(tip)], figure.coat.marks, inside=shape, strength=factors.marking)
 
 
 def paint_legs(figure: Figure, *, far: bool) -> None:
@@ -86,19 +87,26 @@ def paint_legs(figure: Figure, *, far: bool) -> None:
             ]
             half = widths
         outline = figure.view(tube(path, [*half[:3], half[3], half[3]]))
+        hip = figure.view(ellipse(x, top + 0.02, 0.24, 0.13))
         shape = figure.canvas.solid(
-            outline, colour, part="legs", ink=figure.ink, round_by=0.05 * figure.view.pixels, open_end=True
+            outline,
+            colour,
+            part="legs",
+            ink=figure.ink,
+            round_by=0.05 * figure.view.pixels,
+            open_end=True,
+            fading=None if far else hip,
         )
         if factors.fur == "cat" and not far:
             bands = [figure.view(_band(np.array(path), at, 0.16, 0.03)) for at in (0.3, 0.45)]
-            figure.canvas.marks(bands, figure.coat.marks, inside=shape, strength=0.6)
+            figure.canvas.marks(bands, figure.coat.marks, inside=shape, strength=factors.marking)
 
 
 def paint_body(figure: Figure) -> None:
     """The trunk with the neck, and what the fur looks like on it."""
     factors = figure.factors
     outline = smooth(lifted(np.array(_BODIES[factors.body]), figure))
-    shaggy = tufts(outline, figure.rng, length=0.075, spacing=0.1) if factors.fur == "wolf" else outline
+    shaggy = tufts(outline, figure.rng, length=0.065, spacing=0.075) if factors.fur == "wolf" else outline
     shape = _fur_solid(figure, outline, shaggy, part="body", colour=figure.coat.fur)
     if shape is None:
         return
@@ -108,7 +116,7 @@ def paint_body(figure: Figure) -> None:
     # The belly belongs to the body, not to the fur: every animal has it.
     figure.canvas.tint(figure.view(smooth(belly)), figure.coat.belly, inside=shape, strength=0.75)
     marks = {"cat": _stripes, "dog": _patches, "wolf": _strands}[factors.fur](figure)
-    figure.canvas.marks(marks, figure.coat.marks, inside=shape, strength=0.75)
+    figure.canvas.marks(marks, figure.coat.marks, inside=shape, strength=factors.marking)
 
 
 def _fur_solid(figure: Figure, outline: Points, shaggy: Points, *, part: str, colour):

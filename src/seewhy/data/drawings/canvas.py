@@ -9,9 +9,12 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from seewhy.data.drawings.factors import PARTS
 from seewhy.data.drawings.shapes import Points
 
-__all__ = ["Canvas", "Colour", "View", "darker", "mix"]
+__all__ = ["Canvas", "Colour", "Shape", "View", "darker", "mix"]
 
 Colour = tuple[float, float, float]
+_SLOPE = (np.arange(256) - 128) / 128  # of a shade: below 0 away from the light, above 0 towards it
+_GAIN = 1 + np.where(_SLOPE < 0, 0.75, 0.45) * _SLOPE
+_LIFT = 26 * np.maximum(_SLOPE, 0)  # lets black fur shine a little
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
@@ -38,6 +41,15 @@ class View:
     def pixels(self) -> float:
         """Pixels a unit of length."""
         return float(np.sqrt(abs(np.linalg.det(self.matrix))))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """A filled outline on the canvas: its mask, and where the mask's corner lies."""
+
+    mask: Image.Image
+    left: int
+    top: int
 
 
 @dataclass(kw_only=True)
@@ -74,11 +86,26 @@ class Canvas:
         corners = _corners(points)
         self.pen.polygon(corners, fill=_rgb(colour))
         self.part_pen.polygon(corners, fill=_number(part))
-        self.fur_pen.polygon(corners, fill=0)
+        if part is not None:  # what hides every part hides the fur too
+            self.fur_pen.polygon(corners, fill=0)
 
     def scenery(self, points: Points, colour: Colour) -> None:
         """Fills an outline behind every animal: no part is touched."""
         self.pen.polygon(_corners(points), fill=_rgb(colour))
+
+    def gradient(self, view: View, heights: tuple[float, float], colours: tuple[Colour, Colour], area: Points) -> None:
+        """Fills an area behind every animal with colours that change from one height of the scene to another."""
+        fine = 32  # a smooth gradient can be enlarged without harm
+        places = (np.arange(fine) + 0.5) * (self.side / fine)
+        inverse = np.linalg.inv(view.matrix)
+        # The scene's y of every place: (pixels - shift) @ inverse, second column.
+        y = (places[None, :] - view.shift[0]) * inverse[0, 1] + (places[:, None] - view.shift[1]) * inverse[1, 1]
+        share = np.clip((y - heights[0]) / (heights[1] - heights[0]), 0, 1)[..., None]
+        levels = np.clip(np.array(colours[0]) * (1 - share) + np.array(colours[1]) * share, 0, 255).astype(np.uint8)
+        filled = Image.fromarray(levels).resize((self.side, self.side), Image.Resampling.BILINEAR)
+        mask = Image.new("L", (self.side, self.side))
+        ImageDraw.Draw(mask).polygon(_corners(view(area)), fill=255)
+        self.picture.paste(filled, (0, 0), mask)
 
     def shade(self, points: Points, factor: float) -> None:
         """Darkens an area behind every animal."""
@@ -104,7 +131,8 @@ class Canvas:
         ink: float = 0.0,
         round_by: float = 0.0,
         open_end: bool = False,
-    ) -> Image.Image | None:
+        fading: Points | None = None,
+    ) -> Shape | None:
         """Paints an outline as if it were round: bright where it faces the light, dark where it turns away.
 
         Args:
@@ -113,6 +141,7 @@ class Canvas:
             part: what it belongs to.
             ink: width of the darker line around it, in pixels.
             round_by: how far the roundness reaches in from the edge, in pixels.
+            fading: an area towards which the shape grows transparent, such as a leg's upper end.
             open_end: leaves the outline undrawn between the last point and the first.
 
         Returns:
@@ -123,42 +152,45 @@ class Canvas:
         corners = _corners(points)
         number = _number(part)
         if ink > 0:
-            path = corners if open_end else [*corners, corners[0], corners[1]]
+            path = corners if open_end else corners + corners[:4]
+            if fading is not None:
+                path = path[10:-10]  # no line where the shape fades: five points from either end
             self.pen.line(path, fill=_rgb(darker(colour, 0.42)), width=max(1, round(ink)), joint="curve")
             self.part_pen.line(path, fill=number, width=max(1, round(ink)))
             self.fur_pen.line(path, fill=0, width=max(1, round(ink)))
         left, top, right, bottom = _box(points, self.side)
         if right <= left or bottom <= top:
             return None
-        shape = Image.new("L", (right - left, bottom - top))
-        ImageDraw.Draw(shape).polygon([(x - left, y - top) for x, y in corners], fill=255)
-        shade = self._shade(shape, max(1.0, round_by))
-        painted = Image.merge("RGB", [shade.point(_ramp(channel)) for channel in colour])
-        self.picture.paste(painted, (left, top), shape)
-        self.parts.paste(number, (left, top, right, bottom), shape)
-        self.fur.paste(0, (left, top, right, bottom), shape)
-        whole = Image.new("L", (self.side, self.side))
-        whole.paste(shape, (left, top))
-        return whole
+        mask = Image.new("L", (right - left, bottom - top))
+        ImageDraw.Draw(mask).polygon(_corners(points - (left, top)), fill=255)
+        slopes = np.asarray(self._shade(mask, max(1.0, round_by)))
+        painted = Image.fromarray(_ramp(colour)[slopes])
+        self.picture.paste(
+            painted, (left, top), mask if fading is None else _faded(mask, fading - (left, top), round_by)
+        )
+        self.parts.paste(number, (left, top, right, bottom), mask)
+        self.fur.paste(0, (left, top, right, bottom), mask)
+        return Shape(mask=mask, left=left, top=top)
 
-    def marks(self, outlines: list[Points], colour: Colour, *, inside: Image.Image | None, strength: float) -> None:
+    def marks(self, outlines: list[Points], colour: Colour, *, inside: Shape | None, strength: float) -> None:
         """Paints marks of the fur (stripes, patches, strands) over a shape, without leaving it."""
         if inside is None or "fur" in self.without or not outlines:
             return
-        marks = Image.new("L", (self.side, self.side))
-        pen = ImageDraw.Draw(marks)
-        for points in outlines:
-            pen.polygon(_corners(points), fill=255)
-        marks = ImageChops.multiply(marks, inside)
-        self.picture.paste(_rgb(colour), (0, 0), marks.point([round(strength * level) for level in range(256)]))
-        self.fur.paste(255, (0, 0), marks)
+        marks = self._over(outlines, colour, inside, strength)
+        self.fur.paste(255, (inside.left, inside.top), marks)
 
-    def tint(self, points: Points, colour: Colour, *, inside: Image.Image, strength: float) -> None:
+    def tint(self, points: Points, colour: Colour, *, inside: Shape, strength: float) -> None:
         """Colours a part of a shape, such as the belly; it goes on belonging to its part."""
-        tint = Image.new("L", (self.side, self.side))
-        ImageDraw.Draw(tint).polygon(_corners(points), fill=255)
-        tint = ImageChops.multiply(tint, inside)
-        self.picture.paste(_rgb(colour), (0, 0), tint.point([round(strength * level) for level in range(256)]))
+        self._over([points], colour, inside, strength)
+
+    def _over(self, outlines: list[Points], colour: Colour, inside: Shape, strength: float) -> Image.Image:
+        over = Image.new("L", inside.mask.size)
+        pen = ImageDraw.Draw(over)
+        for points in outlines:
+            pen.polygon(_corners(points - (inside.left, inside.top)), fill=round(255 * strength))
+        over = ImageChops.multiply(over, inside.mask)
+        self.picture.paste(_rgb(colour), (inside.left, inside.top), over)
+        return over
 
     def tufted(self, outline: Points, shaggy: Points) -> None:
         """Tells that the fur is what lies between a smooth outline and its shaggy one."""
@@ -177,23 +209,23 @@ class Canvas:
         return ImageChops.subtract(away, towards, scale=2.2 - 1.2 * self.strength, offset=128)
 
 
-def _ramp(channel: float) -> list[int]:
-    """What the grey levels of a shade make of one channel of a colour."""
-    levels = []
-    for level in range(256):
-        slope = (level - 128) / 128
-        gain = 1 + 0.75 * slope if slope < 0 else 1 + 0.45 * slope
-        lift = 26 * slope if slope > 0 else 0
-        levels.append(int(min(255, max(0, channel * gain + lift))))
-    return levels
+def _faded(mask: Image.Image, area: Points, reach: float) -> Image.Image:
+    keep = Image.new("L", mask.size, 255)
+    ImageDraw.Draw(keep).polygon(_corners(area), fill=0)
+    return ImageChops.multiply(mask, keep.filter(ImageFilter.BoxBlur(reach)))
+
+
+def _ramp(colour: Colour) -> np.ndarray:
+    """What the 256 grey levels of a shade make of a colour: (256, 3) uint8."""
+    return np.clip(np.outer(_GAIN, colour) + _LIFT[:, None], 0, 255).astype(np.uint8)
 
 
 def _number(part: str | None) -> int:
     return 0 if part is None else PARTS.index(part) + 1
 
 
-def _corners(points: Points) -> list[tuple[float, float]]:
-    return [(x, y) for x, y in points.tolist()]
+def _corners(points: Points) -> list[float]:
+    return points.ravel().tolist()  # x, y, x, y, …: Pillow's quickest form
 
 
 def _rgb(colour: Colour) -> tuple[int, int, int]:

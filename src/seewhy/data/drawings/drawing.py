@@ -15,7 +15,7 @@ from seewhy.randomness import generator
 
 __all__ = ["Drawing", "draw"]
 
-_FINE = 256  # pixels: drawings are made at least this large, then reduced
+_FINE = 192  # pixels: drawings are made at least this large, then reduced
 _SEEN = 0.2  # share of a pixel a part must cover to be counted there; thin whiskers never cover half of one
 
 
@@ -104,7 +104,7 @@ def _paint(factors: Factors, size: int, seed: int, index: int, without: frozense
     animal = View(matrix=facing @ matrix, shift=ground @ matrix + scene.shift)
     paint_animal(canvas, animal, factors, generator(seed, "drawings", index, "animal"))
     if factors.occlusion > 0:
-        height = 1 + ground[1] + (0.36 * factors.occlusion - 0.1) * unit  # reaches up to a third of the animal
+        height = 1 + ground[1] + (0.4 * factors.occlusion - 0.1) * unit  # reaches up to a third of the animal
         paint_foreground(canvas, scene, factors.background, height, generator(seed, "drawings", index, "foreground"))
     return canvas
 
@@ -127,9 +127,12 @@ def _photograph(picture: Image.Image, factors: Factors, rng: np.random.Generator
 
 
 def _part_masks(canvas: Canvas, fold: int) -> dict[str, np.ndarray]:
-    threshold = round(255 * _SEEN)
-    masks = {}
-    for number, part in enumerate(PARTS, start=1):
-        only = canvas.fur if part == "fur" else canvas.parts.point([255 * (level == number) for level in range(256)])
-        masks[part] = np.asarray(only.reduce(fold)) > threshold
+    size, kinds = canvas.side // fold, len(PARTS) + 1
+    place = np.arange(canvas.side) // fold
+    cells = (place[:, None] * size + place[None, :]) * kinds + np.asarray(canvas.parts)
+    counts = np.bincount(cells.ravel(), minlength=size * size * kinds).reshape(size, size, kinds)
+    seen = counts > _SEEN * fold * fold  # how many of the fine pixels in each pixel show each part
+    masks = {part: np.ascontiguousarray(seen[..., number]) for number, part in enumerate(PARTS, start=1)}
+    shown = counts[..., 0] < (1 - _SEEN) * fold * fold  # no fur shows where grass hides every part
+    masks["fur"] = shown & (np.asarray(canvas.fur.reduce(fold)) > 255 * _SEEN)
     return masks

@@ -30,19 +30,26 @@ def paint_head(figure: Figure) -> None:
     drawn = outline
     if factors.fur == "wolf" and "fur" not in canvas.without:
         # The ruff hangs from the cheeks; the brow is smooth.
-        drawn = tufts(outline, figure.rng, length=0.1, spacing=0.11, below=0.0)
+        drawn = tufts(outline, figure.rng, length=0.085, spacing=0.085, below=0.0)
     shape = canvas.solid(view(drawn), figure.coat.fur, part="head", ink=figure.ink, round_by=0.1 * view.pixels)
     if shape is not None and drawn is not outline:
         canvas.tufted(view(outline), view(drawn))
+    if shape is not None and factors.head == "wolf":
+        canvas.tint(
+            view(smooth([(-0.26, -0.1), (0.0, -0.02), (0.2, -0.1), (0.1, -0.4), (-0.26, -0.4)])),
+            figure.coat.belly,
+            inside=shape,
+            strength=0.7,
+        )
     if factors.fur == "cat":
         bars = [np.array([(x - 0.018, 0.3), (x + 0.018, 0.3), (x * 0.7 + 0.02, 0.1)]) for x in (-0.09, 0.0, 0.09)]
-        canvas.marks([view(bar) for bar in bars], figure.coat.marks, inside=shape, strength=0.75)
+        canvas.marks([view(bar) for bar in bars], figure.coat.marks, inside=shape, strength=factors.marking)
     elif factors.fur == "wolf":
         mask = smooth([(-0.24, 0.3), (0.2, 0.3), (0.16, 0.08), (0.05, 0.02), (-0.03, 0.1), (-0.2, 0.1)])
-        canvas.marks([view(mask)], figure.coat.marks, inside=shape, strength=0.6)
+        canvas.marks([view(mask)], figure.coat.marks, inside=shape, strength=factors.marking)
     else:
         patch = ellipse(-0.06 if figure.rng.random() < 0.5 else 0.14, 0.07, 0.12, 0.13)
-        canvas.marks([view(patch)], figure.coat.marks, inside=shape, strength=0.7)
+        canvas.marks([view(patch)], figure.coat.marks, inside=shape, strength=factors.marking)
 
 
 def paint_face(figure: Figure) -> None:

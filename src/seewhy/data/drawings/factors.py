@@ -39,13 +39,14 @@ class Factors:
         scale: size of the animal; 1 fills most of the frame.
         across: shift to the right, as a fraction of the frame.
         down: shift downwards, as a fraction of the frame.
-        occlusion: 0 (none) … 1, how much grows or lies in front of the legs.
+        occlusion: 0 (none) … 1, how much grows or lies in front of the animal.
         noise: standard deviation of the sensor noise, in levels of 255.
         blur: radius of the blur, as a fraction of the frame in thousandths.
         stride: -1 … 1, how the legs stand.
         head_tilt: how far the head is turned upwards.
         tail_swing: -1 … 1, how the tail hangs.
         coat_shade: multiplier of the coat's lightness.
+        marking: 0 (none) … 1, how strongly stripes, patches and strands stand out from the coat.
         ear_length, snout_length, tail_length, leg_length, body_length, head_size: multipliers.
         ears, snout, eyes, whiskers, head, body, legs, tail, fur: the class whose part is drawn.
     """
@@ -67,6 +68,7 @@ class Factors:
     head_tilt: float
     tail_swing: float
     coat_shade: float
+    marking: float
     ear_length: float
     snout_length: float
     tail_length: float
@@ -111,18 +113,19 @@ class Factors:
 RANGES: dict[str, tuple[float, float, float, float]] = {
     "light_direction": (0, 180, -360, 360),
     "light_strength": (0.2, 1.0, 0, 1),
-    "brightness": (0.7, 1.2, 0.1, 2),
-    "angle": (-20, 20, -360, 360),
-    "scale": (0.72, 1.08, 0.2, 3),
-    "across": (-0.1, 0.1, -1, 1),
-    "down": (-0.08, 0.08, -1, 1),
+    "brightness": (0.6, 1.25, 0.1, 2),
+    "angle": (-25, 25, -360, 360),
+    "scale": (0.62, 1.05, 0.2, 3),
+    "across": (-0.13, 0.13, -1, 1),
+    "down": (-0.1, 0.1, -1, 1),
     "occlusion": (0, 1, 0, 1),
-    "noise": (0, 10, 0, 100),
-    "blur": (0, 6, 0, 100),
+    "noise": (0, 14, 0, 100),
+    "blur": (0, 8, 0, 100),
     "stride": (-1, 1, -1, 1),
     "head_tilt": (-14, 14, -90, 90),
     "tail_swing": (-1, 1, -1, 1),
     "coat_shade": (0.8, 1.15, 0.1, 2),
+    "marking": (0.15, 0.85, 0, 1),
     "ear_length": (0.88, 1.12, 0.1, 3),
     "snout_length": (0.88, 1.12, 0.1, 3),
     "tail_length": (0.85, 1.15, 0.1, 3),

@@ -2,6 +2,8 @@
 
 import io
 import json
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,7 +147,7 @@ def read_truth(path: str | Path) -> dict[str, Truth]:
     folder = Path(path) / TRUTH_FOLDER
     try:
         content = json.loads((folder / "factors.json").read_text(encoding="utf-8"))
-        with np.load(folder / "masks.npz", allow_pickle=False) as file:
+        with np.load(io.BytesIO((folder / "masks.npz").read_bytes()), allow_pickle=False) as file:
             packed = file["masks"]
         if content["schema"] != _SCHEMA:
             raise ValueError(f"schema {content['schema']}")
@@ -153,7 +155,7 @@ def read_truth(path: str | Path) -> dict[str, Truth]:
             record["photo"]: _truth(record, bits, content["size"])
             for record, bits in zip(content["photos"], packed, strict=True)
         }
-    except (OSError, ValueError, KeyError, TypeError, EOFError) as problem:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as problem:
         raise DatasetError(
             f"{folder} does not tell the truth about its drawings ({problem})",
             "factors.json and masks.npz as draw_folder writes them",

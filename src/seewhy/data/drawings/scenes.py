@@ -40,10 +40,10 @@ def paint_background(canvas: Canvas, view: View, background: str, rng: np.random
     tint = rng.uniform(0.88, 1.1, size=3)
     top, low = (_tinted(colour, tint) for colour in _SKIES[background])
     far, near = (_tinted(colour, tint) for colour in _GROUNDS[background])
-    _bands(canvas, view, (_EDGE, horizon), (top, low))
+    canvas.gradient(view, (1.1, horizon), (top, low), _strip(-_EDGE, _EDGE))
     things = {"meadow": _meadow, "forest": _forest, "snow": _snow, "beach": _beach, "room": _room}
     things[background](canvas, view, horizon, rng)
-    _bands(canvas, view, (horizon, -_EDGE), (far, near))
+    canvas.gradient(view, (horizon, -1.1), (far, near), _strip(-_EDGE, horizon))
     if background == "room":
         for x in np.linspace(-3, 3, 13):  # floor boards run to a point behind the wall
             board = np.array([(0.35 * x, horizon), (x, -_EDGE), (x + 0.025, -_EDGE), (0.35 * x + 0.008, horizon)])
@@ -80,6 +80,7 @@ def paint_foreground(canvas: Canvas, view: View, background: str, height: float,
     """
     tint = rng.uniform(0.88, 1.1, size=3)
     near = _tinted(_GROUNDS[background][1], tint)
+    _bush(canvas, view, background, height, rng)
     if background in ("snow", "room"):
         colour = darker(near, 0.95) if background == "snow" else _tinted((150, 70, 74), rng.uniform(0.5, 1.3, size=3))
         xs = np.linspace(-_EDGE, _EDGE, 15)
@@ -99,14 +100,18 @@ def paint_foreground(canvas: Canvas, view: View, background: str, height: float,
         canvas.flat(blade, darker(blade_colour, shade))
 
 
-def _bands(
-    canvas: Canvas, view: View, heights: tuple[float, float], colours: tuple[Colour, Colour], count: int = 12
-) -> None:
-    """A gradient, painted as a stack of strips."""
-    levels = np.linspace(*heights, count + 1)
-    for step in range(count):
-        strip = np.array([(-_EDGE, levels[step]), (_EDGE, levels[step]), (_EDGE, heights[1]), (-_EDGE, heights[1])])
-        canvas.scenery(view(strip), mix(*colours, step / (count - 1)))
+def _bush(canvas: Canvas, view: View, background: str, height: float, rng: np.random.Generator) -> None:
+    """One larger thing that hides whatever is behind it: a bush, a boulder of snow or sand, a ball."""
+    x, size = rng.uniform(-0.85, 0.85), 0.5 * height + rng.uniform(0.0, 0.12)
+    green = _tinted((84, 122, 60), rng.uniform(0.7, 1.2, size=3))
+    colours = {"meadow": green, "forest": darker(green, 0.75), "snow": (214, 224, 236), "beach": (206, 178, 128)}
+    colour = colours.get(background) or _tinted((150, 130, 140), rng.uniform(0.4, 1.5, size=3))
+    balls = ((-0.8, 0.0, 0.7), (0.8, 0.0, 0.75), (0.0, 0.2, 1.0)) if background != "room" else ((0.0, 0.0, 1.0),)
+    for shrink, shade in ((1.0, 0.62), (0.92, 0.85), (0.7, 1.0)):  # rim, body, and the side of the sky
+        for dx, dy, share in balls:
+            radius = shrink * share * size
+            y = -1 + 0.75 * height + dy * size + 0.6 * (1 - shrink) * size
+            canvas.flat(view(ellipse(x + dx * size, y, radius, radius)), darker(colour, shade))
 
 
 def _meadow(canvas: Canvas, view: View, horizon: float, rng: np.random.Generator) -> None:
@@ -189,6 +194,10 @@ def _specks(canvas: Canvas, view: View, horizon: float, colour: Colour, rng: np.
         x, y = rng.uniform(-1.3, 1.3), rng.uniform(-1.2, horizon - 0.05)
         size = 0.02 + 0.025 * (horizon - y)
         canvas.scenery(view(ellipse(x, y, 1.5 * size, size, steps=8)), darker(colour, rng.uniform(0.75, 1.25)))
+
+
+def _strip(low: float, high: float) -> np.ndarray:
+    return np.array([(-_EDGE, low), (_EDGE, low), (_EDGE, high), (-_EDGE, high)])
 
 
 def _tinted(colour: Colour, tint: np.ndarray) -> Colour:

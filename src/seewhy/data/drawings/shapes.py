@@ -1,6 +1,7 @@
 """Curves: the few kinds of outlines every animal is built of. Points are (n, 2) float64, x forwards, y upwards."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -67,8 +68,14 @@ def tube(path: Sequence[Sequence[float]] | Points, widths: Sequence[float], *, s
 
 def ellipse(x: float, y: float, width: float, height: float, *, turn: float = 0.0, steps: int = 20) -> Points:
     """An ellipse by its centre, half width, half height and turn in degrees."""
-    angles = np.linspace(0, 2 * np.pi, steps, endpoint=False)
-    return rotate(np.stack([width * np.cos(angles), height * np.sin(angles)], axis=1), turn) + np.array([x, y])
+    points = _circle(steps) * (width, height)
+    return (rotate(points, turn) if turn else points) + (x, y)
+
+
+@lru_cache
+def _circle(steps: int) -> Points:
+    angles = np.arange(steps) * (2 * np.pi / steps)
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
 
 def rotate(points: Points, degrees: float) -> Points:
@@ -94,7 +101,8 @@ def tufts(outline: Points, rng: np.random.Generator, *, length: float, spacing: 
     steps = np.hypot(*np.diff(closed, axis=0).T)
     travelled = np.concatenate([[0.0], np.cumsum(steps)])
     count = max(3, int(travelled[-1] / spacing))
-    at = np.arange(2 * count) * travelled[-1] / (2 * count)
+    wander = rng.uniform(-0.3, 0.3, size=2 * count)
+    at = (np.arange(2 * count) + wander) * travelled[-1] / (2 * count)
     points = np.stack([np.interp(at, travelled, closed[:, axis]) for axis in (0, 1)], axis=1)
     along = np.roll(points, -1, axis=0) - np.roll(points, 1, axis=0)
     along /= np.maximum(np.hypot(along[:, :1], along[:, 1:]), 1e-9)
@@ -102,5 +110,5 @@ def tufts(outline: Points, rng: np.random.Generator, *, length: float, spacing: 
     outwards = np.stack([along[:, 1], -along[:, 0]], axis=1) * np.sign(area)
     reach = length * rng.uniform(0.5, 1.2, size=(count, 1))
     reach *= points[1::2, 1:] < below
-    points[1::2] += outwards[1::2] * reach + np.array([-0.5, -0.35]) * reach
+    points[1::2] += outwards[1::2] * reach + np.array([-0.7, -0.45]) * reach
     return points
