@@ -33,6 +33,12 @@ def test_unsure():
     assert prediction([0.48, 0.45, 0.07], verdict=None).line() == "dog.jpg  unsure: dog 48%  wolf 45%  cat 7%"
 
 
+def test_unsure_among_a_thousand_still_names_the_first():
+    classes = tuple(f"kind {k}" for k in range(1000))
+    found = prediction([0.001] * 1000, classes=classes, verdict=None)
+    assert found.sentence == "I'm unsure: kind 0 less than 1%."
+
+
 def test_certainty_is_never_claimed():
     found = prediction([0.996, 0.004, 0.0])
     assert found.sentence == "I'm more than 99% confident this is a dog."

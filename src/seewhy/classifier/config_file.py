@@ -1,7 +1,6 @@
 """config.json: everything of a classifier but its network, sealed against edits."""
 
 import hashlib
-import importlib.metadata
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -173,6 +172,8 @@ def _seal(config: Mapping[str, Any]) -> str:
 
 
 def _version(package: str) -> str | None:
+    import importlib.metadata  # here, because it takes as long as reading a small classifier and is needed rarely
+
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:

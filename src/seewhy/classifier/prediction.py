@@ -66,7 +66,7 @@ class Prediction:
         """
         (first, p), *others = self.ranked
         if self.verdict is None:
-            near = [(name, q) for name, q in [(first, p), *others[:2]] if q >= _WORTH_SAYING]
+            near = [(first, p), *((name, q) for name, q in others[:2] if q >= _WORTH_SAYING)]
             said = f"I'm unsure: {', '.join(f'{name} {percent(q)}' for name, q in near)}."
         else:
             said = f"I'm {percent(p)} confident this is {with_article(first)}"
