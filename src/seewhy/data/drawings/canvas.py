@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -19,12 +20,14 @@ _LIFT = 26 * np.maximum(_SLOPE, 0)  # lets black fur shine a little
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
     """A colour between two: share 0 is the first, 1 the second."""
-    return tuple(a + (b - a) * share for a, b in zip(first, second, strict=True))  # type: ignore[return-value]
+    (r, g, b), (red, green, blue) = first, second
+    return r + (red - r) * share, g + (green - g) * share, b + (blue - b) * share
 
 
 def darker(colour: Colour, factor: float) -> Colour:
     """The colour times a factor (above 1: lighter)."""
-    return tuple(min(255.0, channel * factor) for channel in colour)  # type: ignore[return-value]
+    red, green, blue = colour
+    return min(255.0, red * factor), min(255.0, green * factor), min(255.0, blue * factor)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +40,10 @@ class View:
     def __call__(self, points: Points) -> Points:
         return np.asarray(points, dtype=np.float64) @ self.matrix + self.shift
 
-    @property
+    @cached_property
     def pixels(self) -> float:
         """Pixels a unit of length."""
-        return float(np.sqrt(abs(np.linalg.det(self.matrix))))
+        return math.sqrt(abs(float(np.linalg.det(self.matrix))))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,8 +232,8 @@ def _corners(points: Points) -> list[float]:
 
 
 def _rgb(colour: Colour) -> tuple[int, int, int]:
-    red, green, blue = (int(min(255, max(0, channel))) for channel in colour)
-    return red, green, blue
+    red, green, blue = colour
+    return min(255, max(0, int(red))), min(255, max(0, int(green))), min(255, max(0, int(blue)))
 
 
 def _box(points: Points, side: int) -> tuple[int, int, int, int]:

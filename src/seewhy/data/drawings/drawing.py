@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -128,11 +129,17 @@ def _photograph(picture: Image.Image, factors: Factors, rng: np.random.Generator
 
 def _part_masks(canvas: Canvas, fold: int) -> dict[str, np.ndarray]:
     size, kinds = canvas.side // fold, len(PARTS) + 1
-    place = np.arange(canvas.side) // fold
-    cells = (place[:, None] * size + place[None, :]) * kinds + np.asarray(canvas.parts)
+    cells = _cells(size, fold) * kinds + np.asarray(canvas.parts)
     counts = np.bincount(cells.ravel(), minlength=size * size * kinds).reshape(size, size, kinds)
     seen = counts > _SEEN * fold * fold  # how many of the fine pixels in each pixel show each part
     masks = {part: np.ascontiguousarray(seen[..., number]) for number, part in enumerate(PARTS, start=1)}
     shown = counts[..., 0] < (1 - _SEEN) * fold * fold  # no fur shows where grass hides every part
     masks["fur"] = shown & (np.asarray(canvas.fur.reduce(fold)) > 255 * _SEEN)
     return masks
+
+
+@lru_cache(maxsize=4)
+def _cells(size: int, fold: int) -> np.ndarray:
+    """The number of the pixel that each fine pixel belongs to."""
+    place = np.arange(size * fold) // fold
+    return place[:, None] * size + place[None, :]

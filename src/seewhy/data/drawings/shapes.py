@@ -27,21 +27,24 @@ def smooth(points: Sequence[Sequence[float]] | Points, *, closed: bool = True, s
     (8, 2)
     """
     corners = np.asarray(points, dtype=np.float64)
-    if closed:
-        before, start, end, after = (np.roll(corners, shift, axis=0) for shift in (1, 0, -1, -2))
-    else:
-        padded = np.concatenate([corners[:1], corners, corners[-1:]])
-        before, start, end, after = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
-    t = (np.arange(steps) / steps)[None, :, None]  # (1, steps, 1)
-    before, start, end, after = (corner[:, None] for corner in (before, start, end, after))  # (pieces, 1, 2)
-    curve = 0.5 * (
-        2 * start
-        + (end - before) * t
-        + (2 * before - 5 * start + 4 * end - after) * t**2
-        + (3 * start - before - 3 * end + after) * t**3
-    )
-    flat = curve.reshape(-1, 2)
-    return flat if closed else np.concatenate([flat, corners[-1:]])
+    curve = (_spline(steps) @ corners[_neighbours(len(corners), closed)]).reshape(-1, 2)  # (pieces × steps, 2)
+    return curve if closed else np.concatenate([curve, corners[-1:]])
+
+
+@lru_cache
+def _spline(steps: int) -> np.ndarray:
+    """How much each of four neighbouring corners weighs in each step between the middle two: (steps, 4)."""
+    t = np.arange(steps) / steps
+    powers = np.stack([t**0, t, t**2, t**3], axis=1)
+    return 0.5 * powers @ np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]])
+
+
+@lru_cache
+def _neighbours(count: int, closed: bool) -> np.ndarray:
+    """For every piece of a curve the corner before it, its start, its end and the corner after it: (pieces, 4)."""
+    start = np.arange(count if closed else count - 1)
+    four = np.stack([start - 1, start, start + 1, start + 2], axis=1)
+    return four % count if closed else np.clip(four, 0, count - 1)
 
 
 def tube(path: Sequence[Sequence[float]] | Points, widths: Sequence[float], *, steps: int = 6) -> Points:
