@@ -182,7 +182,8 @@ class _Training:
         """The network with the best weights."""
         learner = self.learner
         learner.network.load_state_dict(learner.best or learner.weights())
-        learner.network.eval()
+        # Back in the usual order of memory: safetensors, NumPy and others expect it.
+        learner.network.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
         learner.optimizer.forget_gradients()
         history = [record.to_json() for record in self.state.history]
         return Fitted(network=learner.network, history=history, stopped=stopped, best_epoch=self.state.best_epoch)

@@ -106,8 +106,8 @@ def balanced_weights(labels: np.ndarray, classes: int) -> np.ndarray:
     Shapes:
         labels: (photos,) int64. Returns (classes,) float32, with mean 1 over the photos; 0 for a class without photos.
 
-    >>> balanced_weights(np.array([0, 0, 0, 1]), classes=2).round(2).tolist()
-    [0.67, 2.0]
+    >>> balanced_weights(np.array([0, 0, 0, 0, 0, 1]), classes=3).tolist()
+    [0.6000000238418579, 3.0, 0.0]
     """
     counts = np.bincount(labels, minlength=classes)
     present = counts > 0

@@ -1,5 +1,6 @@
 """Validation: how well the network does on photos it does not learn from."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
+from seewhy.errors import TrainingError
 from seewhy.training.feed import images_on
 from seewhy.training.loss import Loss
 
@@ -51,6 +53,9 @@ def validate(
 
     Returns:
         Loss and accuracy; None where it was broken off.
+
+    Raises:
+        TrainingError: the loss is infinite or not a number.
     """
     was_training = network.training
     network.eval()
@@ -61,10 +66,16 @@ def validate(
             images = images_on(device, store.images[start : start + batch_size])
             labels = torch.as_tensor(store.labels[start : start + batch_size], device=device)
             logits = (predict or network)(images)
-            total += float(loss.of_each(logits, labels).sum(dtype=torch.float64))
+            total += float(loss.of_each(logits, labels).cpu().double().sum())  # MPS has no float64
             right += int((logits.argmax(dim=1) == labels).sum())
             if stop():
                 return None
     finally:
         network.train(was_training)
+    if not math.isfinite(total):
+        raise TrainingError(
+            f"The loss on the validation photos became {total}",
+            "a finite number",
+            "Try a learning rate ten times smaller, or gradient_clip = 1. A checkpoint holds the state before.",
+        )
     return Validation(loss=total / len(store.labels), accuracy=right / len(store.labels))

@@ -1,0 +1,31 @@
+import numpy as np
+import torch
+
+from seewhy.data.augmentation import AugmentationConfig
+from seewhy.training.feed import batches_of_epoch, images_on, training_batch
+
+CPU = torch.device("cpu")
+
+
+def test_pixels_become_0_to_1_and_stay_in_their_order_in_memory():
+    pixels = np.arange(2 * 4 * 5 * 3, dtype=np.uint8).reshape(2, 4, 5, 3)
+    images = images_on(CPU, pixels)
+    assert images.shape == (2, 3, 4, 5)
+    assert images.is_contiguous(memory_format=torch.channels_last)
+    assert images[1, 2, 3, 4].item() == np.float32(pixels[1, 3, 4, 2]) / np.float32(255)
+
+
+def test_every_photo_once_an_epoch_and_none_alone():
+    sizes = {photos: [len(one) for one in batches_of_epoch(photos, 4, seed=0, epoch=0)] for photos in (1, 4, 9, 10)}
+    assert sizes == {1: [1], 4: [4], 9: [4, 5], 10: [4, 4, 2]}
+    assert sorted(np.concatenate(batches_of_epoch(9, 4, seed=0, epoch=1)).tolist()) == list(range(9))
+
+
+def test_augmentation_follows_from_the_place_alone(photos):
+    def batch(step, augmentation=AugmentationConfig()):  # noqa: B008
+        return training_batch(photos, np.arange(4), CPU, augmentation, (0, 2, step))[0]
+
+    assert torch.equal(batch(7), batch(7))
+    assert not torch.equal(batch(7), batch(8))
+    assert torch.equal(batch(7, None), batch(8, None))
+    assert batch(7).is_contiguous(memory_format=torch.channels_last)
