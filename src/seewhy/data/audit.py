@@ -164,7 +164,7 @@ def _looks(dataset: Dataset) -> Iterator[Finding]:
         ("tiny", f"shorter side below {_TINY} px", lambda look: min(look.width, look.height) < _TINY),
         ("huge", f"longer side above {_HUGE} px", lambda look: max(look.width, look.height) > _HUGE),
     ]
-    colourless = np.array([look.colour < _GREY for _, look in seen])
+    colourless = np.array([look.colour < _GREY for _, look in seen], dtype=bool)
     if 0 < colourless.sum() <= (1 - _MOSTLY) * len(seen):
         odd.append(("grey", "grey among photos in colour", lambda look: look.colour < _GREY))
     elif 0 < (~colourless).sum() <= (1 - _MOSTLY) * len(seen):

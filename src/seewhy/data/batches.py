@@ -1,5 +1,6 @@
 """Photos decoded once, kept as pixels, and handed out in batches."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -174,4 +175,5 @@ def _write(dataset: Dataset, preprocessing: Preprocessing, shape: tuple[int, ...
             "Free some space, choose another folder, or a smaller size.",
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)

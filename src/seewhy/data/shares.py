@@ -30,7 +30,7 @@ def quotas(counts: np.ndarray, shares: Sequence[float]) -> np.ndarray:
         due = np.where(used, count * np.asarray(shares) + owed, 0.0)
         whole = np.floor(np.maximum(due, 0) + 1e-9).astype(np.int64)
         while whole.sum() > count:
-            whole[np.argmax(whole - due)] -= 1
+            whole[np.argmax(np.where(whole > 0, whole - due, -np.inf))] -= 1
         while whole.sum() < count:
             whole[np.argmax(np.where(used, due - whole, -np.inf))] += 1
         if count and not whole[0]:

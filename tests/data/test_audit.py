@@ -1,0 +1,104 @@
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from seewhy.data.audit import audit
+from seewhy.data.duplicates import find_duplicates
+from seewhy.data.sample import Broken, Dataset
+
+
+@pytest.fixture(name="with_photo")
+def _with_photo(make_dataset, sample_of, encoded):
+    """Twenty-five scenes in each of two classes, and one more photo."""
+
+    def make(image: np.ndarray) -> Dataset:
+        dataset = make_dataset(25, 25)
+        return dataclasses.replace(dataset, samples=(*dataset.samples, sample_of(encoded(image), 0, "odd.png")))
+
+    return make
+
+
+def test_good_photos_have_no_findings(make_dataset):
+    found = audit(make_dataset(20, 20))
+    assert found.findings == ()
+    assert str(found) == "40 photos in 2 classes: class0 20, class1 20.\n  Nothing found."
+
+
+def test_what_the_reader_left_out_is_told(make_dataset):
+    dataset = dataclasses.replace(
+        make_dataset(20, 20),
+        broken=(Broken(path="x.jpg", reason="0 bytes"),),
+        passed_over=("notes.txt",),
+        empty=("wolf",),
+    )
+    found = audit(dataset)
+    assert [one.kind for one in found.findings] == ["broken", "empty class", "passed over"]
+    assert "broken: 0 bytes: x.jpg" in str(found)
+
+
+def test_copies_conflicts_and_leaks_are_told_apart(make_dataset):
+    dataset = make_dataset(20, 20)
+    first, second, third = dataset.samples[0], dataset.samples[1], dataset.samples[2]
+    extra = (
+        dataclasses.replace(first, path="copy"),
+        dataclasses.replace(second, path="other class", label=1),
+        dataclasses.replace(third, path="in test", part="test"),
+    )
+    samples = (*(dataclasses.replace(one, part="train") for one in dataset.samples), *extra)
+    samples = (*samples[:40], dataclasses.replace(samples[40], part="train"), *samples[41:])
+    found = audit(dataclasses.replace(dataset, samples=samples))
+    assert found.of_kind("duplicate")[0].photos == ("0/0.png", "copy")
+    assert found.of_kind("conflicting label")[0].detail == "the same photo is called class0 and class1"
+    assert found.of_kind("leaking")[0].photos == ("0/2.png", "in test")
+
+
+def test_near_duplicates_name_labels_and_parts(make_dataset, scene, sample_of, encoded):
+    dataset = make_dataset(20, 20)
+    copy = sample_of(encoded(scene(0), "JPEG", quality=85), 1, "copy.jpg")
+    found = audit(dataclasses.replace(dataset, samples=(*dataset.samples, copy)))
+    (near,) = found.of_kind("near duplicate")
+    assert near.photos == ("0/0.png", "copy.jpg")
+    assert "called class0 and class1" in near.detail
+    assert found.duplicates == find_duplicates(dataclasses.replace(dataset, samples=(*dataset.samples, copy)))
+
+
+def test_small_and_unequal_classes_are_told(make_dataset):
+    found = audit(make_dataset(31, 6))
+    assert "class1 has 6 photos" in found.of_kind("too few")[0].detail
+    assert len(found.of_kind("too few")[0].photos) == 6
+    assert found.of_kind("unbalanced")[0].detail == "class0 has 31 photos and class1 6"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "image"),
+    [
+        ({"dark", "flat"}, np.full((40, 40, 3), (3, 9, 3), np.uint8)),
+        ({"bright", "flat"}, np.full((40, 40, 3), (255, 250, 240), np.uint8)),
+        ({"grey"}, np.repeat(np.tile(np.arange(40, 240, 5, dtype=np.uint8), (40, 1))[..., None], 3, axis=2)),
+        ({"tiny"}, np.random.default_rng(0).integers(0, 255, (8, 30, 3), dtype=np.uint8)),
+        ({"huge"}, np.random.default_rng(0).integers(0, 255, (20, 8001, 3), dtype=np.uint8)),
+    ],
+    ids=["dark", "bright", "grey", "tiny", "huge"],
+)
+def test_odd_looks_are_told(with_photo, kinds: set[str], image: np.ndarray):
+    found = audit(with_photo(image))
+    assert {one.kind for one in found.findings} == kinds
+    assert all(one.photos == ("odd.png",) for one in found.findings)
+
+
+def test_json_holds_everything(make_dataset):
+    told = json.loads(json.dumps(audit(make_dataset(25, 3)).to_json()))
+    assert told["counts"] == {"class0": 25, "class1": 3}
+    assert [one["kind"] for one in told["findings"]] == ["too few", "unbalanced"]
+
+
+def test_many_photos_are_counted_in_print_and_whole_in_json(make_dataset):
+    found = audit(make_dataset(19, 40))
+    assert "and 14 more" in str(found)
+    assert len(found.to_json()["findings"][0]["photos"]) == 19
+
+
+def test_no_photos_at_all():
+    assert "0 photos" in str(audit(Dataset(classes=("a",), samples=())))
