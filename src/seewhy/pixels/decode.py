@@ -5,7 +5,8 @@ from PIL import Image
 
 from seewhy.errors import SeewhyError
 from seewhy.pixels.colour import rgb
-from seewhy.pixels.formats import DICOM, IMAGE_SUFFIXES, JPEG, MAX_PIXELS, format_of, open_image
+from seewhy.pixels.completeness import check_complete
+from seewhy.pixels.formats import DICOM, IMAGE_SUFFIXES, MAX_PIXELS, format_of, open_image
 from seewhy.pixels.orientation import orientation, upright
 from seewhy.pixels.source import OpenPhoto, PhotoSource, opened, read_bytes, unreadable
 from seewhy.pixels.stillness import metadata_warnings_ignored
@@ -43,21 +44,8 @@ def decode(source: PhotoSource, *, at_least: int | None = None) -> np.ndarray:
 
             return decode_dicom(photo)
         with open_image(photo, kind) as image:
-            if kind is JPEG:
-                _refuse_without_end(photo)
+            check_complete(photo, image, kind)
             return np.array(_decoded(photo, image, kind.name, at_least))
-
-
-def _refuse_without_end(photo: OpenPhoto) -> None:
-    """A JPEG must hold its end mark after its header.
-
-    A download that broke off may be filled up with zeros; the decoder takes them for pixels and half an image looks
-    whole. Pillow has read up to where the pixels begin, so that the end mark of an embedded thumbnail doesn't count.
-    """
-    pixels_at = photo.file.tell()
-    if b"\xff\xd9" not in photo.file.read():
-        raise unreadable(photo, "a cut short JPEG file: its end mark is missing")
-    photo.file.seek(pixels_at)
 
 
 def _decoded(photo: OpenPhoto, image: Image.Image, kind: str, at_least: int | None) -> Image.Image:

@@ -107,8 +107,9 @@ def decode_dicom(photo: OpenPhoto) -> np.ndarray:
     except Exception as error:  # pydicom and its plugins raise almost anything on damaged data
         syntax = getattr(getattr(header.dataset, "file_meta", None), "TransferSyntaxUID", None)
         stored_as = getattr(syntax, "name", "an unknown encoding")
-        why = " ".join(str(error).split())[:200]
-        raise unreadable(photo, f"a DICOM file, damaged or in an encoding not supported, {stored_as}: {why}") from error
+        raise unreadable(
+            photo, f"a DICOM file, damaged or in an encoding not supported, {stored_as}: {error}"
+        ) from error
     return np.repeat(shown[..., None], 3, axis=2) if shown.ndim == 2 else np.ascontiguousarray(shown)
 
 

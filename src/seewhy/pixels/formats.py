@@ -20,6 +20,7 @@ __all__ = [
     "IMAGE_SUFFIXES",
     "JPEG",
     "MAX_PIXELS",
+    "PNG",
     "PhotoFormat",
     "check_pixels",
     "format_of",
@@ -89,7 +90,7 @@ def open_image(photo: OpenPhoto, kind: PhotoFormat) -> Image.Image:
     except SeewhyError:
         raise
     except Exception as error:  # Pillow's plugins raise almost anything on damaged headers
-        raise unreadable(photo, f"a {kind.name} file whose header is damaged: {error}") from error
+        raise unreadable(photo, f"a {kind.name} file whose header is damaged or cut short: {error}") from error
     check_pixels(photo, image.width, image.height)
     return image
 
@@ -231,10 +232,12 @@ JPEG = PhotoFormat(
     open=_open_jpeg,
 )
 
+PNG = PhotoFormat(name="PNG", suffixes=(".png",), begins=_starts(b"\x89PNG\r\n\x1a\n"), open=_open_png)
+
 FORMATS: tuple[PhotoFormat, ...] = (
     DICOM,  # first: its 128 free bytes may look like another kind (a TIFF and a DICOM in one file)
     JPEG,
-    PhotoFormat(name="PNG", suffixes=(".png",), begins=_starts(b"\x89PNG\r\n\x1a\n"), open=_open_png),
+    PNG,
     PhotoFormat(
         name="WebP",
         suffixes=(".webp",),

@@ -29,8 +29,8 @@ def letters_for(text: str) -> tuple[str, str]:
     """The text as it can be drawn on this machine, and the name of the font to draw it with.
 
     Pillow's built-in font knows ASCII only, but looks the same on every machine, so it comes first. For a text with
-    other letters the font of the system is taken that has most of them. Where none helps, accents are left off. A letter
-    that is still unknown is written as its number (U+72FC), so that nothing vanishes.
+    other letters the font of the system is taken that has most of them. Where none helps, accents are left off. A
+    letter that is still unknown is written as its number (U+72FC), so that nothing vanishes.
 
     Args:
         text: any text.

@@ -16,6 +16,15 @@ __all__ = ["FITS", "Placement", "Preprocessing"]
 
 FITS = ("letterbox", "crop")
 
+# Pillow first reduces by whole factors while more than this share remains, then resamples: at 3 the result is, in
+# Pillow's words, "almost indistinguishable from fair resampling".
+REDUCING_GAP = 3.0
+
+# A JPEG may be decoded smaller, but never below this many times what is needed, so that the last step is still an
+# antialiased one. Measured on 50 photos of 500×375 scaled to 96 px: decoded at 1.14 times the need the result differs
+# from full decoding by 2.7 of 255 on average, at 1.95 times by 1.4; at 12 million pixels a margin of 2 costs 7 %.
+DRAFT_MARGIN = 1.5
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Placement:
@@ -188,7 +197,7 @@ class Preprocessing:
             PhotoError: it cannot be read.
         """
         needed = self.size / self.crop_fraction if self.fit == "crop" else self.size
-        return self.apply(decode(source, at_least=math.ceil(needed)))
+        return self.apply(decode(source, at_least=math.ceil(DRAFT_MARGIN * needed)))
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for config.json."""
@@ -219,8 +228,3 @@ class Preprocessing:
             return cls(**{**values, **triples})
         except (TypeError, ValueError) as error:
             raise ConfigError(f"The preprocessing has a wrong value ({error})", "numbers", "Save it again.") from error
-
-
-# Pillow first reduces by whole factors while more than this share remains, then resamples: at 3 the result is, in
-# Pillow's words, "almost indistinguishable from fair resampling".
-REDUCING_GAP = 3.0

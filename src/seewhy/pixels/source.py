@@ -41,7 +41,8 @@ def unreadable(photo: OpenPhoto, why: str) -> PhotoError:
         photo: the photo.
         why: what is wrong with it, in a few words; it follows the name, in brackets.
     """
-    return _unreadable(photo.name, photo.folder, why)
+    # Decoders' messages may hold line breaks or whole lists of causes; one line is enough.
+    return _unreadable(photo.name, photo.folder, " ".join(why.split())[:300])
 
 
 @contextmanager
