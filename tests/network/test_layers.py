@@ -51,6 +51,9 @@ def test_he_init_has_the_spread_of_the_paper():
     assert layer.weight.std().item() == pytest.approx(math.sqrt(2 / (128 * 9)), rel=0.02)
     assert layer.bias is not None
     assert not layer.bias.any()
+    depthwise = nn.Conv2d(1024, 1024, 3, groups=1024)
+    he_init(depthwise)
+    assert depthwise.weight.std().item() == pytest.approx(math.sqrt(2 / 9), rel=0.05)
 
 
 def test_norm_momentum_reaches_every_normalisation():

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import torch
 from torch import fx, nn
+from torch.nn import functional
 
 from seewhy.network.graph import steps_of
 from seewhy.network.head_spec import pooling_matrix
@@ -87,14 +88,19 @@ def anatomy(network: Network, size: int) -> list[LayerRow]:
             continue
         before = _Sight(max(one.field for one in seen), max(one.stride for one in seen))
         module = modules[node.target] if node.op == "call_module" else None
-        shape_in = next(one.meta["shape"] for one in node.all_input_nodes if "shape" in one.meta)
-        sights[node] = _look(module, before, shape_in, node.meta["shape"], size)
-        term, kind = _words(node, module, shape_in)
+        shape_in = next(one for one in node.all_input_nodes if one in sights).meta["shape"]
+        sights[node] = _look(module or node.target, before, shape_in, node.meta["shape"], size)
+        parameters = _parameters(traced, node, module)
+        term, kind = _words(node, module, shape_in, parameters)
         if term:
-            parameters = sum(one.numel() for one in module.parameters()) if module is not None else 0
             work = _multiply_adds(module, node.meta["shape"])
             rows.append(_row(str(node.target), term, kind, node, parameters, work, min(size, sights[node].field)))
     last = rows[-1]
+    rest = sum(one.numel() for one in network.parameters()) - sum(row.parameters for row in rows)
+    if rest:  # numbers that no layer owns, such as the positions of a transformer: the total must be right
+        rows.append(
+            dataclasses.replace(last, name="elsewhere", term="other", kind="", parameters=rest, multiply_adds=0)
+        )
     rows.append(dataclasses.replace(last, name="softmax", term="softmax", kind="", parameters=0, multiply_adds=0))
     return rows
 
@@ -126,9 +132,16 @@ def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else (value[0], value[-1])
 
 
-def _look(
-    module: nn.Module | None, before: _Sight, shape_in: tuple[int, ...], shape_out: tuple[int, ...], size: int
-) -> _Sight:
+def _parameters(traced: fx.GraphModule, node: fx.Node, module: nn.Module | None) -> int:
+    """Learned numbers of a layer, or those handed to a function (as timm's own normalisations do)."""
+    if module is not None:
+        return sum(one.numel() for one in module.parameters())
+    known = dict(traced.named_parameters())
+    fetched = (known.get(str(one.target)) for one in node.all_input_nodes if one.op == "get_attr")
+    return sum(one.numel() for one in fetched if one is not None)
+
+
+def _look(module: object, before: _Sight, shape_in: tuple[int, ...], shape_out: tuple[int, ...], size: int) -> _Sight:
     """How the receptive field grows."""
     if isinstance(module, (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d)):
         kernel, stride = max(_pair(module.kernel_size)), max(_pair(module.stride))
@@ -139,7 +152,8 @@ def _look(
         return _Sight(
             size if shape_out[-1] == 1 else before.field + (window - 1) * before.stride, before.stride * window
         )
-    if isinstance(module, (nn.Linear, nn.Flatten)):
+    all_at_once = isinstance(module, (nn.Linear, nn.Flatten)) and len(shape_out) == 2
+    if all_at_once or module is functional.scaled_dot_product_attention:
         return _Sight(size, size)
     return before
 
@@ -148,7 +162,7 @@ def _multiply_adds(module: nn.Module | None, shape_out: tuple[int, ...]) -> int:
     if isinstance(module, nn.Conv2d):
         kernel = math.prod(_pair(module.kernel_size))
         return math.prod(shape_out[1:]) * module.in_channels // module.groups * kernel
-    return module.in_features * module.out_features if isinstance(module, nn.Linear) else 0
+    return math.prod(shape_out[1:]) * module.in_features if isinstance(module, nn.Linear) else 0
 
 
 def _convolution(module: nn.Conv2d) -> str:
@@ -182,13 +196,16 @@ _FUNCTIONS: dict[object, tuple[str, str]] = {
     torch.add: ("sum", "what came in is added"),
     operator.mul: ("square", "each number times itself"),
     torch.cat: ("join", "one row of numbers"),
+    functional.batch_norm: ("normalisation", "batch_norm"),
+    functional.layer_norm: ("normalisation", "layer_norm"),
+    functional.scaled_dot_product_attention: ("attention", ""),
 }
 
 
-def _words(node: fx.Node, module: nn.Module | None, shape_in: tuple[int, ...]) -> tuple[str, str]:
+def _words(node: fx.Node, module: nn.Module | None, shape_in: tuple[int, ...], parameters: int) -> tuple[str, str]:
     """The article's term and the exact kind; an empty term for steps that change nothing."""
     if module is None:
-        return _FUNCTIONS.get(node.target, ("", ""))
+        return _FUNCTIONS.get(node.target, ("other", getattr(node.target, "__name__", "")) if parameters else ("", ""))
     if isinstance(module, nn.Flatten):
         return ("flatten", "") if max(shape_in[2:], default=1) > 1 else ("", "")
     if isinstance(module, (nn.Identity, nn.Dropout)):

