@@ -8,7 +8,7 @@ import pytest
 from seewhy.errors import StorageError, UsageError
 from seewhy.explain import evidence
 from seewhy.explain.page import explanation_page
-from seewhy.explain.picture import panels, picture
+from seewhy.explain.picture import how_to_read, panels, picture
 from seewhy.pixels.decode import decode
 from seewhy.pixels.preprocessing import Preprocessing
 
@@ -82,3 +82,14 @@ def test_page_is_escaped_and_self_contained(head_classifier, photo):
 
 def test_a_long_name_in_another_script_still_makes_a_picture(head_classifier, photo):
     assert picture(evidence(head_classifier({"a": (3, 3)}, classes=("狼" * 60, "b")), photo)).shape[2] == 3
+
+
+def test_how_to_read_names_the_unit_the_places_and_what_was_not_seen(head_classifier, photo):
+    one = how_to_read(evidence(head_classifier({"a": (7, 7)}), photo, "dog"))
+    assert "logits per 1 %" in one
+    assert "7×7 places of a" in one
+    assert "did not see" not in one
+    crop = Preprocessing(size=32, fit="crop")
+    several = how_to_read(evidence(head_classifier({"a": (7, 7), "b": (3, 3)}, preprocessing=crop), photo, "dog"))
+    assert "2 depths, 7×7 in a to 3×3 in b" in several
+    assert "did not see what lies outside the frame" in several

@@ -1,7 +1,8 @@
 """One HTML page that needs nothing but itself: no links to the outside, no JavaScript, light, dark and on paper."""
 
 import os
-import tempfile
+import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -190,17 +191,17 @@ def save_page(page: str, path: str | Path) -> Path:
         StorageError: it cannot be written.
     """
     path = Path(path)
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with temporary.open("xb") as file:
                 file.write(page.encode("utf-8"))
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(
             f"{path} cannot be written ({error.strerror})",
@@ -220,4 +221,6 @@ def _environment() -> jinja2.Environment:
     )
     environment.tests["drawn"] = lambda picture: isinstance(picture, Svg)
     environment.filters["as_drawn"] = lambda picture: Markup(picture) if isinstance(picture, Svg) else picture
+    # "91.0 %" stays on one line; only for texts of ours, a file's name is left as it is
+    environment.filters["unbroken"] = lambda text: re.sub(r"(\d) (%|points)", "\\1\N{NO-BREAK SPACE}\\2", text)
     return environment

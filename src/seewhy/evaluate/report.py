@@ -1,7 +1,6 @@
 """How far can a classifier be trusted? Judged on photos it has never seen, or not at all."""
 
 import dataclasses
-import datetime
 import json
 import math
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from seewhy.errors import DatasetError, SeewhyError
+from seewhy.evaluate.conditions import conditions
 from seewhy.evaluate.matching import matched_labels, refuse_leakage
 from seewhy.probability import SCORES, Estimate, Reliability, confusion, estimate, reliability, wilson
 from seewhy.progress import progress
@@ -147,8 +147,9 @@ class Report:
         )
         if self.unsure:
             sure = n - self.unsure
+            right = round(self.answered.value * sure) if sure else 0
             told += f" To {self.unsure} of them it said “unsure”"
-            told += f"; of the {sure} it answered, {round(self.answered.value * sure)} were right." if sure else "."
+            told += f"; of the {sure} it answered, {'all' if right == sure else right} were right." if sure else "."
         return told
 
     def __str__(self) -> str:
@@ -284,29 +285,9 @@ def _report(
         confusion=confusion(labels, answers, len(classifier.classes)),
         reliability=reliability(probabilities, labels),
         unreadable=tuple(unreadable),
-        conditions=_conditions(classifier, seed),
+        conditions=conditions(classifier, seed),
         checked=checked,
     )
-
-
-def _conditions(classifier: "Classifier", seed: int) -> dict[str, str]:
-    """What one would need to know to measure it again."""
-    provenance = classifier.provenance
-    network, prints = provenance.get("network", {}), provenance.get("fingerprints", {})
-    size = classifier.preprocessing.size
-    taught = ", ".join(f"{len(prints[part])} for {part}" for part in prints if prints[part])
-    told = {
-        "Network": " ".join(str(network[key]) for key in ("network", "weights") if key in network),
-        "Sees photos as": f"{size}×{size} px ({classifier.preprocessing.fit})",
-        "Photos it was made from": taught,
-        "Made": " ".join(str(provenance[key]) for key in ("created",) if key in provenance),
-        "SeeWhy": str(provenance.get("seewhy", "")),
-        "Temperature": f"{classifier.temperature:.4g}",
-        "Unsure below": f"{100 * classifier.rule.threshold:.1f} %",
-        "Judged": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "Seed of the intervals": str(seed),
-    }
-    return {name: value for name, value in told.items() if value}
 
 
 def _estimate_json(found: Estimate) -> dict[str, float | None]:

@@ -1,14 +1,14 @@
 """The report as a page: the result in one sentence, then what each figure means, then the evidence for it."""
 
 import math
-from collections.abc import Sequence
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from seewhy.errors import SeewhyError
 from seewhy.evaluate.charts import MOST_CLASSES, confusion_chart, reliability_chart
-from seewhy.evaluate.page import Facts, Figure, Gallery, Measure, Measures, Section, Table, Text, render_page
+from seewhy.evaluate.page import Facts, Figure, Gallery, Image, Measure, Measures, Section, Table, Text, render_page
 from seewhy.evaluate.thumbnail import thumbnail
 from seewhy.probability import Estimate
 
@@ -50,7 +50,7 @@ def report_sections(report: "Report") -> list[Section]:
         ),
         *_mistakes(report),
         *_unreadable(report),
-        Facts(title="How this was measured", facts=tuple(report.conditions.items())),
+        Facts(title="How this was measured", facts=(*_place(report), *report.conditions.items())),
     ]
     return found
 
@@ -58,7 +58,7 @@ def report_sections(report: "Report") -> list[Section]:
 def _about_intervals(report: "Report") -> str:
     n = len(report.samples)
     told = f"Another {n} photos of the same kind would give slightly other figures. " if n > 1 else ""
-    told += "The 95 % interval is the range that chance alone explains."
+    told += "The 95 % interval is the range that chance alone can explain."
     if not report.checked:
         told += (
             " This classifier does not record which photos it was made from, so it could not be checked that these "
@@ -185,19 +185,30 @@ def _mistakes(report: "Report") -> list[Section]:
         + ("here they are, " if len(shown) == len(wrong) else f"here are {len(shown)} of them, ")
         + "those it was most confident about first. Look for what they have in common, and for labels that are wrong."
     )
-    return [Gallery(title="Its most confident mistakes", images=_shown(shown, report.classes), caption=caption)]
+    images = tuple(_shown(one, report) for one in shown)
+    return [Gallery(title="Its most confident mistakes", images=images, caption=caption)]
 
 
-def _shown(mistakes: Sequence["Judged"], classes: Sequence[str]) -> tuple:
-    images = []
-    for one in mistakes:
-        title = f"{classes[one.answer]} {100 * one.confidence:.0f} %" + (" (unsure)" if one.unsure else "")
-        detail = f"is {classes[one.truth]}, given {100 * one.truth_probability:.0f} %: {one.photo}"
-        try:
-            images.append(thumbnail(one.source, title=title, detail=detail))
-        except SeewhyError:  # it could be read a moment ago; its place stays visible
-            images.append(thumbnail(None, title=title, detail=detail))
-    return tuple(images)
+def _shown(one: "Judged", report: "Report") -> Image:
+    title = f"{report.classes[one.answer]} {100 * one.confidence:.0f} %" + (" (unsure)" if one.unsure else "")
+    name = one.photo.removeprefix(_folder(report))
+    detail = f"is {report.classes[one.truth]}, given {100 * one.truth_probability:.0f} % · {name}"
+    try:
+        return thumbnail(one.source, title=title, detail=detail)
+    except SeewhyError:  # it could be read a moment ago; its place stays visible
+        return thumbnail(None, title=title, detail=detail)
+
+
+def _folder(report: "Report") -> str:
+    """The folder that all photos share, with its slash, so that it need not be told with each; else nothing."""
+    # letter by letter, because names inside a table are no paths; then cut at the last slash
+    start = os.path.commonprefix([one.photo for one in report.samples])  # noqa: RUF071
+    return start[: max(start.rfind("/"), start.rfind("\\")) + 1]
+
+
+def _place(report: "Report") -> tuple[tuple[str, str], ...]:
+    folder = _folder(report)
+    return (("Photos from", folder),) if folder else ()
 
 
 def _unreadable(report: "Report") -> list[Section]:

@@ -2,7 +2,7 @@
 
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,7 +17,7 @@ from seewhy.pixels.preprocessing import Placement
 
 __all__ = ["Depth", "Explanation"]
 
-_WORTH_SAYING = 0.05  # a share of the evidence below this, on the padding, goes unmentioned
+_WORTH_SAYING = 0.05  # a smaller share of the evidence, on the padding or at one depth, is not worth a word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,18 +117,16 @@ class Explanation:
         """What the map says, in words."""
         spoken = f"“{self.target}”" if self.against is None else f"“{self.target}” rather than “{self.against}”"
         score = "its score (logit)" if self.against is None else "the difference of their scores (logits)"
+        rest = f"with the {_signed(self.bias)} that every photo gets (bias), {score} is {_signed(self.logit)}."
         if not self.has_positive_evidence:
-            told = (
-                f"No positive evidence: no place of the photo speaks for {spoken}. Those against it add up to "
-                f"{_signed(self.speaks_against)}; with the {_signed(self.bias)} that every photo gets (bias), {score} "
-                f"is {_signed(self.logit)}."
-            )
-        else:
-            told = (
-                f"What speaks for {spoken} adds up to {_signed(self.speaks_for)}, what speaks against it to "
-                f"{_signed(self.speaks_against)}; with the {_signed(self.bias)} that every photo gets (bias), {score} "
-                f"is {_signed(self.logit)}."
-            )
+            against = f"Those against it add up to {_signed(self.speaks_against)}"
+            told = f"No positive evidence: no place of the photo speaks for {spoken}. {against}; {rest}"
+            return " ".join(part for part in (told, self._padding_said()) if part)
+        other = "what speaks against it" if self.against is None else "what speaks the other way"
+        told = (
+            f"What speaks for {spoken} adds up to {_signed(self.speaks_for)}, {other} to "
+            f"{_signed(self.speaks_against)}; {rest}"
+        )
         return " ".join(part for part in (told, self._depths_said(), self._padding_said()) if part)
 
     def to_json(self) -> dict[str, Any]:
@@ -189,9 +187,14 @@ class Explanation:
         total = sum(one.speaks_for for one in self.by_depth.values())
         if len(self.by_depth) < 2 or total <= 0:
             return ""
-        order = sorted(self.by_depth.items(), key=lambda item: -item[1].speaks_for)
-        shares = [f"{100 * one.speaks_for / total:.0f} % from {stage}" for stage, one in order if one.speaks_for > 0]
-        return f"Of what speaks for it, by depth: {', '.join(shares)}."
+        shares = {stage: one.speaks_for / total for stage, one in self.by_depth.items()}
+        order = sorted(shares, key=lambda stage: -shares[stage])
+        named = [stage for rank, stage in enumerate(order) if rank == 0 or shares[stage] >= _WORTH_SAYING]
+        parts = [f"{100 * shares[stage]:.0f} % from {stage}" for stage in named]
+        others = [shares[stage] for stage in order[len(named) :]]
+        if others:
+            parts.append(f"{100 * sum(others):.0f} % from {len(others)} other{'s' if len(others) > 1 else ''}")
+        return f"Of what speaks for it, by depth: {', '.join(parts)}."
 
     def _padding_said(self) -> str:
         left, top, right, bottom = self.placement.square_box
@@ -203,27 +206,27 @@ class Explanation:
 
 
 def _signed(value: float) -> str:
-    """A number with its sign, and a true minus.
+    """A number with its sign, and a true minus; what rounds to nothing has none.
 
-    >>> _signed(-1.234), _signed(0.001)
-    ('−1.23', '+0.00')
+    >>> _signed(-1.234), _signed(-0.001)
+    ('−1.23', '0.00')
     """
-    return f"{value:+.2f}".replace("-", "−")
+    return f"{value:+.2f}".replace("-", "−") if abs(value) >= 0.005 else "0.00"
 
 
 def _write(content: bytes, path: Path) -> Path:
     """The file whole or not at all: written beside its place, then renamed."""
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         try:
-            with os.fdopen(handle, "wb") as file:
+            with temporary.open("xb") as file:
                 file.write(content)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(
             f"{path} cannot be written ({error.strerror})",

@@ -26,10 +26,12 @@ def picture(explanation: Explanation) -> np.ndarray:
     photo, evidence, limit = panels(explanation, PANEL)
     both = _side_by_side(photo, evidence)
     legend = colour_bar(both.shape[1], limit, words=_ends(explanation))
+    gap = np.full((_GAP, both.shape[1], 3), _PAPER, dtype=np.uint8)
     against = "" if explanation.against is None else f" rather than “{explanation.against}”"
-    name = "" if explanation.photo is None else f" in {explanation.photo.replace(chr(92), '/').rsplit('/', 1)[-1]}"
+    name = "" if explanation.photo is None else f" in {_file_name(explanation.photo)}"
     lines = [f"What speaks for “{explanation.target}”{against}{name}", explanation.sentence, how_to_read(explanation)]
-    return captioned(np.concatenate([both, legend]), lines, size=15)
+    whole = captioned(np.concatenate([both, gap, legend]), lines, size=15)
+    return np.pad(whole, ((_GAP, _GAP), (_GAP, _GAP), (0, 0)), constant_values=_PAPER)
 
 
 def panels(explanation: Explanation, longer_side: int) -> tuple[np.ndarray, np.ndarray, float]:
@@ -56,12 +58,22 @@ def how_to_read(explanation: Explanation) -> str:
         explanation: what is shown.
     """
     against = "against it" if explanation.against is None else f"for “{explanation.against}”"
-    grids = {f"{shares.shape[0]}×{shares.shape[1]}": stage for stage, shares in explanation.places.items()}
-    where = " and ".join(f"{grid} places of {stage}" for grid, stage in grids.items())
-    return (
+    grids = {stage: f"{shares.shape[0]}×{shares.shape[1]}" for stage, shares in explanation.places.items()}
+    first, *_, last = [*grids, *grids]  # twice, so that a single depth is both
+    where = f"{grids[last]} places of {last}"
+    if len(grids) > 1:
+        where = f"places of {len(grids)} depths, {grids[first]} in {first} to {grids[last]} in {last}"
+    told = (
         f"Orange speaks for “{explanation.target}”, blue {against}. The scale is in logits per 1 % of the network's "
         f"picture. The colours are smoothed between the {where}; the sums are exact."
     )
+    left, top, right, bottom = explanation.placement.photo_box
+    whole = (left, top, right, bottom) == (0, 0, explanation.placement.width, explanation.placement.height)
+    return told if whole else f"{told} The network did not see what lies outside the frame."
+
+
+def _file_name(path: str) -> str:
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _ends(explanation: Explanation) -> tuple[str, str]:

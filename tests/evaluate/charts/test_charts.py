@@ -85,6 +85,23 @@ def test_any_history_is_well_formed(series):
     assert "nan" not in "".join(one.get("d", "") for one in ET.fromstring(chart).iter(f"{SVG}path"))
 
 
+@pytest.mark.parametrize(
+    ("epochs", "marks"),
+    [
+        (1, [1]),
+        (2, [1, 2]),
+        (6, [1, 2, 3, 4, 5, 6]),
+        (20, [1, 5, 10, 15, 20]),
+        (21, [1, 5, 10, 15, 21]),
+        (100, [1, 20, 40, 60, 80, 100]),
+    ],
+)
+def test_epochs_are_marked_at_round_numbers(epochs, marks):
+    chart = line_chart("", {"": [0.5] * epochs}, share=True)
+    numbers = [int(one) for one in texts(chart) if one.isdecimal()]
+    assert numbers == marks
+
+
 def test_history_needs_no_validation_part():
     history = [{"train_loss": 1.0, "validation_loss": None, "train_accuracy": 0.5, "validation_accuracy": None}]
     loss, accuracy = history_charts(history)
@@ -117,8 +134,8 @@ def test_confusion_that_cannot_be_drawn(shape, n):
 def test_reliability_tells_how_many_photos_speak():
     chart = reliability_chart(some_reliability())
     assert {"20", "10"} <= set(texts(chart))
-    assert "95% sure: 95% of 20 right" in described(chart)
-    assert "65% sure: 60% of 10 right" in described(chart)
+    assert "95 % sure: 95 % of 20 right" in described(chart)
+    assert "65 % sure: 60 % of 10 right" in described(chart)
 
 
 def test_reliability_of_nothing():
@@ -128,7 +145,7 @@ def test_reliability_of_nothing():
 
 def test_bars_add_the_rest_up():
     chart = probability_bars({"dog": 0.7, "wolf": 0.2, "cat": 0.06, "fox": 0.04}, most=2)
-    assert texts(chart) == ["dog", "70%", "wolf", "20%", "2 others", "10%"]
+    assert texts(chart) == ["dog", "70 %", "wolf", "20 %", "2 others", "10 %"]
     assert 'class="wrong"' in probability_bars({"dog": 0.7, "wolf": 0.3}, truth="wolf")
 
 

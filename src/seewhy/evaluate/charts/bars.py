@@ -33,6 +33,10 @@ def probability_bars(probabilities: Mapping[str, float], *, most: int = 5, truth
         parts.append(words(elided(name, TEXT, left - 12), left - 10, y + 14, text_anchor="end", class_=type_))
         parts.append(element("rect", x=left, y=y, width=full, height=18, rx=3, class_="track"))
         parts.append(element("rect", x=left, y=y, width=max(share * full, 1), height=18, rx=3, class_=colour))
-        parts.append(words(short_percent(share), _WIDTH, y + 14, text_anchor="end", class_=type_))
-    said = ", ".join(f"{name} {short_percent(share)}" for name, share in rows)
+        parts.append(words(_figure(share), _WIDTH, y + 14, text_anchor="end", class_=type_))
+    said = ", ".join(f"{name} {_figure(share)}" for name, share in rows)
     return drawing(_WIDTH, len(rows) * _LINE + 2, "Probabilities", said, parts)
+
+
+def _figure(share: float) -> str:
+    return short_percent(share).replace("%", " %")  # as all over the page

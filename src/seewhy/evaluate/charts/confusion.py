@@ -67,7 +67,7 @@ def confusion_chart(counts: np.ndarray, classes: Sequence[str]) -> Svg:
 def _layout(classes: Sequence[str]) -> _Layout:
     n = len(classes)
     size = TEXT if n <= 12 else SMALL
-    cell = 64 if n <= 4 else 48 if n <= 8 else 34 if n <= 16 else 26
+    cell = 80 if n <= 4 else 48 if n <= 8 else 34 if n <= 16 else 26
     widest = max(text_width(name, size) for name in classes)
     upright = widest <= cell - 4
     top = 44.0 if upright else 40 + min(110.0, 0.72 * widest)

@@ -60,16 +60,21 @@ def _frame(
     parts = []
     for tick in ticks:
         parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=down(tick), y2=down(tick), class_="rule"))
-        label = f"{tick:.0%}" if share else f"{tick:g}"
+        label = f"{100 * tick:.0f} %" if share else f"{tick:g}"
         parts.append(words(label, _LEFT - 8, down(tick) + 4, text_anchor="end", class_="quiet small"))
-    step = max(1, math.ceil((epochs - 1) / 5))
-    marks = [epoch for epoch in range(1, epochs + 1, step) if epochs - epoch >= step or epoch == epochs]
     parts += [
         words(str(epoch), across(epoch), _BOTTOM + 18, text_anchor="middle", class_="quiet small")
-        for epoch in sorted({*marks, epochs})
+        for epoch in _epoch_marks(epochs)
     ]
     parts.append(words("epoch", (_LEFT + _RIGHT) / 2, _BOTTOM + 35, text_anchor="middle", class_="quiet small"))
     return parts
+
+
+def _epoch_marks(epochs: int) -> list[int]:
+    """The first and the last epoch and round ones between, none so near another that the numbers touch."""
+    step = next(10**power * times for power in range(9) for times in (1, 2, 5) if epochs <= 6 * 10**power * times)
+    between = [epoch for epoch in range(step, epochs, step) if epoch > 1 and epochs - epoch >= step / 2]
+    return sorted({1, *between, epochs})
 
 
 def _strokes(

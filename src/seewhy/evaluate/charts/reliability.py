@@ -27,7 +27,7 @@ def reliability_chart(bins: Reliability) -> Svg:
         if n:
             parts += [_counted(bins, index, _ROOM * n / fullest), _point(bins, index)]
     filled = [
-        f"{confidence:.0%} sure: {accuracy:.0%} of {n} right"
+        f"{100 * confidence:.0f} % sure: {100 * accuracy:.0f} % of {n} right"
         for confidence, accuracy, n in zip(bins.confidence, bins.accuracy, bins.n, strict=True)
         if n
     ]
@@ -47,8 +47,10 @@ def _frame() -> list[str]:
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         y = _down(share)
         parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=y, y2=y, class_="rule"))
-        parts.append(words(f"{share:.0%}", _LEFT - 8, y + 4, text_anchor="end", class_="quiet small"))
-        parts.append(words(f"{share:.0%}", _across(share), _FLOOR + 18, text_anchor="middle", class_="quiet small"))
+        parts.append(words(f"{100 * share:.0f} %", _LEFT - 8, y + 4, text_anchor="end", class_="quiet small"))
+        parts.append(
+            words(f"{100 * share:.0f} %", _across(share), _FLOOR + 18, text_anchor="middle", class_="quiet small")
+        )
     parts.append(element("line", x1=_LEFT, x2=_RIGHT, y1=_FLOOR, y2=_FLOOR, class_="rule"))
     parts.append(element("line", x1=_across(0), y1=_down(0), x2=_across(1), y2=_down(1), class_="ideal"))
     slope = -math.degrees(math.atan2(_BOTTOM - _TOP, _RIGHT - _LEFT))
@@ -70,8 +72,8 @@ def _counted(bins: Reliability, index: int, height: float) -> str:
 def _point(bins: Reliability, index: int) -> str:
     x, low, high = _across(bins.confidence[index]), _down(bins.low[index]), _down(bins.high[index])
     n, stated, right = bins.n[index], bins.confidence[index], bins.accuracy[index]
-    between = f"95 % interval {bins.low[index]:.0%} to {bins.high[index]:.0%}"
-    said = f"{n} photos, {stated:.1%} sure on average: {right:.1%} right ({between})"
+    between = f"95 % interval {100 * bins.low[index]:.0f}–{100 * bins.high[index]:.0f} %"
+    said = f"{n} photos, {100 * stated:.1f} % sure on average: {100 * right:.1f} % right ({between})"
     interval = element("line", x1=x, x2=x, y1=low, y2=high, class_="interval")
     dot = element("circle", cx=x, cy=_down(right), r=4.5, class_="mark")
     return element("g", element("title", escaped(said)) + interval + dot)
