@@ -208,12 +208,14 @@ def test_first_frame_of_an_animation(photo):
         assert decode(content)[0, 0].tolist() == [255, 0, 0]
 
 
-def test_missing_extras_say_what_to_install(monkeypatch):
+def test_missing_extras_name_the_photo_and_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
     monkeypatch.setitem(sys.modules, "pydicom", None)
     heic = struct.pack(">I", 24) + b"ftypheic" + bytes(4) + b"mif1heic" + bytes(100)
-    with pytest.raises(MissingExtraError, match=r"seewhy\[heic\]"):
-        decode(heic)
+    path = tmp_path / "phone.heic"
+    path.write_bytes(heic)
+    with pytest.raises(MissingExtraError, match=r"phone\.heic is a HEIC photo.*seewhy\[heic\]"):
+        decode(path)
     with pytest.raises(MissingExtraError, match=r"seewhy\[medical\]"):
         decode(bytes(128) + b"DICM" + bytes(100))
 

@@ -82,19 +82,12 @@ def _stretched(values: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def _deep_grey(image: Image.Image) -> np.ndarray:
-    values = np.asarray(image)
-    tags = getattr(image, "tag_v2", None)
-    if tags is None:
-        # Pillow has scaled a PPM by the maximum that its header declares; a PNG's bits are as they were.
-        grey = (
-            eight_bits(values) if image.format != "PPM" else ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
-        )
-    else:
-        grey = eight_bits(values)
-        # Pillow turns "white is zero" round for 8 bits and fewer only.
-        if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO:
-            grey = 255 - grey
-    return grey
+    if image.format == "PPM":  # its header's maximum was 65535, and holds whatever depth was used
+        return ((np.asarray(image).astype(np.uint32) + 128) // 257).astype(np.uint8)
+    grey = eight_bits(np.asarray(image))
+    tags = getattr(image, "tag_v2", {})
+    # Pillow turns "white is zero" round for 8 bits and fewer only.
+    return 255 - grey if tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO else grey
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -6,7 +6,8 @@ from PIL import Image
 from seewhy.errors import SeewhyError
 from seewhy.pixels.colour import rgb
 from seewhy.pixels.completeness import check_complete
-from seewhy.pixels.formats import DICOM, IMAGE_SUFFIXES, MAX_PIXELS, format_of, open_image
+from seewhy.pixels.formats import DICOM, IMAGE_SUFFIXES, MAX_PIXELS, PPM, PhotoFormat, format_of, open_image
+from seewhy.pixels.netpbm import netpbm_pixels
 from seewhy.pixels.orientation import orientation, upright
 from seewhy.pixels.source import OpenPhoto, PhotoSource, opened, read_bytes, unreadable
 from seewhy.pixels.stillness import metadata_warnings_ignored
@@ -45,11 +46,13 @@ def decode(source: PhotoSource, *, at_least: int | None = None) -> np.ndarray:
             return decode_dicom(photo)
         with open_image(photo, kind) as image:
             check_complete(photo, image, kind)
-            return np.array(_decoded(photo, image, kind.name, at_least))
+            return np.array(_decoded(photo, image, kind, at_least))
 
 
-def _decoded(photo: OpenPhoto, image: Image.Image, kind: str, at_least: int | None) -> Image.Image:
+def _decoded(photo: OpenPhoto, image: Image.Image, kind: PhotoFormat, at_least: int | None) -> Image.Image:
     try:
+        if kind is PPM and (pixels := netpbm_pixels(photo, image)) is not None:
+            return pixels.convert("RGB")
         if at_least is not None:
             image.draft(None, (at_least, at_least))
         image.load()
@@ -58,4 +61,6 @@ def _decoded(photo: OpenPhoto, image: Image.Image, kind: str, at_least: int | No
     except SeewhyError:
         raise
     except Exception as error:  # Pillow's decoders raise almost anything on damaged data
-        raise unreadable(photo, f"a damaged or cut short {kind} file: {str(error) or type(error).__name__}") from error
+        raise unreadable(
+            photo, f"a damaged or cut short {kind.name} file: {str(error) or type(error).__name__}"
+        ) from error

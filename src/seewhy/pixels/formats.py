@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from seewhy.errors import MissingExtraError, SeewhyError
+from seewhy.errors import MissingExtraError
 from seewhy.pixels.source import OpenPhoto, unreadable
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "JPEG",
     "MAX_PIXELS",
     "PNG",
+    "PPM",
     "PhotoFormat",
     "check_pixels",
     "format_of",
@@ -44,12 +45,16 @@ class PhotoFormat:
         suffixes: how its files' names usually end, in lower case.
         begins: whether the first bytes of a file are its.
         open: reads the header and gives a Pillow image; None for DICOM, which Pillow does not read.
+        needs: what must be installed to read it.
+        install: what pip is told to install for it.
     """
 
     name: str
     suffixes: tuple[str, ...]
     begins: Callable[[bytes], bool]
     open: Callable[[BinaryIO], Image.Image] | None
+    needs: str = "a Pillow that was built with it, as those on PyPI are"
+    install: str = "--upgrade pillow"
 
 
 def format_of(photo: OpenPhoto) -> PhotoFormat:
@@ -87,8 +92,12 @@ def open_image(photo: OpenPhoto, kind: PhotoFormat) -> Image.Image:
     assert kind.open is not None, "DICOM is read in dicom.py"
     try:
         image = kind.open(photo.file)
-    except SeewhyError:
-        raise
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{photo.name} is a {kind.name} photo, and what reads it is not installed ({error})",
+            kind.needs,
+            f"Run: pip install {kind.install}",
+        ) from error
     except Exception as error:  # Pillow's plugins raise almost anything on damaged headers
         raise unreadable(photo, f"a {kind.name} file whose header is damaged or cut short: {error}") from error
     check_pixels(photo, image.width, image.height)
@@ -172,28 +181,16 @@ def _open_jpeg2000(file: BinaryIO) -> Image.Image:
 
 
 def _open_avif(file: BinaryIO) -> Image.Image:
-    try:
-        from PIL import AvifImagePlugin
-    except ImportError:
-        AvifImagePlugin = None  # noqa: N806 - the module, absent
-    if AvifImagePlugin is None or not AvifImagePlugin.SUPPORTED:
-        raise MissingExtraError(
-            "This is an AVIF photo, and the installed Pillow cannot read it",
-            "Pillow 11.3 or newer, with AVIF built in",
-            'Run: pip install --upgrade "pillow>=11.3"',
-        )
+    from PIL import AvifImagePlugin, features
+
+    if not features.check("avif"):
+        raise ImportError("Pillow was built without AVIF")
     return AvifImagePlugin.AvifImageFile(file)
 
 
 def _open_heic(file: BinaryIO) -> Image.Image:
-    try:
-        from pillow_heif import HeifImageFile
-    except ImportError as error:
-        raise MissingExtraError(
-            "This is a HEIC photo, and pillow-heif is not installed",
-            'SeeWhy with the extra "heic"',
-            'Run: pip install "seewhy[heic]"',
-        ) from error
+    from pillow_heif import HeifImageFile
+
     return HeifImageFile(file)
 
 
@@ -234,6 +231,8 @@ JPEG = PhotoFormat(
 
 PNG = PhotoFormat(name="PNG", suffixes=(".png",), begins=_starts(b"\x89PNG\r\n\x1a\n"), open=_open_png)
 
+PPM = PhotoFormat(name="PPM", suffixes=(".ppm", ".pgm", ".pbm", ".pnm"), begins=_is_ppm, open=_open_ppm)
+
 FORMATS: tuple[PhotoFormat, ...] = (
     DICOM,  # first: its 128 free bytes may look like another kind (a TIFF and a DICOM in one file)
     JPEG,
@@ -251,7 +250,7 @@ FORMATS: tuple[PhotoFormat, ...] = (
         open=_open_tiff,
     ),
     PhotoFormat(name="BMP", suffixes=(".bmp", ".dib"), begins=_starts(b"BM"), open=_open_bmp),
-    PhotoFormat(name="PPM", suffixes=(".ppm", ".pgm", ".pbm", ".pnm"), begins=_is_ppm, open=_open_ppm),
+    PPM,
     PhotoFormat(name="GIF", suffixes=(".gif",), begins=_starts(b"GIF87a", b"GIF89a"), open=_open_gif),
     PhotoFormat(
         name="JPEG 2000",
@@ -259,8 +258,22 @@ FORMATS: tuple[PhotoFormat, ...] = (
         begins=_starts(b"\0\0\0\x0cjP  \r\n\x87\n", b"\xffO\xffQ"),
         open=_open_jpeg2000,
     ),
-    PhotoFormat(name="AVIF", suffixes=(".avif",), begins=_is_avif, open=_open_avif),
-    PhotoFormat(name="HEIC", suffixes=(".heic", ".heif", ".hif"), begins=_is_heic, open=_open_heic),
+    PhotoFormat(
+        name="AVIF",
+        suffixes=(".avif",),
+        begins=_is_avif,
+        open=_open_avif,
+        needs="Pillow 11.3 or newer, with AVIF built in",
+        install='--upgrade "pillow>=11.3"',
+    ),
+    PhotoFormat(
+        name="HEIC",
+        suffixes=(".heic", ".heif", ".hif"),
+        begins=_is_heic,
+        open=_open_heic,
+        needs='SeeWhy with the extra "heic"',
+        install='"seewhy[heic]"',
+    ),
 )
 
 IMAGE_SUFFIXES: frozenset[str] = frozenset(suffix for one in FORMATS for suffix in one.suffixes)

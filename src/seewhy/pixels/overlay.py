@@ -100,10 +100,10 @@ def lay_over(
         )
     limit = largest(heatmap) if limit is None else limit
     grey = image.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601 luma
-    paled = grey[..., None] * 0.8 + image * 0.2
-    share = np.clip(np.abs(np.nan_to_num(heatmap, nan=0.0)) / limit, 0, 1)[..., None]
+    mixed = grey[..., None] * np.float32(0.8) + image * np.float32(0.2)
+    share = np.clip(np.abs(np.nan_to_num(heatmap.astype(np.float32), nan=0.0)) / limit, 0, 1)[..., None]
     cover = np.float32(strength) * share ** np.float32(0.7)  # below 1: weak evidence stays visible
-    mixed = paled * (1 - cover) + signed_colours(heatmap, limit) * cover
+    mixed += (signed_colours(heatmap, limit) - mixed) * cover
     unseen = np.isnan(heatmap)
     mixed[unseen] = grey[unseen, None] * (1 - _UNSEEN) + 235 * _UNSEEN
     return np.rint(mixed).astype(np.uint8)
