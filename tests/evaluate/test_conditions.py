@@ -8,7 +8,7 @@ def test_tells_what_is_known_and_nothing_else(table_classifier):
     }
     found = conditions(table_classifier(classes=("x",), table={}, provenance=provenance), seed=3)
     assert found["Network"] == "plain random"
-    assert found["Photos it was made from"] == "2 for train, 1 for calibration"
+    assert found["Photos it was made from"] == "2 for training, 1 for calibration"
     assert found["Seed of the intervals"] == "3"
     assert found["Sees photos as"] == "32×32 px (letterbox)"
     assert "SeeWhy" not in found

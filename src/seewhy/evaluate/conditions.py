@@ -3,6 +3,8 @@
 import datetime
 from typing import TYPE_CHECKING
 
+from seewhy.evaluate.matching import PARTS
+
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
 
@@ -19,7 +21,7 @@ def conditions(classifier: "Classifier", seed: int) -> dict[str, str]:
     provenance = classifier.provenance
     network, prints = provenance.get("network", {}), provenance.get("fingerprints", {})
     size = classifier.preprocessing.size
-    taught = ", ".join(f"{len(prints[part])} for {part}" for part in prints if prints[part])
+    taught = ", ".join(f"{len(prints[part])} for {name}" for part, name in PARTS.items() if prints.get(part))
     told = {
         "Network": " ".join(str(network[key]) for key in ("network", "weights") if key in network),
         "Sees photos as": f"{size}×{size} px ({classifier.preprocessing.fit})",

@@ -190,9 +190,10 @@ def _mistakes(report: "Report") -> list[Section]:
 
 
 def _shown(one: "Judged", report: "Report") -> Image:
-    title = f"{report.classes[one.answer]} {100 * one.confidence:.0f} %" + (" (unsure)" if one.unsure else "")
+    sure = f"{report.classes[one.answer]}, {100 * one.confidence:.0f} %"
+    title = f"Unsure, leaned to {sure}" if one.unsure else f"Taken for {sure} sure"
     name = one.photo.removeprefix(_folder(report))
-    detail = f"is {report.classes[one.truth]}, given {100 * one.truth_probability:.0f} % · {name}"
+    detail = f"It is {report.classes[one.truth]}, given {100 * one.truth_probability:.0f} %. {name}"
     try:
         return thumbnail(one.source, title=title, detail=detail)
     except SeewhyError:  # it could be read a moment ago; its place stays visible
