@@ -41,7 +41,8 @@ def test_transparency_is_laid_on_white(photo):
 
 
 def test_grey_with_transparency(photo):
-    picture = Image.fromarray(np.array([[[10, 255], [10, 0]]], np.uint8), "LA")
+    grey, opacity = np.array([[10, 10]], np.uint8), np.array([[255, 0]], np.uint8)
+    picture = Image.merge("LA", [Image.fromarray(grey), Image.fromarray(opacity)])
     assert decode(photo(picture, "PNG"))[0, :, 0].tolist() == [10, 255]
 
 
