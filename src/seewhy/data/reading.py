@@ -19,8 +19,8 @@ __all__ = ["BROKEN", "THUMBNAIL", "Entry", "check_broken", "fingerprint_of", "gl
 BROKEN = ("skip", "stop")
 
 THUMBNAIL = 16
-"""px. At 16×16 the gradients of a photo and of its recompressed copy agree to 0.98, those of unrelated photos to 0.6
-at most; at 32×32 recompression costs more than it gains (docs/decisions)."""
+"""px. The steps between the levels of a 16×16 thumbnail tell a recompressed copy from another photo; at 32×32
+recompression costs more than the finer grid tells (docs/decisions/0020-near-duplicates.md)."""
 
 # ITU-R BT.601, the weights of JPEG's own grey.
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
