@@ -7,17 +7,17 @@ the network gives them, so that the evidence for a class stays an exact sum over
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from seewhy.errors import DatasetError, UsageError
-from seewhy.probability.temperature import fit_temperature
-from seewhy.settings import check, setting
+from seewhy.settings import check
+from seewhy.training.head_config import CLASS_WEIGHTS, DEPTH_WEIGHTS, HeadConfig
 from seewhy.training.head_folds import deal_folds, judgeable
-from seewhy.training.head_solver import Problem, Solution, descend
-from seewhy.training.head_turn import Turned, standardise, turn
+from seewhy.training.head_path import STRENGTHS, Path, Photos, Trial, walk
+from seewhy.training.head_turn import SHARES
 
 __all__ = [
     "CLASS_WEIGHTS",
@@ -30,55 +30,8 @@ __all__ = [
     "teach_head",
 ]
 
-# Half a decade apart. The best one was 10^-3 … 10^-5 on the photo sets of benchmarks/heads.py; the ends are for
-# labels that the features say nothing about, and for classes that lie far apart.
-STRENGTHS = tuple(float(10 ** (-step / 2)) for step in range(13))
-CLASS_WEIGHTS = ("none", "balanced")
-DEPTH_WEIGHTS = ("equal", "features")
-# The path of strengths is left after so many in a row that are worse than the best.
-_PATIENCE = 2
-# Without a class that can be judged out of fold there is nothing to choose by.
-_STRENGTH_UNCHOSEN = 1e-2
-
-
-@dataclass(frozen=True, kw_only=True)
-class HeadConfig:
-    """How the head is taught.
-
-    >>> HeadConfig().folds
-    5
-    """
-
-    folds: int = setting(
-        5, help="heaps of photos that take turns at judging the strength of the regulariser", low=2, high=50
-    )
-    strength: float | None = setting(
-        None, help="how strongly weights are pulled to 0; by default chosen by cross-validation", low=1e-9, high=1e6
-    )
-    class_weights: str = setting("none", help="whether photos of rare classes count more", choices=CLASS_WEIGHTS)
-    depth_weights: str = setting(
-        "equal", help="whether every depth has the same say, or every feature", choices=DEPTH_WEIGHTS
-    )
-    seed: int = setting(0, help="the number the dealing of folds follows from", low=0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trial:
-    """One strength that was tried.
-
-    Args:
-        strength: of the regulariser.
-        log_loss: out of fold, in nats, at the temperature below.
-        accuracy: out of fold, 0 … 1.
-        temperature: fitted on the out-of-fold logits.
-        steps: of the descent.
-    """
-
-    strength: float
-    log_loss: float
-    accuracy: float
-    temperature: float
-    steps: int
+# Which way of sharing fits the photos is chosen on about so many of them: the order is plain there, in a moment.
+_PHOTOS_TO_CHOOSE_BY = 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,13 +42,17 @@ class HeadDiagnostics:
         trials: the strengths tried, strongest first.
         constant_features: features that were the same in every photo; their weight is 0.
         unjudged_photos: photos whose class lies in one fold only, so that no head judged them that knew the class.
-        depth_weights: how much each depth's squared length counts for; sums to 1.
+        depth_weights: the way of weighting depths that was taken, such as "equal".
+        depth_shares: the part of a photo's mean squared length that each depth was given; they sum to 1.
+        depth_trials: the lowest log loss of each way that was tried, out of fold.
     """
 
     trials: tuple[Trial, ...]
     constant_features: int
     unjudged_photos: int
-    depth_weights: tuple[float, ...]
+    depth_weights: str
+    depth_shares: tuple[float, ...]
+    depth_trials: dict[str, float]
 
     def to_json(self) -> dict[str, Any]:
         """As plain values, for provenance."""
@@ -129,21 +86,23 @@ def teach_head(
     labels: np.ndarray,
     *,
     blocks: Sequence[slice] | None = None,
+    moments: int = 1,
     groups: np.ndarray | None = None,
     config: HeadConfig | None = None,
 ) -> TaughtHead:
     """Teaches a dense layer on features that were computed once.
 
-    Every feature is brought to mean 0 and spread 1 first, so that none has more say for being measured in larger
-    numbers, and every depth to the same total, so that 1,280 features of the last depth don't drown 24 of the
-    second. Then weights are sought that make the labels probable and are small (*logistic regression with an L2
-    regulariser*). Last, the shift and the spread are multiplied into weights and bias: the layer takes the network's
-    own features.
+    Every feature is brought to mean 0 and a spread near 1 first, so that none has more say for being measured in
+    larger numbers. How the depths share their say is chosen: texture (early) tells good solar cells from bad, things
+    (late) tell cats from dogs. Then weights are sought that make the labels probable and are small (*logistic
+    regression with an L2 regulariser*). Last, shift and spread are multiplied into weights and bias: the layer takes
+    the network's own features.
 
     Args:
         features: of the training photos.
         labels: their classes, 0 … classes - 1, each at least once.
-        blocks: which features come from which depth; None: they are all one.
+        blocks: which features come from which depth, from the network's entrance on; None: they are all one.
+        moments: how many kinds of features follow each other in a block, as many of each: 2 for means, mean squares.
         groups: what must not be split between folds; None: every photo by itself.
         config: how.
 
@@ -170,53 +129,87 @@ def teach_head(
     config = check(config or HeadConfig())
     labels = np.asarray(labels, np.int64)
     blocks = [slice(0, features.shape[-1])] if blocks is None else list(blocks)
-    block_of = _check_input(features, labels, blocks, groups)
+    _check_input(features, labels, groups)
+    part_of = _parts(features.shape[1], blocks, moments)
     fold_of = deal_folds(labels, config.folds, seed=config.seed, groups=groups)
 
-    depth_weights = _depth_weights(block_of, len(blocks), config.depth_weights)
-    standardisation = standardise(features, block_of, depth_weights)
-    turned = turn(features, standardisation)
-    problem = _problem(turned, labels, fold_of, config)
-    trials, logits, best, strength = _choose(problem, labels, fold_of, config)
+    given = Photos(features=features, labels=labels, fold_of=fold_of, part_of=part_of, moments=moments)
+    path, share, tried = _choose(given, groups, config)
 
-    weights = turned.back(best.weights[-1]).T  # (classes, features)
-    bias = best.bias[-1] - weights @ standardisation.mean
-    per_block = np.bincount(block_of, depth_weights[block_of] * (standardisation.scale > 0), len(blocks))
+    weights = path.turned.back(path.solution.weights[-1]).T  # (classes, features)
+    bias = path.solution.bias[-1] - weights @ path.standardisation.mean
     return TaughtHead(
         weights=weights.astype(np.float32),
-        bias=bias.astype(np.float32),
-        out_of_fold_logits=logits,
+        bias=(bias - bias.mean()).astype(np.float32),  # what all classes share moves no probability
+        out_of_fold_logits=path.out_of_fold_logits,
         fold_of=fold_of,
-        strength=strength,
+        strength=path.best.strength,
         diagnostics=HeadDiagnostics(
-            trials=tuple(trials),
-            constant_features=int((standardisation.scale == 0).sum()),
+            trials=path.trials,
+            constant_features=int((path.standardisation.scale == 0).sum()),
             unjudged_photos=int((~judgeable(labels, fold_of)).sum()),
-            depth_weights=tuple((per_block / max(per_block.sum(), 1e-30)).tolist()),
+            depth_weights=share,
+            depth_shares=path.standardisation.shares,
+            depth_trials=tried,
         ),
     )
 
 
-def _check_input(
-    features: np.ndarray, labels: np.ndarray, blocks: Sequence[slice], groups: np.ndarray | None
-) -> np.ndarray:
-    """Checks what was given; returns which block each feature belongs to."""
+def _choose(photos: Photos, groups: np.ndarray | None, config: HeadConfig) -> tuple[Path, str, dict[str, float]]:
+    """The path of the best way of sharing, its name, and the log loss of every way that was tried."""
+    if config.depth_weights != "chosen" or photos.part_of.max() < photos.moments:
+        share = "equal" if config.depth_weights == "chosen" else config.depth_weights
+        return walk(photos, share, config), share, {}
+    part = _some(photos, groups, config)
+    if part is None:
+        return walk(photos, "equal", config), "equal", {}
+    paths = {share: walk(part, share, config) for share in SHARES}
+    tried = {share: path.best.log_loss for share, path in paths.items()}
+    best = min(tried, key=tried.__getitem__)
+    return paths[best] if part is photos else walk(photos, best, config), best, tried
+
+
+def _some(photos: Photos, groups: np.ndarray | None, config: HeadConfig) -> Photos | None:
+    """About _PHOTOS_TO_CHOOSE_BY of the photos, all where there are few; None where they are too few to judge by."""
+    heaps = round(len(photos.labels) / _PHOTOS_TO_CHOOSE_BY)
+    if heaps <= 1:
+        return photos if judgeable(photos.labels, photos.fold_of).any() else None
+    taken = deal_folds(photos.labels, heaps, seed=config.seed, groups=groups) == 0
+    labels = np.unique(photos.labels[taken], return_inverse=True)[1].reshape(-1)  # a heap may lack a class
+    if len(labels) == 0 or labels.max() == 0:
+        return None
+    part_groups = None if groups is None else np.asarray(groups)[taken]
+    fold_of = deal_folds(labels, config.folds, seed=config.seed, groups=part_groups)
+    if not judgeable(labels, fold_of).any():
+        return None
+    return replace(photos, features=photos.features[taken], labels=labels, fold_of=fold_of)
+
+
+def _parts(count: int, blocks: Sequence[slice], moments: int) -> np.ndarray:
+    """Which part each feature belongs to: depth x moments + moment; (features,) int64."""
+    part_of = np.full(count, -1)
+    total = 0
+    for depth, block in enumerate(blocks):
+        inside = np.arange(count)[block]
+        total += len(inside)
+        part_of[inside] = depth * moments + np.arange(len(inside)) * moments // max(1, len(inside))
+    if (part_of < 0).any() or total != count or any(len(range(count)[block]) % moments for block in blocks):
+        raise UsageError(
+            f"{len(blocks)} blocks of {moments} kinds of features don't cover {count} features once each",
+            "slices that follow each other from 0 to the number of features, each with as many features of every kind",
+            "Give one slice a depth.",
+        )
+    return part_of
+
+
+def _check_input(features: np.ndarray, labels: np.ndarray, groups: np.ndarray | None) -> None:
     photos = len(labels)
-    fits = features.ndim == 2 and len(features) == photos > 0 and labels.ndim == 1
+    fits = features.ndim == 2 and len(features) == photos > 0 and features.shape[1] > 0 and labels.ndim == 1
     if not fits or (groups is not None and len(groups) != photos):
         raise UsageError(
             f"Features of shape {features.shape} and labels of shape {labels.shape} don't fit together",
             "one row of features, one label and (where there are groups) one group a photo",
             "Give features (photos, features) and labels (photos,).",
-        )
-    block_of = np.full(features.shape[1], -1)
-    for number, block in enumerate(blocks):
-        block_of[block] = number
-    if (block_of < 0).any() or sum(len(range(*block.indices(features.shape[1]))) for block in blocks) != len(block_of):
-        raise UsageError(
-            f"The {len(blocks)} blocks don't cover {len(block_of)} features once each",
-            "slices that follow each other from 0 to the number of features",
-            "Give one slice a depth.",
         )
     counts = np.bincount(labels) if labels.min() >= 0 else np.zeros(1)
     if len(counts) < 2 or (counts == 0).any():
@@ -225,83 +218,10 @@ def _check_input(
             "at least two classes, numbered from 0, each with a photo",
             "Add photos of the classes that have none, or leave these classes out.",
         )
-    broken = ~np.isfinite(features.sum(axis=1))  # a sum is finite only where every term is
+    broken = ~np.isfinite(features).all(axis=1)
     if broken.any():
         raise DatasetError(
             f"The features of {int(broken.sum())} photos are not finite (the first is photo {int(broken.argmax())})",
             "numbers",
             "Check the network's weights and the photo.",
         )
-    return block_of
-
-
-def _depth_weights(block_of: np.ndarray, blocks: int, how: str) -> np.ndarray:
-    """How much each feature of a block counts for: (blocks,)."""
-    sizes = np.bincount(block_of, minlength=blocks)
-    return 1.0 / sizes.clip(min=1) if how == "equal" else np.ones(blocks)
-
-
-def _problem(turned: Turned, labels: np.ndarray, fold_of: np.ndarray, config: HeadConfig) -> Problem:
-    counts = np.bincount(labels)
-    photo_weights = (1.0 / counts)[labels] if config.class_weights == "balanced" else np.ones(len(labels))
-    folds = np.unique(fold_of)
-    kept = np.column_stack([fold_of != fold for fold in folds] + [np.ones(len(labels), bool)])
-    row_weights = kept * photo_weights[:, None]
-    totals = row_weights.sum(axis=0)
-    frequency = np.bincount(labels, photo_weights) + photo_weights.mean() / 2  # half a photo each: never log 0
-    return Problem(
-        turned=turned,
-        targets=np.eye(len(counts))[labels],
-        row_weights=row_weights / np.where(totals > 0, totals, 1.0),
-        resting_bias=np.log(frequency / frequency.sum()),
-    )
-
-
-def _choose(
-    problem: Problem, labels: np.ndarray, fold_of: np.ndarray, config: HeadConfig
-) -> tuple[list[Trial], np.ndarray, Solution, float]:
-    """Goes down the strengths; returns the trials, and of the best one: out-of-fold logits, weights and strength."""
-    judged = judgeable(labels, fold_of)
-    strengths = STRENGTHS if config.strength is None and judged.any() else (config.strength or _STRENGTH_UNCHOSEN,)
-    fits, classes = problem.row_weights.shape[1], problem.targets.shape[1]
-    current = Solution(
-        weights=np.zeros((fits, len(problem.turned.spectrum), classes)),
-        bias=np.tile(problem.resting_bias, (fits, 1)),
-    )
-    trials: list[Trial] = []
-    chosen: tuple[int, np.ndarray, Solution] | None = None
-    for number, strength in enumerate(strengths):
-        current = descend(problem, current, strength)
-        logits = np.empty((len(labels), classes))
-        for fit, fold in enumerate(np.unique(fold_of)):
-            held_out = fold_of == fold
-            logits[held_out] = current.logits(problem.turned.rows[held_out], fit)
-        trials.append(
-            _judge(
-                logits, labels, judged if judged.any() else ~judged, problem.row_weights[:, -1], strength, current.steps
-            )
-        )
-        if chosen is None or trials[-1].log_loss < trials[chosen[0]].log_loss:
-            chosen = (number, logits, current)
-        elif number - chosen[0] >= _PATIENCE:
-            break
-    assert chosen is not None  # there is at least one strength
-    return trials, chosen[1], chosen[2], trials[chosen[0]].strength
-
-
-def _judge(
-    logits: np.ndarray, labels: np.ndarray, judged: np.ndarray, photo_weights: np.ndarray, strength: float, steps: int
-) -> Trial:
-    """A strength is judged by the log loss it would have after calibration: that is how the head will be used."""
-    logits, labels, photo_weights = logits[judged], labels[judged], photo_weights[judged]
-    temperature = fit_temperature(logits, labels)
-    scaled = logits / temperature
-    highest = scaled.max(axis=1)
-    losses = np.log(np.exp(scaled - highest[:, None]).sum(axis=1)) + highest - scaled[np.arange(len(labels)), labels]
-    return Trial(
-        strength=strength,
-        log_loss=float(np.average(losses, weights=photo_weights)),
-        accuracy=float((logits.argmax(axis=1) == labels).mean()),
-        temperature=temperature,
-        steps=steps,
-    )

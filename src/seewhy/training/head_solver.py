@@ -146,12 +146,16 @@ def _inverse_curvature_times(slope: np.ndarray, moves: list[_Move]) -> np.ndarra
 
 
 def _units(problem: Problem, start: Solution, strength: float) -> np.ndarray:
-    """Steps along each coordinate that change the loss alike: 1 / sqrt(curvature); (fits, directions + 1, classes)."""
-    doubt = np.zeros(start.bias.shape)  # mean of p (1 - p): how much the logits of a class still matter
+    """Steps along each coordinate that change the loss alike: 1 / sqrt(curvature); (fits, directions + 1, 1).
+
+    The same for all classes: then weights that sum to 0 over the classes always will, and the descent never strays
+    along the one direction, a shift of all classes alike, in which the cross-entropy is flat.
+    """
+    doubt = np.zeros(len(start.bias))  # mean of p (1 - p): how much the logits still matter
     for rows, row_weights in _row_blocks(problem):
         chances = _chances(problem.turned.rows[rows], start.weights, start.bias)
-        doubt += np.einsum("nk,nkc->kc", row_weights, chances * (1 - chances))
-    doubt = doubt.clip(min=1e-6)[:, None, :]
+        doubt += np.einsum("nk,nkc->k", row_weights, chances * (1 - chances)) / start.bias.shape[1]
+    doubt = doubt.clip(min=1e-6)[:, None, None]
     curvature = doubt * (problem.turned.spectrum / len(problem.targets))[None, :, None] + strength
     return 1 / np.sqrt(np.concatenate([curvature, doubt + _BIAS_PULL], axis=1))
 

@@ -9,10 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Standardisation", "Turned", "row_blocks", "standardise", "turn"]
+__all__ = ["SHARES", "Standardisation", "Turned", "row_blocks", "standardise", "turn"]
 
+# What part of a photo's squared length each depth is given: the same; as it has features; the last three the same.
+SHARES = ("equal", "features", "late")
+_LATE = 3
+# The floor under a feature's spread, in medians of its depth and moment. Taught on 195 photos of 39 persons' faces,
+# log loss on other photos: without 48, 0.1: 0.079, 0.3: 0.063, 1: 0.066; on cats, dogs and wolves no difference.
+_FLOOR = 1.0
 # Directions with less than this part of the largest eigenvalue are rounding of float32 features, not information.
 _SMALLEST_EIGENVALUE = 1e-9
+_FEWEST_FOR_DIRECTIONS = 4096
 # Up to this many numbers are turned and multiplied in float64 (exact tests, small data); more in float32 (speed).
 _EXACT_SIZE = 500_000
 # Numbers of scratch space per block of rows.
@@ -21,10 +28,17 @@ _BLOCK = 4_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Standardisation:
-    """What is taken from each feature, and by how much it is then multiplied. Shapes: both (features,) float64."""
+    """What is taken from each feature, and by how much it is then multiplied.
+
+    Args:
+        mean: (features,) float64.
+        scale: (features,) float64.
+        shares: the part of a photo's mean squared length that lies in each depth; they sum to 1.
+    """
 
     mean: np.ndarray
     scale: np.ndarray
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +56,23 @@ class Turned:
     back: Callable[[np.ndarray], np.ndarray]
 
 
-def standardise(features: np.ndarray, block_of: np.ndarray, block_weights: np.ndarray) -> Standardisation:
-    """The shift and scale that give every feature mean 0, and the photos a mean squared length of 1.
+def standardise(features: np.ndarray, part_of: np.ndarray, *, share: str, moments: int = 1) -> Standardisation:
+    """The shift and scale that give the features mean 0 and alike spreads, and the photos a mean squared length of 1.
 
     With a mean squared length of 1 the strength of the regulariser means the same for 10 features and for 4,000.
 
+    A feature's spread is taken to be sqrt(spread² + (median spread of its part)²). Without that floor a channel that
+    is almost always off would be divided by almost nothing, and the first new photo that switches it on would be
+    shouted down by it.
+
     Args:
-        features: (photos, features).
-        block_of: (features,) int64, which depth each feature comes from.
-        block_weights: (blocks,), how much each depth's squared length counts for, before the whole is brought to 1.
+        features: of the photos.
+        part_of: which part each feature belongs to, depth x moments + moment; depths count from the network's entrance.
+        share: one of SHARES.
+        moments: kinds of features in each depth, such as 2 for means and mean squares.
+
+    Shapes:
+        features: (photos, features); part_of: (features,) int64.
 
     Returns:
         Scales of 0 for features that are the same in every photo, up to the rounding of float32.
@@ -62,17 +84,34 @@ def standardise(features: np.ndarray, block_of: np.ndarray, block_weights: np.nd
         mean[columns] = values.mean(axis=0)
         spread[columns] = values.std(axis=0)
     varies = spread > 1e-6 * np.abs(mean) + 1e-30
-    importance = np.where(varies, block_weights[block_of], 0.0)
-    total = importance.sum()
-    scale = np.sqrt(importance / total if total > 0 else importance) / np.where(varies, spread, 1.0)
-    return Standardisation(mean=mean, scale=scale)
+    parts = int(part_of.max()) + 1
+    floor = np.array([_median(spread[varies & (part_of == part)]) for part in range(parts)])
+    scale = varies / np.hypot(spread, _FLOOR * floor[part_of])
+    block_of = part_of // moments
+    blocks = -(-parts // moments)
+    length = np.bincount(block_of, (spread * scale) ** 2, blocks)  # mean squared length of a photo in each depth
+    wanted = _wanted(length, share)
+    scale *= np.sqrt(np.divide(wanted, length, out=np.zeros(blocks), where=length > 0))[block_of]
+    return Standardisation(mean=mean, scale=scale, shares=tuple(wanted.tolist()))
+
+
+def _median(spreads: np.ndarray) -> float:
+    return float(np.median(spreads)) if len(spreads) else 1.0
+
+
+def _wanted(length: np.ndarray, share: str) -> np.ndarray:
+    """The part of a photo's squared length that each depth is given, (depths,), summing to 1; or 0 for no features."""
+    wanted = length.copy() if share == "features" else (length > 0).astype(np.float64)
+    if share == "late" and wanted[-_LATE:].any():
+        wanted[:-_LATE] = 0
+    return wanted / wanted.sum() if wanted.any() else wanted
 
 
 def turn(features: np.ndarray, standardisation: Standardisation) -> Turned:
     """Turns standardised features into at most min(photos, features) coordinates (a *singular value decomposition*).
 
     With fewer photos than features the photos' mutual products (the Gram matrix) are taken apart; it loses nothing.
-    With more photos, directions come from at most 2 x features of the photos: any orthogonal turn is exact, and the
+    With more photos, directions come from some of them, 2 for each feature: any orthogonal turn is exact, and the
     eigenvalues only serve the speed.
 
     Shapes:
@@ -110,7 +149,7 @@ def _turn_tall(features: np.ndarray, standardisation: Standardisation) -> Turned
     photos, count = features.shape
     mean, scale = standardisation.mean, standardisation.scale
     dtype = _precision(photos * count)
-    chosen = np.linspace(0, photos - 1, min(photos, 2 * count)).astype(np.int64)
+    chosen = np.linspace(0, photos - 1, min(photos, max(2 * count, _FEWEST_FOR_DIRECTIONS))).astype(np.int64)
     gram = np.zeros((count, count), dtype)
     for rows in row_blocks(len(chosen), count):
         values = ((features[chosen[rows]] - mean) * scale).astype(dtype)
