@@ -133,7 +133,7 @@ def check_finite(
         f"{what} at {place} (learning rate {learning_rate:.3g}); {_first_broken(network, images)}",
         "finite numbers",
         f"Try a learning rate ten times smaller ({learning_rate / 10:.1g}), gradient_clip = 1, or precision = fp32. "
-        "A checkpoint holds the state before.",
+        "The last checkpoint, where one is kept, holds an earlier state.",
     )
 
 

@@ -76,6 +76,6 @@ def validate(
         raise TrainingError(
             f"The loss on the validation photos became {total}",
             "a finite number",
-            "Try a learning rate ten times smaller, or gradient_clip = 1. A checkpoint holds the state before.",
+            "Try a learning rate ten times smaller, or gradient_clip = 1. The last checkpoint holds an earlier state.",
         )
     return Validation(loss=total / len(store.labels), accuracy=right / len(store.labels))
