@@ -1,7 +1,10 @@
 """torch's own exporter, for networks that our walk does not know (those of timm)."""
 
+import logging
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -50,8 +53,7 @@ def export_by_torch(module: nn.Module, names: list[str], size: int) -> bytes:
         ) from error
     device = next(module.buffers()).device
     photos = torch.zeros(2, size, size, 3, dtype=torch.uint8, device=device)
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch's exporter warns of its own deprecated parts
+    with tempfile.TemporaryDirectory() as folder, _quiet():
         path = Path(folder) / "network.onnx"
         torch.onnx.export(
             _FromPhotos(module),
@@ -66,3 +68,17 @@ def export_by_torch(module: nn.Module, names: list[str], size: int) -> bytes:
             verbose=False,
         )
         return path.read_bytes()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps what torch's exporter says of itself (deprecated parts, an absent torchvision) from the user."""
+    logger = logging.getLogger("torch.onnx._internal.exporter")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(before)

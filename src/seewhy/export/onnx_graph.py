@@ -14,7 +14,7 @@ from seewhy.export.onnx_walk import walk
 from seewhy.network.graph import steps_of
 from seewhy.network.network import Network
 
-__all__ = ["features_to_onnx", "to_onnx"]
+__all__ = ["features_to_onnx", "outputs_of", "to_onnx"]
 
 
 class _LogitsAndMaps(nn.Module):
@@ -58,8 +58,8 @@ def to_onnx(network: Network, size: int) -> bytes:
         MissingExtraError: the network has a step that SeeWhy's own exporter does not know, and onnxscript, which
             torch's exporter needs, is not installed.
     """
-    names = ["logits", *(f"feature_maps.{stage}" for stage in network.head.spec.stages)]
-    return _export(_LogitsAndMaps(network), size, names)
+    module, names = outputs_of(network)
+    return _export(module, size, names)
 
 
 def features_to_onnx(network: Network, size: int) -> bytes:
@@ -79,6 +79,15 @@ def features_to_onnx(network: Network, size: int) -> bytes:
         MissingExtraError: as for to_onnx.
     """
     return _export(_Features(network), size, ["features"])
+
+
+def outputs_of(network: Network) -> tuple[nn.Module, list[str]]:
+    """A module that gives what a classifier's ONNX file gives, and the names of its outputs.
+
+    Args:
+        network: any network of the catalogue.
+    """
+    return _LogitsAndMaps(network), ["logits", *(f"feature_maps.{stage}" for stage in network.head.spec.stages)]
 
 
 def _export(module: nn.Module, size: int, names: list[str]) -> bytes:
