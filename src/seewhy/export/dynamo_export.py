@@ -30,7 +30,7 @@ class _FromPhotos(nn.Module):
 
 
 def export_by_torch(module: nn.Module, names: list[str], size: int) -> bytes:
-    """Exports any module; takes about ten seconds.
+    """Exports any module; takes 6 seconds and more for a network of some size.
 
     Args:
         module: takes (batch, 3, size, size) float32 0..1 and returns a tuple of tensors; in evaluation mode.

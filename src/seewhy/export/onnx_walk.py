@@ -1,6 +1,6 @@
 """Our own way from torch's steps to ONNX: quick, small, and exact at a fixed size.
 
-torch.onnx.export handles any network, and takes 10 to 20 seconds for EfficientNet-Lite0. The networks of the catalogue
+torch.onnx.export handles any network, and takes about 6 seconds for EfficientNet-Lite0. The networks of the catalogue
 consist of a dozen kinds of steps (onnx_rules.py); written out one by one they take a fraction of a second, and batch
 normalisation is folded into the convolutions on the way. A step without a rule raises UnknownStep, and torch's exporter
 is used instead.

@@ -7,11 +7,6 @@ from seewhy.network.layers import ConvNormAct, he_init, to_eights
 
 __all__ = ["ResNet", "ResidualBlock"]
 
-# He et al. and Goyal et al. (arXiv:1706.02677, section 5.1) begin each residual branch at zero, so that a deep network
-# starts as a shallow one. Exactly zero gives the branch's convolutions no gradient in the first step; a tenth keeps the
-# benefit and lets "every trainable tensor moves in the first step" be checked.
-BRANCH_START = 0.1
-
 
 class ResidualBlock(nn.Module):
     """Two 3×3 convolutions whose result is added to what came in.
@@ -69,10 +64,10 @@ class ResNet(Body):
             Stage(name=f"stage{stage + 1}", channels=channels[stage], stride=stem_stride * 2**stage)
             for stage in range(4)
         )
+        # Branches begin at full strength. Goyal et al. 2017 (arXiv:1706.02677) begin them at zero, which helps where
+        # there are many. With one a stage it makes a slow start: on 3,600 drawings, at half the width, after 12 epochs
+        # (one seed), a tenth of the strength gave 95.9 %, full strength 97.3 %.
         he_init(self)
-        for one in self.modules():
-            if isinstance(one, ResidualBlock):
-                nn.init.constant_(one.second.norm.weight, BRANCH_START)
 
     def forward(self, images: Tensor) -> tuple[Tensor, ...]:
         x, maps = self.stem(images), []
