@@ -1,0 +1,46 @@
+# make demo   from a fresh clone to a trained network and the pages that show why it decides
+# make test   everything that must hold: style, types, floors, tests, journeys
+# make bench  the figures of the README (minutes to an hour)
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt
+
+.PHONY: demo test check quick journeys bench clean
+
+demo: .venv/.train
+	$(BIN)/seewhy demo
+
+test: check quick journeys
+
+check: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+
+quick: .venv/.dev
+	$(BIN)/pytest -m "not journey"
+
+journeys: .venv/.dev
+	$(BIN)/pytest tests -m journey --timeout 900
+
+bench: .venv/.dev
+	$(BIN)/python benchmarks/drawings.py
+
+clean:
+	rm -rf .venv
+
+# The stamps tell what is installed, so that a second run starts at once; a change of the pins installs again.
+.venv/.made:
+	$(PYTHON) -c 'import sys; sys.exit("SeeWhy needs Python 3.11 or newer; say make PYTHON=python3.12" * (sys.version_info < (3, 11)))'
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/.train: .venv/.made pyproject.toml constraints.txt
+	$(PIP) -e ".[train]"
+	touch $@
+
+.venv/.dev: .venv/.made pyproject.toml constraints.txt
+	$(PIP) -e ".[dev]"
+	touch $@ .venv/.train
