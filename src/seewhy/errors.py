@@ -1,16 +1,16 @@
 """The tree of failures. Every one says what happened, what was expected and what to do.
 
-    SeewhyError                 exit status 1: the work failed
-    ├── PhotoError              one photo cannot be read
-    ├── DatasetError            a folder, table or split cannot serve
-    ├── LeakageError            photos meant for judging were used for teaching
-    ├── ArtefactError           a saved classifier is damaged, edited or of a newer version
-    ├── StorageError            a file cannot be written (full disk, read-only folder)
-    ├── TrainingError           learning went wrong (NaN, a tensor that never moves)
-    ├── MissingExtraError       an optional part of SeeWhy is not installed
-    └── UsageError              exit status 2: the call was wrong
-        ├── ConfigError         an unknown name, or a value outside its range
-        └── DeviceError         a device was asked for that is not there
+SeewhyError                 exit status 1: the work failed
+├── PhotoError              one photo cannot be read
+├── DatasetError            a folder, table or split cannot serve
+├── LeakageError            photos meant for judging were used for teaching
+├── ArtefactError           a saved classifier is damaged, edited or of a newer version
+├── StorageError            a file cannot be written (full disk, read-only folder)
+├── TrainingError           learning went wrong (NaN, a tensor that never moves)
+├── MissingExtraError       an optional part of SeeWhy is not installed
+└── UsageError              exit status 2: the call was wrong
+    ├── ConfigError         an unknown name, or a value outside its range
+    └── DeviceError         a device was asked for that is not there
 """
 
 import difflib

@@ -96,7 +96,7 @@ def settings_of(config: type | object) -> list[Setting]:
                 default=field.default,
                 help=field.metadata["help"],
                 unit=field.metadata["unit"],
-                choices=tuple(choices() if callable(choices) else choices),
+                choices=tuple(typing.cast("Iterable[str]", choices() if callable(choices) else choices)),
                 low=field.metadata["low"],
                 high=field.metadata["high"],
             )
@@ -156,7 +156,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"{path} is not valid TOML ({error})", 'lines such as learning_rate = 0.01 or network = "resnet"', "Mend it."
+            f"{path} is not valid TOML ({error})",
+            'lines such as learning_rate = 0.01 or network = "resnet"',
+            "Mend it.",
         ) from error
 
 
@@ -167,11 +169,13 @@ def _widened(cls: type, key: str, value: Any) -> Any:
 
 
 def _check_value(one: Setting, value: Any) -> None:
-    if value is None and one.optional:
-        return
-    right_type = type(value) is one.kind or (one.kind is float and type(value) is int)
+    if value is not None or not one.optional:
+        _check_given(one, value)
+
+
+def _check_given(one: Setting, value: Any) -> None:
     unit = f" {one.unit}" if one.unit else ""
-    if not right_type:
+    if not _right_type(one, value):
         raise ConfigError(f"{one.name} is {value!r}", f"{_spoken(one)}{unit}", f"It means: {one.help}.")
     if one.choices and value not in one.choices and not _open_choice(one, value):
         raise unknown_name(one.name, value, one.choices)
@@ -182,6 +186,10 @@ def _check_value(one: Setting, value: Any) -> None:
             raise ConfigError(f"{one.name} is {value}{unit}", f"{_spoken(one)}{unit}", f"It means: {one.help}.")
 
 
+def _right_type(one: Setting, value: Any) -> bool:
+    return type(value) is one.kind or (one.kind is float and type(value) is int)
+
+
 def _open_choice(one: Setting, value: str) -> bool:
     """A choice such as "timm:" stands for every name that begins so."""
     return any(choice.endswith(":") and value.startswith(choice) for choice in one.choices)
@@ -190,7 +198,9 @@ def _open_choice(one: Setting, value: str) -> bool:
 def _spoken(one: Setting) -> str:
     if one.choices:
         return f"one of {', '.join(one.choices)}"
-    noun = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}.get(one.kind, one.kind.__name__)
+    noun = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}.get(
+        one.kind, one.kind.__name__
+    )
     if one.low is not None and one.high is not None:
         return f"{noun} from {one.low:g} to {one.high:g}"
     if one.low is not None:

@@ -14,7 +14,7 @@ NEAR = 0.95
 """Likeness from which two photos are one. On 418 photos of animals, 273 faces, 1,142 brain scans, 2,580 frames of road
 signs and 10,000 CIFAR-10 photos every pair above it was, by eye, the same photo, scan or sign, recompressed, recoloured
 or taken a moment later; two photos of one face stayed below 0.87. benchmarks/near_duplicates.py measures how
-many copies are found; figures in docs/decisions/0020-near-duplicates.md."""
+many copies are found; figures in docs/decisions/0022-near-duplicates.md."""
 
 # Photos' worth of belief in "no two photos share anything" when the dataset's own likeness is measured, so that a
 # handful of photos does not explain each other away.

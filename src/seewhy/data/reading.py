@@ -20,7 +20,7 @@ BROKEN = ("skip", "stop")
 
 THUMBNAIL = 16
 """px. The steps between the levels of a 16×16 thumbnail tell a recompressed copy from another photo; at 32×32
-recompression costs more than the finer grid tells (docs/decisions/0020-near-duplicates.md)."""
+recompression costs more than the finer grid tells (docs/decisions/0022-near-duplicates.md)."""
 
 # ITU-R BT.601, the weights of JPEG's own grey.
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)

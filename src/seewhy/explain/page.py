@@ -1,12 +1,15 @@
 """An explanation as a small page of its own: no links to the outside, no JavaScript."""
 
 import html
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seewhy.explain.explanation import Explanation
 from seewhy.explain.picture import how_to_read, panels
 from seewhy.pixels.overlay import data_uri, signed_colours
+
+if TYPE_CHECKING:
+    from seewhy.explain.explanation import Explanation
 
 __all__ = ["explanation_page"]
 
@@ -37,7 +40,7 @@ thead th { color: var(--quiet); font-size: 0.8125rem; font-weight: 600; }
 """
 
 
-def explanation_page(explanation: Explanation) -> str:
+def explanation_page(explanation: "Explanation") -> str:
     """The whole page as HTML.
 
     Args:
@@ -79,7 +82,7 @@ def explanation_page(explanation: Explanation) -> str:
 """
 
 
-def _sums(explanation: Explanation) -> str:
+def _sums(explanation: "Explanation") -> str:
     """Every depth's sums, the bias, and the logit that they add up to."""
     rows = [
         (html.escape(stage), f"{one.speaks_for:+.3f}", f"{one.speaks_against:+.3f}", f"{one.total:+.3f}")

@@ -1,10 +1,14 @@
 """An explanation as a picture: the photo, and beside it the evidence laid over it."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from seewhy.explain.explanation import Explanation
 from seewhy.pixels.overlay import captioned, colour_bar, largest, lay_over
 from seewhy.pixels.preprocessing import Preprocessing
+
+if TYPE_CHECKING:
+    from seewhy.explain.explanation import Explanation
 
 __all__ = ["how_to_read", "panels", "picture"]
 
@@ -14,7 +18,7 @@ _PAPER = 255
 _LONG_NAME = 24  # letters of a class name that fit beside the legend
 
 
-def picture(explanation: Explanation) -> np.ndarray:
+def picture(explanation: "Explanation") -> np.ndarray:
     """The photo beside its evidence, the legend, and the sentence.
 
     Args:
@@ -34,7 +38,7 @@ def picture(explanation: Explanation) -> np.ndarray:
     return np.pad(whole, ((_GAP, _GAP), (_GAP, _GAP), (0, 0)), constant_values=_PAPER)
 
 
-def panels(explanation: Explanation, longer_side: int) -> tuple[np.ndarray, np.ndarray, float]:
+def panels(explanation: "Explanation", longer_side: int) -> tuple[np.ndarray, np.ndarray, float]:
     """The photo and the evidence over it, at the same size, the aspect ratio kept.
 
     Args:
@@ -51,7 +55,7 @@ def panels(explanation: Explanation, longer_side: int) -> tuple[np.ndarray, np.n
     return photo, lay_over(photo, heatmap, limit=limit), limit
 
 
-def how_to_read(explanation: Explanation) -> str:
+def how_to_read(explanation: "Explanation") -> str:
     """Which colour means what, and in which unit.
 
     Args:
@@ -76,7 +80,7 @@ def _file_name(path: str) -> str:
     return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
-def _ends(explanation: Explanation) -> tuple[str, str]:
+def _ends(explanation: "Explanation") -> tuple[str, str]:
     against = f"against {explanation.target}" if explanation.against is None else f"for {explanation.against}"
     return _short(against), _short(f"for {explanation.target}")
 
