@@ -33,7 +33,8 @@ clean:
 
 # The stamps tell what is installed, so that a second run starts at once; a change of the pins installs again.
 .venv/.made:
-	$(PYTHON) -c 'import sys; sys.exit("SeeWhy needs Python 3.11 or newer; say make PYTHON=python3.12" * (sys.version_info < (3, 11)))'
+	@$(PYTHON) -c 'import sys; sys.exit(int(sys.version_info < (3, 11)))' || \
+	  { echo "SeeWhy needs Python 3.11 or newer: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	touch $@
 
