@@ -1,0 +1,58 @@
+"""`seewhy describe pets.seewhy`: the network as a table in the words of an article on CNNs."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The flags of describe."""
+    parser.add_argument("classifier", type=Path, help="the classifier's folder")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints one row a layer, then how it was taught."""
+    from seewhy.classifier import load
+
+    classifier = load(arguments.classifier)
+    network = classifier.network()
+    from seewhy.network.anatomy import anatomy, totals
+
+    rows = anatomy(network, classifier.preprocessing.size)
+    whole = totals(rows)
+    training = dict(classifier.provenance.get("training") or {})
+    if arguments.json:
+        print(json.dumps({"layers": [asdict(row) for row in rows], "totals": asdict(whole), "training": training}))
+        return 0
+    cells = [("layer", "what it is", "output", "parameters", "multiply-adds", "sees (px)")]
+    cells += [
+        (
+            row.term,
+            row.kind,
+            "×".join(map(str, row.output_shape)),
+            f"{row.parameters:,}",
+            f"{row.multiply_adds:,}",
+            f"{row.receptive_field:g}" if row.receptive_field else "",
+        )
+        for row in rows
+    ]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
+    for row in cells:
+        left = (text.ljust(width) for text, width in zip(row[:3], widths[:3], strict=True))
+        right = (text.rjust(width) for text, width in zip(row[3:], widths[3:], strict=True))
+        print("  ".join((*left, *right)).rstrip())
+    print(f"In all: {whole.parameters:,} parameters, {whole.multiply_adds:,} multiply-adds a photo.")
+    print(f"Classes: {', '.join(classifier.classes[:20])}{' …' if len(classifier.classes) > 20 else ''}")
+    if training:
+        print(f"Loss: {training.get('loss')}. Optimizer: {_taught(training)}.")
+    return 0
+
+
+def _taught(training: dict[str, object]) -> str:
+    if training.get("weights") == "imagenet" and training.get("tune") == "head":
+        return "none; the dense layer is logistic regression on features of the pretrained network"
+    return f"{training.get('optimizer')}, schedule {training.get('schedule')}, learning rate {training.get('learning_rate')}"

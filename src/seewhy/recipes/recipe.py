@@ -1,0 +1,120 @@
+"""All that can be chosen about a training, in one place: flags, TOML keys and the artefact's record follow from it."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from seewhy.data.augmentation import AugmentationConfig
+from seewhy.errors import unknown_name
+from seewhy.network.architectures import architecture
+from seewhy.network.config import NetworkConfig
+from seewhy.settings import Setting, check, from_mapping, setting, settings_of
+from seewhy.training.config import TrainingConfig
+from seewhy.training.head_config import HeadConfig
+
+__all__ = ["PreparationConfig", "Recipe", "recipe_from", "recipe_settings"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PreparationConfig:
+    """How photos are dealt out and brought to the network's square."""
+
+    fit: str | None = setting(
+        None,
+        help="letterbox shows the whole photo, crop its middle square; by default crop for pretrained networks",
+        choices=("letterbox", "crop"),
+    )
+    validation: float = setting(0.1, help="share of the photos that choose between networks", low=0, high=0.9)
+    calibration: float = setting(0.1, help="share of the photos that say what a percentage means", low=0, high=0.9)
+    test: float = setting(0.2, help="share of the photos kept for judging", low=0, high=0.9)
+
+
+_PARTS: dict[str, type] = {
+    "network": NetworkConfig,
+    "training": TrainingConfig,
+    "augmentation": AugmentationConfig,
+    "head": HeadConfig,
+    "preparation": PreparationConfig,
+}
+# The taught head follows the training's seed and class weights: one word, one meaning.
+_SHARED = ("seed", "class_weights")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """A training, wholly described.
+
+    Args:
+        network: which network.
+        training: how it is taught.
+        augmentation: how photos are varied while it learns.
+        head: how the dense layer is taught on features of a pretrained network.
+        preparation: how photos are dealt out and prepared.
+    """
+
+    network: NetworkConfig
+    training: TrainingConfig
+    augmentation: AugmentationConfig
+    head: HeadConfig
+    preparation: PreparationConfig
+
+    def to_json(self) -> dict[str, Any]:
+        """Every setting by name, for the artefact and for resuming."""
+        flat: dict[str, Any] = {}
+        for part in _PARTS:
+            flat.update(dataclasses.asdict(getattr(self, part)) | flat)
+        return flat
+
+
+def recipe_settings() -> list[Setting]:
+    """Every setting of a recipe once, in the order of the parts."""
+    found: dict[str, Setting] = {}
+    for config in _PARTS.values():
+        for one in settings_of(config):
+            found.setdefault(one.name, one)
+    return list(found.values())
+
+
+def recipe_from(values: Mapping[str, Any], *, where: str = "the settings") -> Recipe:
+    """A recipe from the settings a user gave; the others take the default that suits these.
+
+    Args:
+        values: setting → value, such as {"weights": "imagenet", "epochs": 5}.
+        where: where they come from, for error messages.
+
+    Raises:
+        ConfigError: an unknown name, or a value out of range.
+
+    >>> recipe_from({"weights": "imagenet"}).training.tune
+    'head'
+    >>> recipe_from({"epochs": 3}).network.network
+    'resnet'
+    """
+    known = [one.name for one in recipe_settings()]
+    for name in values:
+        if name not in known:
+            raise unknown_name(f"setting (in {where})", name, known)
+    full = dict(values)
+    if full.get("weights") == "imagenet":
+        full.setdefault("network", "efficientnet_lite0")
+        full.setdefault("tune", "head")
+        full.setdefault("head", "moments")
+        full.setdefault("fit", "crop")
+        # Pretrained weights are moved a little, and the lower layers less than the head.
+        full.setdefault("learning_rate", 3e-4)
+        full.setdefault("body_learning_rate", 0.3)
+        full.setdefault("epochs", 8)
+    built = {part: from_mapping(config, _those_of(config, full), where=where) for part, config in _PARTS.items()}
+    recipe = Recipe(**built)
+    architecture(recipe.network.network)  # an unknown network is said here, before any photo is read
+    network = recipe.network if recipe.network.head else _with_own_head(recipe.network)
+    return dataclasses.replace(recipe, network=network, training=recipe.training.resolved())
+
+
+def _with_own_head(network: NetworkConfig) -> NetworkConfig:
+    return check(dataclasses.replace(network, head=architecture(network.network).head))
+
+
+def _those_of(config: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    names = {one.name for one in settings_of(config)}
+    return {name: value for name, value in values.items() if name in names}
