@@ -55,4 +55,5 @@ def run(arguments: argparse.Namespace) -> int:
 def _taught(training: dict[str, object]) -> str:
     if training.get("weights") == "imagenet" and training.get("tune") == "head":
         return "none; the dense layer is logistic regression on features of the pretrained network"
-    return f"{training.get('optimizer')}, schedule {training.get('schedule')}, learning rate {training.get('learning_rate')}"
+    schedule, rate = training.get("schedule"), training.get("learning_rate")
+    return f"{training.get('optimizer')}, schedule {schedule}, learning rate {rate}"

@@ -11,7 +11,9 @@ __all__ = ["add_arguments", "run"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of explain."""
     parser.add_argument("photos", nargs="+", help="a classifier (.seewhy), if not the built-in one; then the photo")
-    parser.add_argument("-o", "--output", type=Path, default=Path("why.png"), help="a .png, .html or .json file; default why.png")
+    parser.add_argument(
+        "-o", "--output", type=Path, default=Path("why.png"), help="a .png, .html or .json file; default why.png"
+    )
     parser.add_argument("--target", help="the class whose evidence is shown; by default the most probable")
     parser.add_argument("--against", help="show what speaks for the target rather than for this class")
 
@@ -25,7 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
     if len(photos) != 1:
         raise UsageError(f"{len(photos)} photos were given", "one photo", "Explain them one by one.")
     if arguments.against:
-        target = arguments.target or max(zip(classifier.predict(photos[0]).probabilities, classifier.classes, strict=True))[1]
+        target = (
+            arguments.target
+            or max(zip(classifier.predict(photos[0]).probabilities, classifier.classes, strict=True))[1]
+        )
         shown = contrast(classifier, photos[0], target, arguments.against)
     else:
         shown = evidence(classifier, photos[0], arguments.target)

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from seewhy.errors import SeewhyError
+from seewhy.errors import SeewhyError, unknown_name
 
 __all__ = ["main"]
 
@@ -34,11 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     parser = _parser(words)
-    chosen = parser.parse_args(words)
+    chosen, unknown = parser.parse_known_args(words)
     if chosen.verb is None:
         parser.print_help()
         return 2
     try:
+        if unknown:
+            raise _unknown_flag(parser, chosen.verb, unknown[0])
         return importlib.import_module(VERBS[chosen.verb][0]).run(chosen)
     except SeewhyError as error:
         print(f"seewhy: {error}", file=sys.stderr)
@@ -65,6 +67,13 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         if verb == used:
             importlib.import_module(module).add_arguments(one)
     return parser
+
+
+def _unknown_flag(parser: argparse.ArgumentParser, verb: str, word: str) -> SeewhyError:
+    """The error for a flag that the verb does not have, with the nearest one it has."""
+    verbs = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    flags = [flag for flag in verbs.choices[verb]._option_string_actions if flag.startswith("--")]
+    return unknown_name(f"flag of {verb}", word.split("=")[0], flags)
 
 
 def _version() -> str:

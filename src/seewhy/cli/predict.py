@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import dataclasses
 import json
 import sys
 from collections.abc import Iterator
@@ -18,11 +19,17 @@ __all__ = ["add_arguments", "open_classifier", "run"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of predict."""
-    parser.add_argument("photos", nargs="+", help="a classifier (.seewhy) first, if not the built-in one; then photos, folders, or - for standard input")
+    parser.add_argument(
+        "photos",
+        nargs="+",
+        help="a classifier (.seewhy) first, if not the built-in one; then photos, folders, or - for standard input",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--csv", action="store_true", help="a CSV table")
     parser.add_argument("--top", type=int, default=3, metavar="K", help="how many classes to show; default 3")
-    parser.add_argument("--network", default="efficientnet_lite0", help="the built-in recogniser: efficientnet_lite0, _lite1 or _lite2")
+    parser.add_argument(
+        "--network", default="efficientnet_lite0", help="the built-in recogniser: efficientnet_lite0, _lite1 or _lite2"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,13 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json and arguments.csv:
         raise UsageError("--json and --csv were both given", "one of them", "Leave one out.")
     if arguments.top < 1:
-        raise UsageError(f"--top is {arguments.top}", "a whole number of at least 1", "It means: how many classes to show.")
+        raise UsageError(
+            f"--top is {arguments.top}", "a whole number of at least 1", "It means: how many classes to show."
+        )
     classifier, words = open_classifier(arguments.photos, arguments.network)
     photos = list(_photos(words))
     pairs = zip((name for name, _ in photos), classifier.predict_each([source for _, source in photos]), strict=True)
-    table = csv.writer(sys.stdout) if arguments.csv else None
-    if table:
-        table.writerow(["photo", "verdict", "confidence", *classifier.classes, "error"])
+    table = Table(classifier.classes) if arguments.csv else None
     failed = 0
     for name, (_, found) in progress(pairs, total=len(photos), label="Predicting"):
         failed += isinstance(found, SeewhyError)
@@ -80,25 +87,46 @@ def _photos(words: list[str]) -> Iterator[tuple[str, Any]]:
             yield word, path
 
 
-def _print(name: str, found: "Prediction | SeewhyError", arguments: argparse.Namespace, table: Any, *, alone: bool) -> None:
-    import dataclasses
-
+def _print(
+    name: str, found: "Prediction | SeewhyError", arguments: argparse.Namespace, table: "Table | None", *, alone: bool
+) -> None:
     from seewhy.classifier import failure_to_json
 
     if isinstance(found, SeewhyError):
         if arguments.json:
             print(json.dumps(failure_to_json(name, found), ensure_ascii=False))
-        elif table:
-            table.writerow([name, "", "", *[""] * 0, str(found)])
-        else:
-            print(f"seewhy: {found}", file=sys.stderr)
+        if table:
+            table.failure(name, found)
+        print(f"seewhy: {found}", file=sys.stderr)
         return
     found = dataclasses.replace(found, photo=name)
     if arguments.json:
         print(json.dumps(found.to_json(), ensure_ascii=False))
     elif table:
-        table.writerow([name, found.verdict or "", f"{found.confidence:.6f}", *(f"{p:.6f}" for p in found.probabilities), ""])
+        table.prediction(found)
     else:
         print(found.line(arguments.top))
         if alone:
             print(found.sentence)
+
+
+class Table:
+    """Predictions as CSV on standard output, one column a class.
+
+    Args:
+        classes: the class names.
+    """
+
+    def __init__(self, classes: tuple[str, ...]) -> None:
+        self._classes = classes
+        self._writer = csv.writer(sys.stdout, lineterminator="\n")
+        self._writer.writerow(["photo", "verdict", "confidence", *classes, "error"])
+
+    def prediction(self, found: "Prediction") -> None:
+        """A row of probabilities; the verdict is empty where it was unsure."""
+        shares = (f"{p:.6f}" for p in found.probabilities)
+        self._writer.writerow([found.photo, found.verdict or "", f"{found.confidence:.6f}", *shares, ""])
+
+    def failure(self, photo: str, error: SeewhyError) -> None:
+        """A row with nothing but the error."""
+        self._writer.writerow([photo, "", "", *("" for _ in self._classes), str(error)])

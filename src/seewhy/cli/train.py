@@ -14,21 +14,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags: one for every setting of the recipe, and where things lie."""
     from seewhy.recipes.recipe import recipe_settings
 
-    parser.add_argument("photos", type=Path, help="class folders, a split folder (train/, test/), or a CSV or Parquet table")
+    parser.add_argument(
+        "photos", type=Path, help="class folders, a split folder (train/, test/), or a CSV or Parquet table"
+    )
     parser.add_argument("-o", "--output", type=Path, help="the classifier's folder; by default PHOTOS.seewhy")
     parser.add_argument("--config", type=Path, help="TOML file of settings; a flag wins over it")
     parser.add_argument("--resume", action="store_true", help="go on exactly where an interrupted training stopped")
     parser.add_argument("--fresh", action="store_true", help="throw an interrupted training away and start anew")
-    parser.add_argument("--stop-on-broken", action="store_true", help="stop at broken photos instead of leaving them out")
+    parser.add_argument(
+        "--stop-on-broken", action="store_true", help="stop at broken photos instead of leaving them out"
+    )
     grouping = parser.add_mutually_exclusive_group()
-    grouping.add_argument("--group-pattern", help="regular expression on the path: photos it catches alike stay together")
+    grouping.add_argument(
+        "--group-pattern", help="regular expression on the path: photos it catches alike stay together"
+    )
     grouping.add_argument("--group-column", help="column of the table: photos alike in it stay together")
     grouping.add_argument("--group-folders", action="store_true", help="photos of one sub-folder stay together")
     for column in ("photo", "label", "part"):
         parser.add_argument(f"--{column}-column", help=f"column of the table that holds the {column}")
     settings = parser.add_argument_group("settings")
     for one in recipe_settings():
-        settings.add_argument(_flag(one), dest=f"set_{one.name}", type=_reader(one), default=None, help=_help(one), metavar=_metavar(one))
+        settings.add_argument(
+            _flag(one), dest=f"set_{one.name}", type=_reader(one), default=None, help=_help(one), metavar=_metavar(one)
+        )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,7 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.resume and arguments.fresh:
         raise UsageError("--resume and --fresh were both given", "one of them", "Leave one out.")
-    given = {name[4:]: value for name, value in vars(arguments).items() if name.startswith("set_") and value is not None}
+    given = {
+        name[4:]: value for name, value in vars(arguments).items() if name.startswith("set_") and value is not None
+    }
     settings = {**(read_toml(arguments.config) if arguments.config else {}), **given}
     output = arguments.output or Path(f"{arguments.photos.resolve().stem}.seewhy")
     columns = {name: getattr(arguments, f"{name}_column") for name in ("photo", "label", "part")}

