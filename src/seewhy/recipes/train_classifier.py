@@ -160,7 +160,7 @@ def _teach_by_backpropagation(
     train, validation, calibration = (
         decode_once(part, preprocessing, workspace) for part in (split.train, split.validation, split.calibration)
     )
-    kept = None
+    kept, head_loss = None, 0.0
     if recipe.network.weights == "imagenet":
         together, _ = kept_together(split.train, find_duplicates(split.train))
         _taught(network, train, together, recipe, preprocessing.size)
