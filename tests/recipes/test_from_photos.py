@@ -1,0 +1,70 @@
+import json
+
+import pytest
+
+import seewhy
+from seewhy.errors import SeewhyError, UsageError
+from seewhy.recipes.from_photos import Order, train_from_photos, workspace_of
+
+
+@pytest.fixture(scope="module")
+def trained(pets, tmp_path_factory):
+    said: list[str] = []
+    settings = {"network": "plain", "epochs": 1, "size": 32, "device": "cpu"}
+    output = tmp_path_factory.mktemp("out") / "pets.seewhy"
+    return train_from_photos(Order(photos=pets, output=output, settings=settings), say=said.append), said
+
+
+def test_the_folder_holds_the_classifier_and_its_report(trained):
+    found = {one.name for one in trained[0].output.iterdir()}
+    assert {"config.json", "model.safetensors", "model.onnx", "README.md", "history.jsonl", "report.html"} <= found
+
+
+def test_no_workspace_is_left_after_a_finished_training(trained):
+    assert not trained[0].resumable
+    assert not workspace_of(trained[0].output).exists()
+
+
+def test_the_history_has_one_line_an_epoch(trained):
+    lines = (trained[0].output / "history.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in lines] == trained[0].run.history
+
+
+def test_the_figures_are_in_the_record(trained):
+    metrics = seewhy.load(trained[0].output).provenance["metrics"]
+    assert metrics["n"] == len(trained[0].run.split.test)
+    assert metrics["accuracy"]["low"] <= metrics["accuracy"]["value"] <= metrics["accuracy"]["high"]
+
+
+def test_the_parts_are_said(trained):
+    assert any(line.startswith("train ") and "test" in line for line in trained[1])
+
+
+def test_an_unfinished_training_is_not_overwritten(pets, tmp_path, short):
+    output = tmp_path / "pets.seewhy"
+    workspace_of(output).mkdir()
+    (workspace_of(output) / "checkpoint.safetensors").write_bytes(b"x")
+    with pytest.raises(UsageError, match="--resume"):
+        train_from_photos(Order(photos=pets, output=output, settings=short))
+    assert (workspace_of(output) / "checkpoint.safetensors").read_bytes() == b"x"
+
+
+def test_nothing_to_resume_is_said(pets, tmp_path, short):
+    with pytest.raises(UsageError, match="no training to resume"):
+        train_from_photos(Order(photos=pets, output=tmp_path / "a.seewhy", settings=short, resume=True))
+
+
+def test_damaged_settings_of_an_unfinished_training_are_named(pets, tmp_path):
+    output = tmp_path / "pets.seewhy"
+    workspace_of(output).mkdir()
+    (workspace_of(output) / "settings.json").write_text("{")
+    with pytest.raises(SeewhyError, match="--fresh"):
+        train_from_photos(Order(photos=pets, output=output, resume=True))
+
+
+def test_a_foreign_folder_is_not_overwritten(pets, tmp_path, short):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a.txt").write_text("dear")
+    with pytest.raises(SeewhyError):
+        train_from_photos(Order(photos=pets, output=tmp_path / "letters", settings=short))
+    assert (tmp_path / "letters" / "a.txt").read_text() == "dear"
