@@ -124,8 +124,8 @@ def write(result: dict[str, Any], folder: Path) -> None:
         f"| best of the other half: {each} | {one['ece_cross_fitted']:.3f} |",
         "",
         "The shipped temperature was chosen on such photos: the last row is the one without that advantage. Whether "
-        "ImageNet's own training saw some of them is not known: top-1 above the network's published share (about 75 % on "
-        "ImageNet's validation photos) means that these photos are easier, or were seen.",
+        "ImageNet's own training saw some of them is not known: top-1 above the network's published share (about "
+        "75 % on ImageNet's validation photos) means that these photos are easier, or were seen.",
         "",
     ]
     if result["groups"]:
