@@ -4,6 +4,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# One thread: the tests are small, and threads that fight for two cores only slow them down.
+TESTS := OMP_NUM_THREADS=1 $(BIN)/pytest
 PIP := $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt
 
 .PHONY: demo test check quick journeys bench clean
@@ -20,10 +22,10 @@ check: .venv/.dev
 	$(BIN)/lint-imports
 
 quick: .venv/.dev
-	$(BIN)/pytest -m "not journey"
+	$(TESTS) -m "not journey"
 
 journeys: .venv/.dev
-	$(BIN)/pytest tests -m journey --timeout 900
+	$(TESTS) tests -m journey --timeout 900
 
 bench: .venv/.dev
 	$(BIN)/python benchmarks/drawings.py

@@ -59,7 +59,6 @@ def run_demo(folder: Path, config: DemoConfig | None = None, *, say: Callable[[s
     settings = {
         "network": "resnet",
         "width": 0.5,
-        "head": "moments",
         "epochs": config.epochs,
         "seed": config.seed,
         "augmentation": "light",
