@@ -1,6 +1,6 @@
 """From drawn photos to a saved classifier, in one page of Python.
 
-    python examples/drawings.py FOLDER
+python examples/drawings.py FOLDER
 """
 
 import sys
