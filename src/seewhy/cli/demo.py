@@ -12,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder", type=Path, nargs="?", default=Path("demo"), help="where everything goes; default demo"
     )
     parser.add_argument("--drawings", type=int, default=2400, metavar="N", help="how many photos to draw; default 2400")
-    parser.add_argument("--epochs", type=int, default=10, metavar="N", help="how often each is seen; default 10")
+    parser.add_argument("--epochs", type=int, default=20, metavar="N", help="how often each is seen; default 20")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another seed, other drawings")
 
 

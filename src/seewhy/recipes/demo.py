@@ -32,7 +32,7 @@ class DemoConfig:
     """
 
     drawings: int = 2400
-    epochs: int = 10
+    epochs: int = 20
     seed: int = 0
 
 
@@ -60,6 +60,7 @@ def run_demo(folder: Path, config: DemoConfig | None = None, *, say: Callable[[s
         "network": "resnet",
         "width": 0.5,
         "epochs": config.epochs,
+        "batch_size": 16,  # many small steps: the drawings are few
         "seed": config.seed,
         "augmentation": "light",
     }
