@@ -57,6 +57,7 @@ def test_rewriting_replaces_and_leaves_nothing_behind(tmp_path):
 
 
 @pytest.mark.parametrize("write", [append_history, lambda path, record: rewrite_history(path, [record])])
-def test_a_folder_that_is_not_there_is_a_sentence(tmp_path, write):
+def test_a_place_that_cannot_be_is_a_sentence(tmp_path, write):
+    (tmp_path / "no").write_text("a file")
     with pytest.raises(StorageError, match="cannot be written"):
         write(tmp_path / "no" / "history.jsonl", _record(1))

@@ -1,6 +1,5 @@
 """Replacing a folder so that a crash at any moment leaves the old one or the new one, never half of either."""
 
-import errno
 import os
 import shutil
 import time
@@ -8,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from seewhy.errors import StorageError
+from seewhy.storage import cannot_write, sync_folder
 
 __all__ = ["aside_of", "existing_folder", "replace_folder"]
 
@@ -51,10 +50,10 @@ def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():
             _write(staging / name, content)
         for folder in {(staging / name).parent for name in files} | {staging}:
-            _sync_folder(folder)
+            sync_folder(folder)
         _swap(staging, path)
     except OSError as error:
-        raise _storage_error(path, error) from error
+        raise cannot_write(path, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -71,7 +70,7 @@ def _swap(staging: Path, path: Path) -> None:
             raise
     else:
         os.rename(staging, path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -83,20 +82,6 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(path: Path) -> None:
-    """Makes names durable too; where the system has no such call for folders (Windows), there is nothing to do."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network file systems cannot
-            raise
-    finally:
-        os.close(handle)
-
-
 def _sweep(path: Path) -> None:
     """Removes what processes killed long ago left half-written."""
     for partial in path.parent.glob(f".{_escaped(path.name)}.*.partial"):
@@ -106,20 +91,3 @@ def _sweep(path: Path) -> None:
 
 def _escaped(name: str) -> str:
     return "".join(f"[{one}]" if one in "*?[" else one for one in name)
-
-
-def _storage_error(path: Path, error: OSError) -> StorageError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        happened, remedy = "the disk is full", "Make room there, or choose another disk."
-    elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        happened, remedy = (
-            "the folder it lies in is read-only",
-            "Choose another folder, or ask for the right to write there.",
-        )
-    else:
-        happened, remedy = str(error.strerror or error), "Check the path and the disk, and try again."
-    return StorageError(
-        f"{path} cannot be written: {happened}",
-        "room and the right to write there; what was there before is untouched",
-        remedy,
-    )

@@ -1,8 +1,6 @@
 """A split kept on disk, so that a run can be resumed and repeated with the same photos in each part."""
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +8,8 @@ import numpy as np
 
 from seewhy.data.sample import PARTS, Dataset
 from seewhy.data.split import SetAside, Split
-from seewhy.errors import ArtefactError, DatasetError, StorageError
+from seewhy.errors import ArtefactError, DatasetError
+from seewhy.storage import write_whole
 
 __all__ = ["load_split", "save_split"]
 
@@ -19,8 +18,6 @@ _SCHEMA = 1
 
 def save_split(split: Split, path: str | Path) -> None:
     """Writes which photo is in which part, as JSON: path, label and fingerprint of each.
-
-    The file is written under another name and renamed, so that a crash leaves the old one or the new one.
 
     Args:
         split: the split.
@@ -44,23 +41,7 @@ def save_split(split: Split, path: str | Path) -> None:
         ],
         "notes": list(split.notes),
     }
-    try:
-        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(record, file, ensure_ascii=False, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, place)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise StorageError(
-            f"The split cannot be written to {place} ({error.strerror})",
-            "a folder with room that can be written to",
-            "Free some space, or choose another folder.",
-        ) from error
+    write_whole(place, json.dumps(record, ensure_ascii=False, indent=1))
 
 
 def load_split(path: str | Path, dataset: Dataset) -> Split:

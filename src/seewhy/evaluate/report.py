@@ -198,8 +198,8 @@ class Report:
         Raises:
             StorageError: it cannot be written.
         """
-        from seewhy.evaluate.page import save_page
         from seewhy.evaluate.report_page import report_page
+        from seewhy.pages.page import save_page
 
         if Path(path).suffix.lower() == ".json":
             return save_page(json.dumps(self.to_json(), indent=1) + "\n", path)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seewhy.errors import SeewhyError
-from seewhy.evaluate.charts import MOST_CLASSES, confusion_chart, reliability_chart
-from seewhy.evaluate.page import Facts, Figure, Gallery, Image, Measure, Measures, Section, Table, Text, render_page
-from seewhy.evaluate.thumbnail import thumbnail
+from seewhy.pages.charts import MOST_CLASSES, confusion_chart, reliability_chart
+from seewhy.pages.page import Facts, Figure, Gallery, Image, Measure, Measures, Section, Table, Text, render_page
+from seewhy.pages.thumbnail import thumbnail
 from seewhy.probability import Estimate
 
 if TYPE_CHECKING:

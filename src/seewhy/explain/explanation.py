@@ -1,8 +1,6 @@
 """What an explanation is: a signed map in the score's own units, with the words that say how to read it."""
 
 import json
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from seewhy.errors import StorageError, UsageError
+from seewhy.errors import UsageError
 from seewhy.explain.spreading import smoothed
 from seewhy.pixels.preprocessing import Placement
+from seewhy.storage import write_whole
 
 __all__ = ["Depth", "Explanation"]
 
@@ -180,7 +179,7 @@ class Explanation:
                 "a name that ends in .png, .html or .json",
                 "Choose one of these.",
             )
-        return _write(makers[path.suffix.lower()](), path)
+        return write_whole(path, makers[path.suffix.lower()]())
 
     def _depths_said(self) -> str:
         """Which depth the positive evidence comes from, where there are several."""
@@ -212,25 +211,3 @@ def _signed(value: float) -> str:
     ('−1.23', '0.00')
     """
     return f"{value:+.2f}".replace("-", "−") if abs(value) >= 0.005 else "0.00"
-
-
-def _write(content: bytes, path: Path) -> Path:
-    """The file whole or not at all: written beside its place, then renamed."""
-    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be written ({error.strerror})",
-            "a folder that can be written to, with room left",
-            "Choose another place, or make room.",
-        ) from error
-    return path

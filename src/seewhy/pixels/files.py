@@ -1,16 +1,14 @@
 """Images written as files: whole or not at all."""
 
 import base64
-import contextlib
 import io
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from seewhy.errors import StorageError, UsageError, unknown_name
+from seewhy.errors import UsageError, unknown_name
+from seewhy.storage import write_whole
 
 __all__ = ["data_uri", "encode_jpeg", "encode_png", "save_image"]
 
@@ -74,34 +72,7 @@ def save_image(image: np.ndarray, path: str | Path) -> Path:
     suffix = path.suffix.lower()
     if suffix != ".png" and suffix not in _JPEG_SUFFIXES:
         raise UsageError(f"{path} does not end with a picture's suffix", ".png, .jpg or .jpeg", "Choose another name.")
-    content = encode_jpeg(image) if suffix in _JPEG_SUFFIXES else encode_png(image)
-    temporary: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:50]}-", suffix=suffix, dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-        raise StorageError(
-            f"{path} cannot be written ({error.strerror or error})",
-            "a folder that exists, may be written to, and has room",
-            "Free some space or choose another path.",
-        ) from error
-    return path
-
-
-def _umask() -> int:
-    """The permissions new files usually lack; mkstemp makes files that only their owner can read."""
-    now = os.umask(0o022)
-    os.umask(now)
-    return now
+    return write_whole(path, encode_jpeg(image) if suffix in _JPEG_SUFFIXES else encode_png(image))
 
 
 def _encoded(image: np.ndarray, format: str, **options: int | bool) -> bytes:

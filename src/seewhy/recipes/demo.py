@@ -8,11 +8,11 @@ from pathlib import Path
 
 from seewhy.data.drawings import draw, draw_folder
 from seewhy.errors import StorageError
-from seewhy.evaluate.charts import history_charts
-from seewhy.evaluate.page import Figure, Image, Section, Text, render_page, save_page
 from seewhy.evaluate.report_page import report_sections
 from seewhy.explain import evidence, filter_limit, first_layer_filters
 from seewhy.explain.picture import how_to_read, picture
+from seewhy.pages.charts import history_charts
+from seewhy.pages.page import Figure, Image, Section, Text, render_page, save_page
 from seewhy.pixels.overlay import data_uri, save_image
 from seewhy.recipes.from_photos import Order, Trained, train_from_photos
 

@@ -16,12 +16,13 @@ from seewhy.data.sample import Dataset
 from seewhy.data.split import Split, split
 from seewhy.data.split_file import load_split, save_split
 from seewhy.data.table import Columns
-from seewhy.errors import ArtefactError, StorageError, UsageError
+from seewhy.errors import ArtefactError, UsageError
 from seewhy.evaluate import Report, evaluate
-from seewhy.evaluate.page import render_page
 from seewhy.evaluate.report_page import report_sections
+from seewhy.pages.page import render_page
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.train_classifier import Run, train_recipe
+from seewhy.storage import write_whole
 
 __all__ = ["Order", "Trained", "train_from_photos", "workspace_of"]
 
@@ -136,7 +137,7 @@ def _recipe(order: Order, workspace: Path) -> Recipe:
             "Add --resume to go on with it, or --fresh to throw it away.",
         )
     recipe = recipe_from(order.settings)
-    _write(place, json.dumps(recipe.to_json(), indent=1))
+    write_whole(place, json.dumps(recipe.to_json(), indent=1))
     return recipe
 
 
@@ -176,15 +177,3 @@ def _files(run: Run, report: Report | None, name: str) -> dict[str, bytes]:
         page = render_page(f"Report of {name}", report.sentence, report_sections(report))
         files["report.html"] = page.encode()
     return files
-
-
-def _write(place: Path, text: str) -> None:
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise StorageError(
-            f"{place} cannot be written ({error.strerror})",
-            "a folder with room that may be written",
-            "Choose another --output.",
-        ) from error

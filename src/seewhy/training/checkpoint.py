@@ -5,7 +5,6 @@ header. One file, written beside the old one and renamed: there is always a whol
 """
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from seewhy.errors import ArtefactError, StorageError
+from seewhy.errors import ArtefactError
+from seewhy.storage import write_whole
 
 __all__ = ["CHECKPOINT_NAME", "load_checkpoint", "save_checkpoint"]
 
@@ -36,21 +36,7 @@ def save_checkpoint(path: Path, tensors: Tensors, facts: dict[str, Any]) -> None
     """
     plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     content = save(plain, metadata={"version": VERSION, "facts": json.dumps(facts)})
-    partial = path.with_name(path.name + ".partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())  # the content before the name: else a crash could leave an empty file of that name
-        partial.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise StorageError(
-            f"The checkpoint {path} cannot be written ({error.strerror})",
-            "a folder with room that may be written to",
-            "Make room or choose another folder; what was saved before is still there.",
-        ) from error
+    write_whole(path, content)
 
 
 def load_checkpoint(path: Path) -> tuple[Tensors, dict[str, Any]]:
@@ -82,13 +68,3 @@ def load_checkpoint(path: Path) -> tuple[Tensors, dict[str, Any]]:
             "a file that SeeWhy wrote and nobody changed",
             "Start afresh without --resume.",
         ) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes the renaming itself last, where the system can (not on Windows)."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

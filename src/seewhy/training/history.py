@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from seewhy.errors import StorageError
+from seewhy.storage import cannot_write, write_whole
 
 __all__ = ["HISTORY_NAME", "EpochRecord", "append_history", "read_history", "rewrite_history"]
 
@@ -62,7 +62,7 @@ def append_history(path: Path, record: EpochRecord) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
 
 
 def rewrite_history(path: Path, records: Sequence[EpochRecord]) -> None:
@@ -75,15 +75,7 @@ def rewrite_history(path: Path, records: Sequence[EpochRecord]) -> None:
     Raises:
         StorageError: it cannot be written.
     """
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with partial.open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(record.to_json()) + "\n" for record in records)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
-        raise _cannot_write(path, error) from error
+    write_whole(path, "".join(json.dumps(record.to_json()) + "\n" for record in records))
 
 
 def read_history(path: Path) -> list[EpochRecord]:
@@ -94,11 +86,3 @@ def read_history(path: Path) -> list[EpochRecord]:
     """
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     return [EpochRecord(**json.loads(line)) for line in lines if line.endswith("\n")]
-
-
-def _cannot_write(path: Path, error: OSError) -> StorageError:
-    return StorageError(
-        f"{path} cannot be written ({error.strerror})",
-        "a folder with room that may be written to",
-        "Make room or choose another folder.",
-    )

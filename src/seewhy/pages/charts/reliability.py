@@ -2,7 +2,7 @@
 
 import math
 
-from seewhy.evaluate.charts.svg import Svg, drawing, element, escaped, words
+from seewhy.pages.charts.svg import Svg, drawing, element, escaped, words
 from seewhy.probability import Reliability
 
 __all__ = ["reliability_chart"]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from seewhy.errors import UsageError
-from seewhy.evaluate.charts.svg import TEXT, Svg, drawing, element, elided, words
+from seewhy.pages.charts.svg import TEXT, Svg, drawing, element, elided, words
 
 __all__ = ["line_chart"]
 

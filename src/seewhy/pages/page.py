@@ -1,8 +1,6 @@
 """One HTML page that needs nothing but itself: no links to the outside, no JavaScript, light, dark and on paper."""
 
-import os
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +9,9 @@ from typing import ClassVar
 import jinja2
 from markupsafe import Markup
 
-from seewhy.errors import StorageError, UsageError
-from seewhy.evaluate.charts.svg import Svg, clean, style
+from seewhy.errors import UsageError
+from seewhy.pages.charts.svg import Svg, clean, style
+from seewhy.storage import write_whole
 
 __all__ = [
     "Facts",
@@ -190,30 +189,12 @@ def save_page(page: str, path: str | Path) -> Path:
     Raises:
         StorageError: it cannot be written.
     """
-    path = Path(path)
-    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("xb") as file:
-                file.write(page.encode("utf-8"))
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be written ({error.strerror})",
-            "a folder that can be written to, with room left",
-            "Choose another place, or make room.",
-        ) from error
-    return path
+    return write_whole(path, page)
 
 
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("seewhy.evaluate"),
+        loader=jinja2.PackageLoader("seewhy.pages"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

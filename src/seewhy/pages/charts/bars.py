@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from seewhy.evaluate.charts.svg import TEXT, Svg, drawing, element, elided, text_width, words
+from seewhy.pages.charts.svg import TEXT, Svg, drawing, element, elided, text_width, words
 from seewhy.probability import short_percent
 
 __all__ = ["probability_bars"]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from seewhy.evaluate.charts.lines import line_chart
-from seewhy.evaluate.charts.svg import Svg
+from seewhy.pages.charts.lines import line_chart
+from seewhy.pages.charts.svg import Svg
 
 __all__ = ["history_charts"]
 

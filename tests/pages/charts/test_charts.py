@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seewhy.errors import UsageError
-from seewhy.evaluate.charts import (
+from seewhy.pages.charts import (
     MOST_CLASSES,
     Svg,
     confusion_chart,

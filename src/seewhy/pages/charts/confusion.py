@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seewhy.errors import UsageError
-from seewhy.evaluate.charts.svg import SMALL, TEXT, Svg, drawing, element, elided, escaped, text_width, words
+from seewhy.pages.charts.svg import SMALL, TEXT, Svg, drawing, element, elided, escaped, text_width, words
 
 __all__ = ["MOST_CLASSES", "confusion_chart"]
 

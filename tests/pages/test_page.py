@@ -1,8 +1,8 @@
 import pytest
 
 from seewhy.errors import UsageError
-from seewhy.evaluate.charts import line_chart
-from seewhy.evaluate.page import Facts, Figure, Gallery, Image, Measure, Measures, Table, Text, render_page
+from seewhy.pages.charts import line_chart
+from seewhy.pages.page import Facts, Figure, Gallery, Image, Measure, Measures, Table, Text, render_page
 
 DOT = "data:image/png;base64,AAAA"
 

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seewhy.evaluate.thumbnail import shrunk
+from seewhy.pages.thumbnail import shrunk
 
 
 def test_blocks_are_averaged():

@@ -4,12 +4,12 @@ They hold no colours of their own: classes such as "right" and "wrong" get them 
 dark. A page brings that style along; standalone() puts it into a chart that is to be a file of its own.
 """
 
-from seewhy.evaluate.charts.bars import probability_bars
-from seewhy.evaluate.charts.confusion import MOST_CLASSES, confusion_chart
-from seewhy.evaluate.charts.history import history_charts
-from seewhy.evaluate.charts.lines import line_chart
-from seewhy.evaluate.charts.reliability import reliability_chart
-from seewhy.evaluate.charts.svg import Svg, standalone, style
+from seewhy.pages.charts.bars import probability_bars
+from seewhy.pages.charts.confusion import MOST_CLASSES, confusion_chart
+from seewhy.pages.charts.history import history_charts
+from seewhy.pages.charts.lines import line_chart
+from seewhy.pages.charts.reliability import reliability_chart
+from seewhy.pages.charts.svg import Svg, standalone, style
 
 __all__ = [
     "MOST_CLASSES",

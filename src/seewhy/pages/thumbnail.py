@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from seewhy.evaluate.page import Image
+from seewhy.pages.page import Image
 from seewhy.pixels.decode import decode
 from seewhy.pixels.overlay import data_uri
 
