@@ -10,9 +10,9 @@ from torch import fx, nn
 from torch.nn import functional
 
 from seewhy.network.graph import steps_of
-from seewhy.network.head_spec import pooling_matrix
 from seewhy.network.layers import Standardise
 from seewhy.network.network import Network
+from seewhy.network.sight import sights_of
 
 __all__ = ["LayerRow", "Totals", "anatomy", "totals"]
 
@@ -50,19 +50,10 @@ class Totals:
     multiply_adds: int
 
 
-@dataclasses.dataclass(frozen=True)
-class _Sight:
-    """What one place of a map sees: `field` px a side, `stride` px on from place to place."""
-
-    field: float
-    stride: float
-
-
 def anatomy(network: Network, size: int) -> list[LayerRow]:
     """The layers of a network in the order a photo passes them.
 
-    A *receptive field* grows with every convolution and pooling: a filter of 3×3 over places that lie 4 px apart sees
-    8 px more than each of them. With several ways to a place (residual networks), the widest counts.
+    How the *receptive field* is found: seewhy.network.sight.
 
     Args:
         network: any network of the catalogue.
@@ -70,26 +61,19 @@ def anatomy(network: Network, size: int) -> list[LayerRow]:
 
     Returns:
         One row a layer, from input to softmax.
-
-    Reference:
-        Araujo, Norris and Sim 2019, Computing receptive fields of convolutional neural networks, Distill.
     """
     traced = steps_of(network, size)
     modules = dict(traced.named_modules())
-    sights: dict[fx.Node, _Sight] = {}
+    sights = sights_of(traced, size)
     rows: list[LayerRow] = []
     for node in traced.graph.nodes:
         if node.op == "placeholder":
-            sights[node] = _Sight(1, 1)
             rows.append(_row("photo", "input", "red, green, blue", node, 0, 0, 1))
             continue
-        seen = [sights[one] for one in node.all_input_nodes if one in sights]
-        if not seen or "shape" not in node.meta:
+        if node not in sights:
             continue
-        before = _Sight(max(one.field for one in seen), max(one.stride for one in seen))
         module = modules[node.target] if node.op == "call_module" else None
         shape_in = next(one for one in node.all_input_nodes if one in sights).meta["shape"]
-        sights[node] = _look(module or node.target, before, shape_in, node.meta["shape"], size)
         parameters = _parameters(traced, node, module)
         term, kind = _words(node, module, shape_in, parameters)
         if term:
@@ -139,23 +123,6 @@ def _parameters(traced: fx.GraphModule, node: fx.Node, module: nn.Module | None)
     known = dict(traced.named_parameters())
     fetched = (known.get(str(one.target)) for one in node.all_input_nodes if one.op == "get_attr")
     return sum(one.numel() for one in fetched if one is not None)
-
-
-def _look(module: object, before: _Sight, shape_in: tuple[int, ...], shape_out: tuple[int, ...], size: int) -> _Sight:
-    """How the receptive field grows."""
-    if isinstance(module, (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d)):
-        kernel, stride = max(_pair(module.kernel_size)), max(_pair(module.stride))
-        dilation = max(_pair(module.dilation)) if not isinstance(module, nn.AvgPool2d) else 1
-        return _Sight(before.field + (kernel - 1) * dilation * before.stride, before.stride * stride)
-    if isinstance(module, nn.AdaptiveAvgPool2d):
-        window = int((pooling_matrix(shape_in[-1], shape_out[-1]) > 0).sum(axis=1).max())
-        return _Sight(
-            size if shape_out[-1] == 1 else before.field + (window - 1) * before.stride, before.stride * window
-        )
-    all_at_once = isinstance(module, (nn.Linear, nn.Flatten)) and len(shape_out) == 2
-    if all_at_once or module is functional.scaled_dot_product_attention:
-        return _Sight(size, size)
-    return before
 
 
 def _multiply_adds(module: nn.Module | None, shape_out: tuple[int, ...]) -> int:

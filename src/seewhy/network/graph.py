@@ -1,5 +1,6 @@
 """A network as a list of steps with the shape of each result: what anatomy and the export walk over."""
 
+from itertools import chain
 from typing import Any
 
 import torch
@@ -44,7 +45,7 @@ def steps_of(module: nn.Module, size: int) -> fx.GraphModule:
     module.eval()
     try:
         traced = fx.GraphModule(module, _Tracer().trace(module))
-        device = next(module.buffers()).device
+        device = next(chain(module.buffers(), module.parameters())).device
         with torch.no_grad():
             _Shapes(traced).run(torch.zeros(1, 3, size, size, device=device))
     finally:
