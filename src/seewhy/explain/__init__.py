@@ -1,7 +1,6 @@
 """Why this answer? Explanations whose numbers add up, and pictures of them. No torch.
 
 evidence     which places of a photo speak for a class, exactly
-filters      what the first layer looks for
 """
 
 import sys
@@ -10,9 +9,8 @@ from typing import Any
 
 from seewhy.explain.evidence import contrast, evidence
 from seewhy.explain.explanation import Depth, Explanation
-from seewhy.explain.filters import filter_limit, first_layer_filters
 
-__all__ = ["Depth", "Explanation", "contrast", "evidence", "filter_limit", "first_layer_filters"]
+__all__ = ["Depth", "Explanation", "contrast", "evidence"]
 
 
 class _Callable(ModuleType):

@@ -9,8 +9,9 @@ from pathlib import Path
 from seewhy.data.drawings import draw, draw_folder
 from seewhy.errors import StorageError
 from seewhy.evaluate.report_page import report_sections
-from seewhy.explain import evidence, filter_limit, first_layer_filters
+from seewhy.explain import evidence
 from seewhy.explain.picture import how_to_read, picture
+from seewhy.layers import filter_limit, first_layer_filters
 from seewhy.pages.charts import history_charts
 from seewhy.pages.page import Figure, Image, Section, Text, render_page, save_page
 from seewhy.pixels.overlay import data_uri, save_image

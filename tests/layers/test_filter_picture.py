@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from seewhy.errors import UsageError
-from seewhy.explain.filters import filter_limit, first_layer_filters
+from seewhy.layers.filter_picture import filter_limit, first_layer_filters
 
 
 def test_colours_by_hand():
