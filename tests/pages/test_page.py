@@ -1,8 +1,9 @@
 import pytest
 
-from seewhy.errors import UsageError
+from seewhy.errors import ConfigError, UsageError
 from seewhy.pages.charts import line_chart
-from seewhy.pages.page import Facts, Figure, Gallery, Image, Measure, Measures, Table, Text, render_page
+from seewhy.pages.glossary import GLOSSARY
+from seewhy.pages.page import Facts, Figure, Gallery, Image, Measure, Measures, Table, Text, anchor, render_page
 
 DOT = "data:image/png;base64,AAAA"
 
@@ -66,3 +67,33 @@ def test_light_dark_and_print_are_styled():
     assert "prefers-color-scheme: dark" in page
     assert "@media print" in page
     assert 'name="viewport"' in page
+
+
+def test_terms_are_linked_to_a_glossary_that_holds_only_them():
+    page = render_page("T", "", [Text(title="A", terms=("logit", "softmax")), Facts(terms=("logit",))])
+    assert page.count('href="#term-logit"') == 2
+    assert page.count('id="term-logit"') == 1
+    assert page.count('id="term-softmax"') == 1
+    assert "term-epoch" not in page
+    assert "What the words mean" in page
+    assert "What the words mean" not in render_page("T", "", [Text(title="A")])
+
+
+def test_a_term_that_nobody_explains_is_refused():
+    with pytest.raises(ConfigError, match='Did you mean "logit"'):
+        render_page("T", "", [Text(title="A", terms=("logits",))])
+
+
+def test_contents_link_to_every_heading():
+    page = render_page("T", "", [Text(title="A"), Text(), Text(title="B")], contents=True)
+    assert '<a href="#part-1">A</a>' in page
+    assert '<a href="#part-2">B</a>' in page
+    assert page.count('id="part-') == 2
+    assert "<nav" not in render_page("T", "", [Text(title="A")])
+
+
+def test_every_meaning_is_a_sentence():
+    assert len(GLOSSARY) >= 20
+    for term, text in GLOSSARY.items():
+        assert text.rstrip(")").endswith(".") or text.endswith(")."), term
+        assert anchor(term) != "term-"

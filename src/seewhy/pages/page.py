@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from seewhy.errors import UsageError
 from seewhy.pages.charts.svg import Svg, clean, style
+from seewhy.pages.glossary import GLOSSARY, meaning
 from seewhy.storage import write_whole
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Section",
     "Table",
     "Text",
+    "anchor",
     "render_page",
     "save_page",
 ]
@@ -80,6 +82,7 @@ class Text:
 
     kind: ClassVar[str] = "text"
     title: str = ""
+    terms: tuple[str, ...] = ()
     paragraphs: tuple[str, ...] = ()
 
 
@@ -89,6 +92,7 @@ class Measures:
 
     kind: ClassVar[str] = "measures"
     title: str = ""
+    terms: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
     caption: str = ""
 
@@ -99,12 +103,14 @@ class Figure:
 
     Args:
         title: the heading.
+        terms: of the glossary, which are linked beneath; so in every section.
         pictures: charts of this room (Svg) or Images; any other text is refused, because it would not be escaped.
         caption: what is to be seen.
     """
 
     kind: ClassVar[str] = "figure"
     title: str = ""
+    terms: tuple[str, ...] = ()
     pictures: tuple[Svg | Image, ...] = ()
     caption: str = ""
 
@@ -122,6 +128,7 @@ class Table:
 
     Args:
         title: the heading.
+        terms: of the glossary.
         columns: names of the columns.
         rows: texts, one for each column.
         words: how many of the first columns are words; the others are figures, flush right.
@@ -130,6 +137,7 @@ class Table:
 
     kind: ClassVar[str] = "table"
     title: str = ""
+    terms: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     words: int = 1
@@ -142,6 +150,7 @@ class Gallery:
 
     kind: ClassVar[str] = "gallery"
     title: str = ""
+    terms: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     caption: str = ""
 
@@ -152,6 +161,7 @@ class Facts:
 
     kind: ClassVar[str] = "facts"
     title: str = ""
+    terms: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     caption: str = ""
 
@@ -159,7 +169,22 @@ class Facts:
 Section = Text | Measures | Figure | Table | Gallery | Facts
 
 
-def render_page(title: str, lead: str, sections: Sequence[Section], *, language: str = "en") -> str:
+@dataclass(frozen=True, kw_only=True)
+class _Entry:
+    """A term and its meaning, as the glossary at the end of a page shows it."""
+
+    term: str
+    meaning: str
+
+    @property
+    def anchor(self) -> str:
+        """Where a link finds it."""
+        return anchor(self.term)
+
+
+def render_page(
+    title: str, lead: str, sections: Sequence[Section], *, language: str = "en", contents: bool = False
+) -> str:
     """A whole page as one HTML text.
 
     Args:
@@ -167,6 +192,7 @@ def render_page(title: str, lead: str, sections: Sequence[Section], *, language:
         lead: the one sentence that tells the result to somebody who is in a hurry.
         sections: what follows, in order.
         language: of the texts, as a BCP 47 tag.
+        contents: begin with links to the headings, for a long page.
 
     Returns:
         HTML without links to anything outside; everything but the charts' SVG is escaped.
@@ -175,8 +201,29 @@ def render_page(title: str, lead: str, sections: Sequence[Section], *, language:
     True
     """
     template = _environment().get_template("page.html.j2")
-    page = template.render(title=title, lead=lead, sections=sections, language=language, style=Markup(style()))
+    used = {term for section in sections for term in section.terms}
+    for term in used:
+        meaning(term)  # an unknown one is refused
+    glossary = [_Entry(term=term, meaning=GLOSSARY[term]) for term in GLOSSARY if term in used]
+    page = template.render(
+        title=title,
+        lead=lead,
+        sections=sections,
+        language=language,
+        style=Markup(style()),
+        contents=contents,
+        glossary=glossary,
+    )
     return clean(page)
+
+
+def anchor(term: str) -> str:
+    """The name under which a page's glossary keeps a term.
+
+    >>> anchor("feature map")
+    'term-feature-map'
+    """
+    return "term-" + re.sub(r"[^a-z0-9]+", "-", term.lower())
 
 
 def save_page(page: str, path: str | Path) -> Path:
@@ -201,6 +248,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.tests["drawn"] = lambda picture: isinstance(picture, Svg)
+    environment.filters["anchor"] = anchor
     environment.filters["as_drawn"] = lambda picture: Markup(picture) if isinstance(picture, Svg) else picture
     # "91.0 %" stays on one line; only for texts of ours, a file's name is left as it is
     environment.filters["unbroken"] = lambda text: re.sub(r"(\d) (%|points)", "\\1\N{NO-BREAK SPACE}\\2", text)
