@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from seewhy.data.augmentation import PRESETS, AugmentationConfig, affine_maps, augment, colour_maps
+from seewhy.data.augmentation import PRESETS, AugmentationConfig, affine_maps, augment, colour_maps, grid_of
 from seewhy.errors import ConfigError
 
 torch = pytest.importorskip("torch")
@@ -102,6 +102,31 @@ def test_a_quarter_turn_is_rot90(images):
 
     result = augment(images, only(angle=90.0), Largest())  # type: ignore[arg-type]
     assert torch.allclose(result, torch.rot90(images, 1, (2, 3)), atol=1e-4)
+
+
+@pytest.mark.parametrize(("height", "width"), [(32, 32), (17, 40), (1, 5)])
+def test_places_are_read_where_torch_would_read_them(height: int, width: int):
+    affine = torch.from_numpy(np.random.default_rng(0).normal(size=(3, 2, 3)).astype(np.float32))
+    expected = torch.nn.functional.affine_grid(affine, [3, 3, height, width], align_corners=False)
+    assert torch.allclose(grid_of(affine, height, width), expected, atol=1e-6)
+
+
+def test_every_photo_gets_its_own_change_and_only_its_own(images):
+    # The batch at once is the photos one by one: nothing leaks from one photo to its neighbour.
+    config = AugmentationConfig(augmentation="strong")
+    rows = np.random.default_rng(5).random((len(images), 16))
+
+    class Given:
+        def __init__(self, rows: np.ndarray) -> None:
+            self.rows = rows
+
+        def random(self, shape: tuple[int, int]) -> np.ndarray:
+            assert self.rows.shape == shape
+            return self.rows
+
+    together = augment(images, config, Given(rows))  # type: ignore[arg-type]
+    alone = [augment(images[i : i + 1], config, Given(rows[i : i + 1])) for i in range(len(images))]  # type: ignore[arg-type]
+    assert torch.allclose(together, torch.cat(alone), atol=1e-5)
 
 
 def test_the_middle_of_every_range_leaves_colours_alone():

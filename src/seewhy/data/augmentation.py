@@ -11,7 +11,7 @@ from seewhy.settings import check, setting
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["PRESETS", "AugmentationConfig", "affine_maps", "augment", "colour_maps"]
+__all__ = ["PRESETS", "AugmentationConfig", "affine_maps", "augment", "colour_maps", "grid_of"]
 
 PRESETS: dict[str, dict[str, float]] = {
     "none": {"light": 0.0, "colour": 0.0, "angle": 0.0, "scale": 0.0, "position": 0.0, "flip": 0.0, "erase": 0.0},
@@ -100,9 +100,37 @@ def _moved(images: "torch.Tensor", how: AugmentationConfig, drawn: np.ndarray) -
     """Angle, distance, position and mirror image in one affine map (columns 0–4 of the random numbers)."""
     import torch.nn.functional as F
 
-    affine = _tensor(affine_maps(how, drawn, images.shape[-2], images.shape[-1]), images)  # (batch, 2, 3)
-    grid = F.affine_grid(affine, list(images.shape), align_corners=False)  # (batch, height, width, 2)
+    height, width = images.shape[-2:]
+    grid = grid_of(_tensor(affine_maps(how, drawn, height, width), images), height, width)
     return F.grid_sample(images, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
+
+
+def grid_of(affine: "torch.Tensor", height: int, width: int) -> "torch.Tensor":
+    """Where each pixel of the result is read from: what torch's affine_grid gives, many times sooner.
+
+    An affine map is what the row gives plus what the column gives, so that two small tables and one addition a number
+    suffice; torch multiplies a matrix for every pixel (benchmarks/augmentation.py).
+
+    Args:
+        affine: (batch, 2, 3) float32, as affine_maps gives it.
+        height: px.
+        width: px.
+
+    Returns:
+        (batch, height, width, 2) float32: x and y in grid_sample's units (-1..1).
+    """
+    import torch
+
+    across, down = (
+        (2 * torch.arange(length, dtype=affine.dtype, device=affine.device) + 1) / length - 1  # middles of the pixels
+        for length in (width, height)
+    )
+    columns = affine[:, :, 0, None] * across  # (batch, 2, width)
+    rows = affine[:, :, 1, None] * down + affine[:, :, 2, None]  # (batch, 2, height)
+    grid = affine.new_empty(len(affine), height, width, 2)
+    for axis in (0, 1):
+        torch.add(rows[:, axis, :, None], columns[:, axis, None, :], out=grid[..., axis])
+    return grid
 
 
 def affine_maps(how: AugmentationConfig, drawn: np.ndarray, height: int, width: int) -> np.ndarray:
@@ -138,10 +166,10 @@ def _lit(images: "torch.Tensor", how: AugmentationConfig, drawn: np.ndarray) -> 
     # Contrast turns about the photo's own mean, (batch, 3); every fourth pixel of every fourth row tells it.
     middle = images[:, :, ::4, ::4].mean(dim=(2, 3)).double().cpu().numpy()
     matrix, offset = colour_maps(how, drawn, middle)
-    batch, _, height, width = images.shape
-    flat = images.permute(0, 2, 3, 1).reshape(batch, height * width, 3)  # pixels as rows: free in channels_last
-    lit = torch.baddbmm(_tensor(offset[:, None], images), flat, _tensor(matrix.transpose(0, 2, 1), images))
-    return lit.clamp_(0, 1).reshape(batch, height, width, 3).permute(0, 3, 1, 2)
+    # Colours as three long rows: one small product a photo, and no copy of what grid_sample gives.
+    flat = images.flatten(2)  # (batch, 3, height · width)
+    lit = torch.baddbmm(_tensor(offset[:, :, None], images), _tensor(matrix, images), flat)
+    return lit.clamp_(0, 1).unflatten(2, images.shape[-2:])
 
 
 def colour_maps(how: AugmentationConfig, drawn: np.ndarray, middle: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
