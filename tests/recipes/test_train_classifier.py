@@ -1,8 +1,10 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
 import seewhy
-from seewhy.errors import SeewhyError
+from seewhy.errors import ArtefactError, SeewhyError
 from seewhy.recipes.train_classifier import train
 
 
@@ -45,6 +47,17 @@ def test_the_same_seed_gives_the_same_network(run):
 def test_the_torch_network_stays_at_hand_for_proving_the_saved_one(run):
     images = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3), dtype=np.uint8)
     assert run.reference_logits(images).shape == (3, 3)
+
+
+def test_a_plain_save_proves_both_engines_equal(run, tmp_path):
+    run.classifier.save(tmp_path / "pets.seewhy")
+    images = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3), dtype=np.uint8)
+    logits = run.classifier.reference_logits(images)
+    wrong = dataclasses.replace(run.classifier, reference_logits=lambda images: 0 * run.reference_logits(images))
+    assert np.abs(seewhy.load(tmp_path / "pets.seewhy").logits(images) - logits).max() < 1e-4
+    with pytest.raises(ArtefactError, match="The exported network gives other probabilities"):
+        wrong.save(tmp_path / "other.seewhy")
+    assert not (tmp_path / "other.seewhy").exists()
 
 
 def test_an_unknown_setting_is_refused(run):

@@ -40,9 +40,12 @@ class Classifier(Parts):
         model: the network.
         groups: everyday groups of classes: by name, the indices of their classes; None for none.
         threads: processor threads for one run of the engine; None for all.
+        reference_logits: the torch network it was trained as: its logits for prepared images (n, size, size, 3) uint8.
+            Saving proves the engine by it; None for one that was loaded, whose golden images have proved it.
     """
 
     threads: int | None = field(default=None, repr=False)
+    reference_logits: Callable[[np.ndarray], np.ndarray] | None = field(default=None, repr=False)
 
     @cached_property
     def engine(self) -> OnnxEngine:
@@ -195,7 +198,7 @@ class Classifier(Parts):
             path: the folder, such as "pets.seewhy".
             extra: further files by name, such as {"history.jsonl": …, "report.html": …}.
             reference_logits: the other engine (the torch network's logits for prepared images (n, size, size, 3)
-                uint8); both must give the golden images the same probabilities to 1e-4.
+                uint8); both must give the golden images the same probabilities to 1e-4. None takes the classifier's.
 
         Returns:
             The folder.
@@ -208,9 +211,10 @@ class Classifier(Parts):
         images = draw_golden_images()
         prepared = np.stack([self.prepare(image) for image in images])
         expected = self.probabilities(prepared)
-        if reference_logits is not None:
+        reference = reference_logits or self.reference_logits
+        if reference is not None:
             check_agreement(
-                softmax(reference_logits(prepared), self.temperature),
+                softmax(reference(prepared), self.temperature),
                 expected,
                 who="The exported network",
                 remedy="This is a fault of SeeWhy, not yours: please report it. Nothing was saved.",

@@ -108,7 +108,7 @@ def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: No
         say(f"  {note}")
     run = train_recipe(parts, recipe, workspace=workspace, resume=order.resume)
     classifier, report = _judged(run)
-    output = classifier.save(order.output, _files(run, report, order.output.name), run.reference_logits)
+    output = classifier.save(order.output, _files(run, report, order.output.name))
     resumable = run.stopped == "interrupted"
     if not resumable:
         shutil.rmtree(workspace, ignore_errors=True)

@@ -105,14 +105,18 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     else:
         outcome = _teach_by_backpropagation(network, split, recipe, preprocessing, workspace, resume)
     network.cpu().eval()
+
+    def reference_logits(images: np.ndarray) -> np.ndarray:
+        return logits_of(network, images)
+
     classifier = _classifier(network, split, recipe, preprocessing, outcome)
     return Run(
-        classifier=classifier,
+        classifier=dataclasses.replace(classifier, reference_logits=reference_logits),
         split=split,
         history=outcome.history,
         stopped=outcome.stopped,
         first_filters=(before, _first_filters(network)),
-        reference_logits=lambda images: logits_of(network, images),
+        reference_logits=reference_logits,
     )
 
 
