@@ -1,4 +1,5 @@
 import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -49,8 +50,10 @@ def test_the_torch_network_stays_at_hand_for_proving_the_saved_one(run):
     assert run.reference_logits(images).shape == (3, 3)
 
 
-def test_a_plain_save_proves_both_engines_equal(run, tmp_path):
+def test_a_plain_save_proves_both_engines_equal_and_keeps_the_history(run, tmp_path):
     run.classifier.save(tmp_path / "pets.seewhy")
+    lines = (tmp_path / "pets.seewhy" / "history.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in lines] == run.history
     images = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3), dtype=np.uint8)
     logits = run.classifier.reference_logits(images)
     wrong = dataclasses.replace(run.classifier, reference_logits=lambda images: 0 * run.reference_logits(images))

@@ -42,10 +42,12 @@ class Classifier(Parts):
         threads: processor threads for one run of the engine; None for all.
         reference_logits: the torch network it was trained as: its logits for prepared images (n, size, size, 3) uint8.
             Saving proves the engine by it; None for one that was loaded, whose golden images have proved it.
+        attachments: further files that are saved with it, by name, such as the training's history.jsonl.
     """
 
     threads: int | None = field(default=None, repr=False)
     reference_logits: Callable[[np.ndarray], np.ndarray] | None = field(default=None, repr=False)
+    attachments: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @cached_property
     def engine(self) -> OnnxEngine:
@@ -196,7 +198,7 @@ class Classifier(Parts):
 
         Args:
             path: the folder, such as "pets.seewhy".
-            extra: further files by name, such as {"history.jsonl": …, "report.html": …}.
+            extra: further files by name, such as {"report.html": …}, beside the attachments.
             reference_logits: the other engine (the torch network's logits for prepared images (n, size, size, 3)
                 uint8); both must give the golden images the same probabilities to 1e-4. None takes the classifier's.
 
@@ -220,7 +222,7 @@ class Classifier(Parts):
                 remedy="This is a fault of SeeWhy, not yours: please report it. Nothing was saved.",
             )
         golden = Golden(photos=tuple(encode_golden(image) for image in images), expected=expected)
-        write(self, folder, golden, extra or {})
+        write(self, folder, golden, {**self.attachments, **(extra or {})})
         return folder
 
     def _predicted_batch(

@@ -108,7 +108,7 @@ def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: No
         say(f"  {note}")
     run = train_recipe(parts, recipe, workspace=workspace, resume=order.resume)
     classifier, report = _judged(run)
-    output = classifier.save(order.output, _files(run, report, order.output.name))
+    output = classifier.save(order.output, _report_page(report, order.output.name))
     resumable = run.stopped == "interrupted"
     if not resumable:
         shutil.rmtree(workspace, ignore_errors=True)
@@ -169,11 +169,8 @@ def _judged(run: Run) -> tuple[Classifier, Report | None]:
     return dataclasses.replace(run.classifier, provenance=record), report
 
 
-def _files(run: Run, report: Report | None, name: str) -> dict[str, bytes]:
-    files = {}
-    if run.history:
-        files["history.jsonl"] = "".join(json.dumps(epoch) + "\n" for epoch in run.history).encode()
-    if report is not None:
-        page = render_page(f"Report of {name}", report.sentence, report_sections(report))
-        files["report.html"] = page.encode()
-    return files
+def _report_page(report: Report | None, name: str) -> dict[str, bytes]:
+    """The report as a file of the classifier's folder; nothing where there was no test photo."""
+    if report is None:
+        return {}
+    return {"report.html": render_page(f"Report of {name}", report.sentence, report_sections(report)).encode()}

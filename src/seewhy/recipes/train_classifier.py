@@ -7,6 +7,7 @@ calibration photos ─▶ temperature, rule, receipts ─▶ classifier
 
 import dataclasses
 import datetime
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,9 +110,13 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     def reference_logits(images: np.ndarray) -> np.ndarray:
         return logits_of(network, images)
 
-    classifier = _classifier(network, split, recipe, preprocessing, outcome)
+    history = "".join(json.dumps(epoch) + "\n" for epoch in outcome.history).encode()
     return Run(
-        classifier=dataclasses.replace(classifier, reference_logits=reference_logits),
+        classifier=dataclasses.replace(
+            _classifier(network, split, recipe, preprocessing, outcome),
+            reference_logits=reference_logits,
+            attachments={"history.jsonl": history} if history else {},
+        ),
         split=split,
         history=outcome.history,
         stopped=outcome.stopped,
