@@ -3,7 +3,7 @@ import json
 import pytest
 
 import seewhy
-from seewhy.errors import SeewhyError, UsageError
+from seewhy.errors import DeviceError, SeewhyError, UsageError
 from seewhy.recipes.from_photos import Order, train_from_photos, workspace_of
 
 
@@ -38,6 +38,15 @@ def test_the_figures_are_in_the_record(trained):
 
 def test_the_parts_are_said(trained):
     assert any(line.startswith("train ") and "test" in line for line in trained[1])
+
+
+def test_a_device_that_is_not_there_is_said_before_photos_are_read(tmp_path, short, monkeypatch):
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    order = Order(photos=tmp_path / "nothing", output=tmp_path / "a.seewhy", settings={**short, "device": "cuda"})
+    with pytest.raises(DeviceError, match='"cuda" was asked for and is not there'):
+        train_from_photos(order)
 
 
 def test_an_unfinished_training_is_not_overwritten(pets, tmp_path, short):

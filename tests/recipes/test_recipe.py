@@ -1,7 +1,7 @@
 import pytest
 
 from seewhy.errors import ConfigError, SeewhyError
-from seewhy.recipes.recipe import recipe_from, recipe_settings
+from seewhy.recipes.recipe import advice, recipe_from, recipe_settings
 
 
 def test_every_setting_is_listed_once():
@@ -49,3 +49,27 @@ def test_an_unknown_network_names_the_nearest():
 def test_a_value_out_of_range_is_refused(values):
     with pytest.raises(ConfigError):
         recipe_from(values)
+
+
+def test_the_resolved_recipe_leaves_nothing_to_what_suits():
+    resolved = recipe_from({"network": "plain", "augmentation": "strong", "flip": 0.0}).resolved()
+    record = resolved.to_json()
+    assert (record["size"], record["fit"], record["angle"], record["flip"]) == (64, "letterbox", 25.0, 0.0)
+    # depth: the architecture's own; gradient_clip: none; strength: the head's own record tells which was chosen.
+    assert {name for name, value in record.items() if value is None} == {"depth", "gradient_clip", "strength"}
+    assert resolved.resolved() == resolved
+
+
+def test_settings_that_the_taught_head_cannot_use_are_named():
+    given = {"weights": "imagenet", "epochs": 5, "angle": 10.0, "seed": 3, "folds": 4}
+    (told,) = advice(given, recipe_from(given), photos=5000)
+    assert "Without effect: epochs, angle." in told
+    tuned = {**given, "tune": "top"}
+    assert advice(tuned, recipe_from(tuned), photos=5000) == []
+
+
+def test_few_photos_are_pointed_to_pretrained_weights_unless_the_network_was_chosen():
+    assert "weights = imagenet" in advice({}, recipe_from({}), photos=251)[0]
+    assert advice({}, recipe_from({}), photos=3600) == []
+    for chosen in ({"network": "plain"}, {"weights": "random"}):
+        assert advice(chosen, recipe_from(chosen), photos=251) == []

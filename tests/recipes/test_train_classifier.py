@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import seewhy
+from seewhy.data.augmentation import PRESETS
 from seewhy.errors import ArtefactError, SeewhyError
 from seewhy.recipes.train_classifier import train
 
@@ -61,6 +62,28 @@ def test_a_plain_save_proves_both_engines_equal_and_keeps_the_history(run, tmp_p
     with pytest.raises(ArtefactError, match="The exported network gives other probabilities"):
         wrong.save(tmp_path / "other.seewhy")
     assert not (tmp_path / "other.seewhy").exists()
+
+
+def test_the_record_holds_what_was_resolved(run):
+    record = run.classifier.provenance["training"]
+    assert (record["device"], record["fit"], record["learning_rate"]) == ("cpu", "letterbox", 0.002)
+    assert record["light"] == PRESETS["medium"]["light"]
+
+
+def test_tuning_that_does_not_help_is_taken_back_and_told(run, monkeypatch):
+    from seewhy.training.fit import fit
+
+    def spoil(network, *given, **settings):
+        fitted = fit(network, *given, **settings)
+        network.head.dense.weight.data.mul_(-20)
+        return fitted
+
+    monkeypatch.setattr("seewhy.training.fit.fit", spoil)
+    settings = {"weights": "imagenet", "network": "efficientnet_lite0", "size": 32, "epochs": 1, "device": "cpu"}
+    tuned = train(run.split, tune="top", **settings)
+    assert tuned.notes[0].startswith("Tuning top did not help on the 6 validation photos (log loss ")
+    assert tuned.classifier.provenance["notes"] == list(tuned.notes)
+    assert run.notes == ()
 
 
 def test_an_unknown_setting_is_refused(run):

@@ -16,11 +16,12 @@ from seewhy.data.sample import Dataset
 from seewhy.data.split import Split, split
 from seewhy.data.split_file import load_split, save_split
 from seewhy.data.table import Columns
+from seewhy.devices import choose_device
 from seewhy.errors import ArtefactError, UsageError
 from seewhy.evaluate import Report, evaluate
 from seewhy.evaluate.report_page import report_sections
 from seewhy.pages.page import render_page
-from seewhy.recipes.recipe import Recipe, recipe_from
+from seewhy.recipes.recipe import Recipe, advice, recipe_from
 from seewhy.recipes.train_classifier import Run, train_recipe
 from seewhy.storage import write_whole
 
@@ -99,14 +100,17 @@ def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: No
     check_target(order.output)
     workspace = workspace_of(order.output)
     recipe = _recipe(order, workspace)
+    choose_device(recipe.resolved().training.device)  # what this machine cannot do is said before photos are read
     photos = read_photos(order.photos, broken=order.broken, grouping=order.grouping, columns=order.columns)
     found = audit(photos.dataset)
     say(str(found))
     parts = _split(order, workspace, photos.dataset, found, recipe)
     say(", ".join(f"{name} {len(part)}" for name, part in parts.parts.items()) + " photos.")
-    for note in (*map(str, parts.set_aside), *parts.notes):
+    for note in (*map(str, parts.set_aside), *parts.notes, *advice(order.settings, recipe, len(parts.train))):
         say(f"  {note}")
     run = train_recipe(parts, recipe, workspace=workspace, resume=order.resume)
+    for note in run.notes:
+        say(f"  {note}")
     classifier, report = _judged(run)
     output = classifier.save(order.output, _report_page(report, order.output.name))
     resumable = run.stopped == "interrupted"

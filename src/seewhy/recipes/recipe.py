@@ -7,12 +7,13 @@ from typing import Any
 from seewhy.data.augmentation import AugmentationConfig
 from seewhy.errors import unknown_name
 from seewhy.network.architectures import architecture
+from seewhy.network.catalogue import image_size
 from seewhy.network.config import NetworkConfig
 from seewhy.settings import Setting, check, from_mapping, setting, settings_of
 from seewhy.training.config import TrainingConfig
 from seewhy.training.head_config import HeadConfig
 
-__all__ = ["PreparationConfig", "Recipe", "recipe_from", "recipe_settings"]
+__all__ = ["PreparationConfig", "Recipe", "advice", "recipe_from", "recipe_settings"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,11 @@ _PARTS: dict[str, type] = {
     "head": HeadConfig,
     "preparation": PreparationConfig,
 }
+# Measured on 251 photos of cats, dogs and wolves, the other 83 judged: 59 % from random weights in 30 s of processor
+# time, 100 % from ImageNet weights in 7 s (2026-11-24). With 3,600 drawings random weights reach 97 %.
+_FEW_PHOTOS = 2000
+# What a head taught on features computed once has no use for: it takes no steps and sees each photo once, as it is.
+_USED_BY_THE_HEAD = ("tune", "seed", "class_weights", "device")
 # The taught head follows the training's seed and class weights: one word, one meaning.
 _SHARED = ("seed", "class_weights")
 
@@ -57,6 +63,20 @@ class Recipe:
     augmentation: AugmentationConfig
     head: HeadConfig
     preparation: PreparationConfig
+
+    def resolved(self) -> "Recipe":
+        """The same with the number or name in place of every "what suits": what the artefact records.
+
+        >>> recipe_from({"network": "plain"}).resolved().network.size
+        64
+        """
+        return dataclasses.replace(
+            self,
+            network=dataclasses.replace(self.network, size=image_size(self.network)),
+            training=self.training.resolved(),
+            augmentation=self.augmentation.resolved(),
+            preparation=dataclasses.replace(self.preparation, fit=self.preparation.fit or "letterbox"),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Every setting by name, for the artefact and for resuming."""
@@ -109,6 +129,35 @@ def recipe_from(values: Mapping[str, Any], *, where: str = "the settings") -> Re
     architecture(recipe.network.network)  # an unknown network is said here, before any photo is read
     network = recipe.network if recipe.network.head else _with_own_head(recipe.network)
     return dataclasses.replace(recipe, network=network, training=recipe.training.resolved())
+
+
+def advice(values: Mapping[str, Any], recipe: Recipe, photos: int) -> list[str]:
+    """What the user should hear of their settings before a training starts, one sentence each.
+
+    Args:
+        values: the settings the user gave.
+        recipe: what became of them.
+        photos: how many photos train.
+
+    >>> given = {"weights": "imagenet", "epochs": 50}
+    >>> advice(given, recipe_from(given), photos=300)
+    ['Without effect: epochs. Only the head is taught, on features computed once; tune = top or all teaches layers.']
+    """
+    told = []
+    if recipe.network.weights == "imagenet" and recipe.training.tune == "head":
+        of_the_loop = [one.name for config in (TrainingConfig, AugmentationConfig) for one in settings_of(config)]
+        idle = [name for name in values if name in (*of_the_loop, "dropout") and name not in _USED_BY_THE_HEAD]
+        if idle:
+            told.append(
+                f"Without effect: {', '.join(idle)}. Only the head is taught, on features computed once; "
+                "tune = top or all teaches layers."
+            )
+    if photos < _FEW_PHOTOS and "weights" not in values and "network" not in values:
+        told.append(
+            f"From random weights {photos} photos are few: weights = imagenet starts from a network that has seen a "
+            "million, and mostly is right more often and ready sooner."
+        )
+    return told
 
 
 def _with_own_head(network: NetworkConfig) -> NetworkConfig:

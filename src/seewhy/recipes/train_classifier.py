@@ -6,7 +6,6 @@ calibration photos ─▶ temperature, rule, receipts ─▶ classifier
 """
 
 import dataclasses
-import datetime
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,18 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import seewhy
-from seewhy.classifier import Classifier, Model, OnnxEngine
+from seewhy.classifier import Classifier, OnnxEngine
 from seewhy.data.batches import PixelStore, decode_once
 from seewhy.data.duplicates import find_duplicates, kept_together
 from seewhy.data.sample import Dataset
 from seewhy.data.split import Split
-from seewhy.devices import require_torch
-from seewhy.errors import DatasetError, MissingExtraError
+from seewhy.devices import choose_device, require_torch
+from seewhy.errors import DatasetError
 from seewhy.network.architectures import architecture
 from seewhy.pixels.preprocessing import Preprocessing
-from seewhy.probability import Receipts, VerdictRule, choose_rule, fit_temperature, log_loss, softmax
+from seewhy.probability import log_loss, softmax
 from seewhy.progress import progress
+from seewhy.recipes.outcome import Outcome, classifier_of
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.training.head import TaughtHead, teach_head
 
@@ -49,6 +48,7 @@ class Run:
         stopped: "finished", "patience" or "interrupted".
         first_filters: kernels of the first layer before and after, (n, 3, k, k) float32 each.
         reference_logits: the torch network's logits for prepared images, to prove both engines equal.
+        notes: what the user should know about this training, one sentence each.
     """
 
     classifier: Classifier
@@ -57,6 +57,7 @@ class Run:
     stopped: str
     first_filters: tuple[np.ndarray, np.ndarray]
     reference_logits: Callable[[np.ndarray], np.ndarray]
+    notes: tuple[str, ...] = ()
 
 
 def train(split: Split, *, workspace: str | Path | None = None, resume: bool = False, **settings: Any) -> Run:
@@ -92,6 +93,9 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     from seewhy.network.catalogue import build_network
     from seewhy.network.network import logits_of
 
+    recipe = recipe.resolved()
+    device = choose_device(recipe.training.device)  # asked for and absent is said before any photo is decoded
+    recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, device=device.type))
     preprocessing = _preprocessing(split.train, recipe)
     network = build_network(
         recipe.network,
@@ -113,7 +117,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     history = "".join(json.dumps(epoch) + "\n" for epoch in outcome.history).encode()
     return Run(
         classifier=dataclasses.replace(
-            _classifier(network, split, recipe, preprocessing, outcome),
+            classifier_of(network, split, recipe, preprocessing, outcome),
             reference_logits=reference_logits,
             attachments={"history.jsonl": history} if history else {},
         ),
@@ -122,22 +126,11 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         stopped=outcome.stopped,
         first_filters=(before, _first_filters(network)),
         reference_logits=reference_logits,
+        notes=outcome.notes,
     )
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Outcome:
-    """What teaching leaves behind: logits of photos that had no part in it, and how it went."""
-
-    calibration_logits: np.ndarray
-    calibration_labels: np.ndarray
-    calibrated_on: str
-    history: list[dict[str, Any]] = dataclasses.field(default_factory=list)
-    stopped: str = "finished"
-    head: dict[str, Any] | None = None
-
-
-def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preprocessing: Preprocessing) -> _Outcome:
+def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preprocessing: Preprocessing) -> Outcome:
     """The body stays as it was published; its features are computed once and only the dense layer is taught.
 
     No part is needed to choose or to calibrate: each photo is judged by a head taught without it (out of fold).
@@ -146,7 +139,7 @@ def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preproces
     store = decode_once(pool, preprocessing)
     together, _ = kept_together(pool, find_duplicates(pool))
     taught = _taught(network, store, together, recipe, preprocessing.size)
-    return _Outcome(
+    return Outcome(
         calibration_logits=taught.out_of_fold_logits,
         calibration_labels=store.labels,
         calibrated_on="out of fold",
@@ -161,7 +154,7 @@ def _teach_by_backpropagation(
     preprocessing: Preprocessing,
     workspace: Path | None,
     resume: bool,
-) -> _Outcome:
+) -> Outcome:
     """Predict, compare, backpropagate, step; a pretrained network gets a taught head first and must beat it."""
     from seewhy.network.network import logits_of
     from seewhy.training.fit import fit
@@ -184,14 +177,21 @@ def _teach_by_backpropagation(
         workspace=workspace,
         resume=resume,
     )
-    if kept is not None and _validation_loss(logits_of(network, validation.images), validation.labels) > head_loss:
+    notes: tuple[str, ...] = ()
+    tuned_loss = _validation_loss(logits_of(network, validation.images), validation.labels) if kept else 0.0
+    if kept is not None and tuned_loss > head_loss:
         network.load_state_dict(kept)  # tuning did not help on photos it had not seen
-    return _Outcome(
+        notes = (
+            f"Tuning {recipe.training.tune} did not help on the {len(validation)} validation photos (log loss "
+            f"{tuned_loss:.3f}, with the taught head alone {head_loss:.3f}): the taught head was kept.",
+        )
+    return Outcome(
         calibration_logits=logits_of(network, calibration.images) if len(calibration) else np.zeros((0, 0)),
         calibration_labels=calibration.labels,
         calibrated_on="calibration part",
         history=fitted.history,
         stopped=fitted.stopped,
+        notes=notes,
     )
 
 
@@ -226,65 +226,14 @@ def _taught(network: "Network", store: PixelStore, groups: np.ndarray, recipe: R
     return taught
 
 
-def _classifier(
-    network: "Network", split: Split, recipe: Recipe, preprocessing: Preprocessing, outcome: _Outcome
-) -> Classifier:
-    """The network with percentages that were checked, and the record of where it comes from."""
-    try:
-        from seewhy.export.onnx_graph import to_onnx
-    except ImportError as error:
-        raise MissingExtraError(
-            "Saving a network needs onnx, which is not installed",
-            "the extra called train",
-            'Run: pip install "seewhy[train]"',
-        ) from error
-
-    temperature, rule, receipts = 1.0, VerdictRule(threshold=0.0), Receipts(confidence=(), right=())
-    if len(outcome.calibration_labels):
-        temperature = fit_temperature(outcome.calibration_logits, outcome.calibration_labels)
-        probabilities = softmax(outcome.calibration_logits, temperature)
-        rule = choose_rule(probabilities, outcome.calibration_labels)
-        receipts = Receipts.from_probabilities(probabilities, outcome.calibration_labels)
-    return Classifier(
-        classes=split.classes,
-        preprocessing=preprocessing,
-        temperature=temperature,
-        rule=rule,
-        receipts=receipts,
-        provenance=_provenance(split, recipe, outcome),
-        model=Model(
-            onnx=to_onnx(network, preprocessing.size),
-            weights={name: tensor.detach().cpu().numpy() for name, tensor in network.state_dict().items()},
-            network=dataclasses.asdict(recipe.network) | {"size": preprocessing.size},
-            head=network.head.spec.to_json(),
-        ),
-    )
-
-
-def _provenance(split: Split, recipe: Recipe, outcome: _Outcome) -> dict[str, Any]:
-    parts = {"train": split.train, "validation": split.validation, "calibration": split.calibration}
-    return {
-        "seewhy": seewhy.__version__,
-        "created": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "seed": recipe.training.seed,
-        "network": dataclasses.asdict(recipe.network),
-        "training": recipe.to_json() | {"stopped": outcome.stopped, "epochs_done": len(outcome.history)},
-        "head": outcome.head,
-        "calibrated_on": {"how": outcome.calibrated_on, "photos": len(outcome.calibration_labels)},
-        "fingerprints": {
-            part: [sample.fingerprint[:16] for sample in dataset.samples] for part, dataset in parts.items()
-        },
-    }
-
-
 def _preprocessing(photos: Dataset, recipe: Recipe) -> Preprocessing:
     """The network's square; with random weights, the mean and spread of the training photos' own colours."""
-    from seewhy.network.catalogue import image_size
-
     published = architecture(recipe.network.network).published if recipe.network.weights == "imagenet" else None
     mean, std = (published.mean, published.std) if published else _colours(photos)
-    fit = recipe.preparation.fit or "letterbox"
-    return Preprocessing(size=image_size(recipe.network), fit=fit, crop_fraction=1.0, mean=mean, std=std)
+    size, fit = recipe.network.size, recipe.preparation.fit
+    assert size is not None
+    assert fit is not None
+    return Preprocessing(size=size, fit=fit, crop_fraction=1.0, mean=mean, std=std)
 
 
 def _colours(photos: Dataset) -> tuple[tuple[float, float, float], tuple[float, float, float]]:

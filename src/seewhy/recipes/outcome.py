@@ -1,0 +1,106 @@
+"""The last step of a training: a taught network becomes a classifier whose percentages were checked."""
+
+import dataclasses
+import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import seewhy
+from seewhy.classifier import Classifier, Model
+from seewhy.data.split import Split
+from seewhy.errors import MissingExtraError
+from seewhy.pixels.preprocessing import Preprocessing
+from seewhy.probability import Receipts, VerdictRule, choose_rule, fit_temperature, softmax
+from seewhy.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    from seewhy.network.network import Network
+
+__all__ = ["Outcome", "classifier_of"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What teaching leaves behind: logits of photos that had no part in it, and how it went.
+
+    Args:
+        calibration_logits: (photos, classes); of each photo by a network that was not taught with it.
+        calibration_labels: (photos,) int64.
+        calibrated_on: where these photos come from, in words.
+        history: one dict an epoch; empty where only the head was taught.
+        stopped: "finished", "patience" or "interrupted".
+        head: how the taught head was found; None where there is none.
+        notes: what the user should know, one sentence each.
+    """
+
+    calibration_logits: np.ndarray
+    calibration_labels: np.ndarray
+    calibrated_on: str
+    history: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    stopped: str = "finished"
+    head: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def classifier_of(
+    network: "Network", split: Split, recipe: Recipe, preprocessing: Preprocessing, outcome: Outcome
+) -> Classifier:
+    """The network with percentages that were checked, and the record of where it comes from.
+
+    Args:
+        network: taught, on the CPU, in evaluation mode.
+        split: the photos in their parts.
+        recipe: what was chosen, resolved.
+        preprocessing: how a photo becomes the network's square.
+        outcome: what teaching left behind.
+
+    Raises:
+        MissingExtraError: onnx is not installed.
+    """
+    try:
+        from seewhy.export.onnx_graph import to_onnx
+    except ImportError as error:
+        raise MissingExtraError(
+            "Saving a network needs onnx, which is not installed",
+            "the extra called train",
+            'Run: pip install "seewhy[train]"',
+        ) from error
+
+    temperature, rule, receipts = 1.0, VerdictRule(threshold=0.0), Receipts(confidence=(), right=())
+    if len(outcome.calibration_labels):
+        temperature = fit_temperature(outcome.calibration_logits, outcome.calibration_labels)
+        probabilities = softmax(outcome.calibration_logits, temperature)
+        rule = choose_rule(probabilities, outcome.calibration_labels)
+        receipts = Receipts.from_probabilities(probabilities, outcome.calibration_labels)
+    return Classifier(
+        classes=split.classes,
+        preprocessing=preprocessing,
+        temperature=temperature,
+        rule=rule,
+        receipts=receipts,
+        provenance=_provenance(split, recipe, outcome),
+        model=Model(
+            onnx=to_onnx(network, preprocessing.size),
+            weights={name: tensor.detach().cpu().numpy() for name, tensor in network.state_dict().items()},
+            network=dataclasses.asdict(recipe.network) | {"size": preprocessing.size},
+            head=network.head.spec.to_json(),
+        ),
+    )
+
+
+def _provenance(split: Split, recipe: Recipe, outcome: Outcome) -> dict[str, Any]:
+    parts = {"train": split.train, "validation": split.validation, "calibration": split.calibration}
+    return {
+        "seewhy": seewhy.__version__,
+        "created": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "seed": recipe.training.seed,
+        "network": dataclasses.asdict(recipe.network),
+        "training": recipe.to_json() | {"stopped": outcome.stopped, "epochs_done": len(outcome.history)},
+        "head": outcome.head,
+        "notes": list(outcome.notes),
+        "calibrated_on": {"how": outcome.calibrated_on, "photos": len(outcome.calibration_labels)},
+        "fingerprints": {
+            part: [sample.fingerprint[:16] for sample in dataset.samples] for part, dataset in parts.items()
+        },
+    }
