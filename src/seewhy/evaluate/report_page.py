@@ -44,7 +44,8 @@ def report_sections(report: "Report") -> list[Section]:
         Figure(
             title="Does it keep its word?",
             pictures=(reliability_chart(report.reliability),),
-            caption="When it says “90 % sure”, it should be right 9 times out of 10: a point on the dashed line. "
+            caption="Calibration, as a reliability diagram: when it says “90 % sure”, it should be right 9 times out "
+            "of 10, a point on the dashed line. "
             "Points below the line promise too much, points above too little. The bars are 95 % intervals; the "
             "number under each point says how many photos it rests on.",
         ),
@@ -133,8 +134,9 @@ def _mix_ups(report: "Report") -> list[Section]:
     title = "What it takes for what"
     if len(report.classes) <= MOST_CLASSES:
         caption = (
-            "Each row is what the photos show, each column what it answered. The diagonal is right; the stronger the "
-            "colour of another cell, the larger the share of its row that was taken for something else."
+            "The confusion matrix: each row is what the photos show, each column what it answered. The diagonal is "
+            "right; the stronger the colour of another cell, the larger the share of its row that was taken for "
+            "something else."
         )
         return [Figure(title=title, pictures=(confusion_chart(report.confusion, report.classes),), caption=caption)]
     off = report.confusion - np.diag(np.diag(report.confusion))

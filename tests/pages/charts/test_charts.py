@@ -16,8 +16,10 @@ from seewhy.pages.charts import (
     line_chart,
     probability_bars,
     reliability_chart,
+    scale_chart,
     standalone,
 )
+from seewhy.pages.charts.svg import text_width
 from seewhy.probability import reliability
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -168,3 +170,29 @@ def test_every_chart_is_well_formed_named_and_escaped(chart):
         assert "<b>" not in drawn
         assert "\x00" not in drawn
     assert "prefers-color-scheme: dark" in standalone(chart)
+
+
+def test_the_legend_of_a_heat_map_names_both_ends():
+    chart = scale_chart([(0, 0, 255), (255, 255, 255), (255, 128, 0)], 0.123, ends=(f"against {EVIL}", "for dog"))
+    assert texts(chart)[1:] == ["0", "for dog +0.12"]
+    assert texts(chart)[0].endswith("−0.12")
+    assert "<b>" not in chart
+    stops = [one.attrib for one in ET.fromstring(chart).iter(f"{SVG}stop")]
+    assert [one["offset"] for one in stops] == ["0.0%", "50.0%", "100.0%"]
+    assert stops[2]["stop-color"] == "rgb(255, 128, 0)"
+
+
+def test_two_legends_of_one_page_keep_their_own_colours():
+    names = {
+        ET.fromstring(scale_chart(colours, 1, ends=("a", "b"))).find(f".//{SVG}linearGradient").get("id")  # type: ignore[union-attr]
+        for colours in ([(0, 0, 255), (255, 128, 0)], [(255, 128, 0), (0, 0, 255)])
+    }
+    assert len(names) == 2
+
+
+def test_the_reliability_diagram_has_room_for_its_last_percentage():
+    root = ET.fromstring(reliability_chart(some_reliability()))
+    width = float(root.get("viewBox", "").split()[2])
+    for one in root.iter(f"{SVG}text"):
+        if one.get("text-anchor") == "middle":
+            assert float(one.get("x", "nan")) + text_width(one.text or "", 11) / 2 <= width

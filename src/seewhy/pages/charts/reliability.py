@@ -7,7 +7,7 @@ from seewhy.probability import Reliability
 
 __all__ = ["reliability_chart"]
 
-_WIDTH, _HEIGHT = 440, 440
+_WIDTH, _HEIGHT = 448, 440  # px; the last percentage stands half beyond the frame
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 424, 26, 306  # px: the frame of the diagram
 _FLOOR, _ROOM = 398, 58  # px: the counts of photos stand below it
 
