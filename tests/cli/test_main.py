@@ -120,7 +120,12 @@ def test_explain_one_class_against_another(saved, new, tmp_path, capsys):
 def test_describe_prints_a_row_a_layer(saved, capsys):
     assert main(["describe", str(saved)]) == 0
     shown = capsys.readouterr().out
-    assert all(term in shown for term in ("convolution", "pooling", "dense", "softmax", "cross_entropy"))
+    rows = {line.split("  ")[0].strip(): line for line in shown.splitlines() if "  " in line}
+    article = ("input", "convolution", "activation", "pooling", "dense", "softmax", "loss", "optimizer")
+    assert [term for term in article if term not in rows] == []
+    assert rows["loss"].split("  ")[-1].strip() == "32"  # the loss sees the whole photo
+    assert "cross entropy" in rows["loss"]
+    assert "adamw, learning rate 0.002, one cycle" in rows["optimizer"]
 
 
 def test_describe_as_json(saved, capsys):

@@ -4,6 +4,7 @@ import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 __all__ = ["add_arguments", "run"]
 
@@ -40,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
         for row in rows
     ]
+    if training:
+        cells += _taught(training, seen=rows[-1].receptive_field)
     widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
     for row in cells:
         left = (text.ljust(width) for text, width in zip(row[:3], widths[:3], strict=True))
@@ -47,13 +50,15 @@ def run(arguments: argparse.Namespace) -> int:
         print("  ".join((*left, *right)).rstrip())
     print(f"In all: {whole.parameters:,} parameters, {whole.multiply_adds:,} multiply-adds a photo.")
     print(f"Classes: {', '.join(classifier.classes[:20])}{' …' if len(classifier.classes) > 20 else ''}")
-    if training:
-        print(f"Loss: {training.get('loss')}. Optimizer: {_taught(training)}.")
     return 0
 
 
-def _taught(training: dict[str, object]) -> str:
+def _taught(training: dict[str, Any], *, seen: int) -> list[tuple[str, ...]]:
+    """The last two words of the article, that only teaching needs: one number a photo, and what lowers it."""
     if training.get("weights") == "imagenet" and training.get("tune") == "head":
-        return "none; the dense layer is logistic regression on features of the pretrained network"
-    schedule, rate = training.get("schedule"), training.get("learning_rate")
-    return f"{training.get('optimizer')}, schedule {schedule}, learning rate {rate}"
+        loss, optimizer = "cross entropy with an L2 regulariser", "L-BFGS on the dense layer; the rest stays"
+    else:
+        loss = str(training.get("loss")).replace("_", " ")
+        schedule, rate = str(training.get("schedule")).replace("_", " "), training.get("learning_rate")
+        optimizer = f"{training.get('optimizer')}, learning rate {rate}, {schedule}"
+    return [("loss", loss, "1", "0", "0", f"{seen:g}"), ("optimizer", optimizer, "–", "0", "0", "–")]
