@@ -16,6 +16,7 @@ from seewhy.network.architectures import architecture
 from seewhy.network.config import NetworkConfig
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import Receipts, VerdictRule
+from seewhy.progress import progress_bar
 
 __all__ = ["cached_recogniser", "recogniser"]
 
@@ -54,8 +55,11 @@ def recogniser(name: str = "efficientnet_lite0") -> Classifier:
             return load(place)
         except ArtefactError:
             pass  # cut short or edited: the cache is ours to make again, from the published file
-    classifier, reference = _converted(name)
-    classifier.save(place, reference_logits=reference)
+    with progress_bar(2, "Preparing the built-in recogniser, at first use only", unit="step") as bar:
+        classifier, reference = _converted(name)
+        bar.advance()
+        classifier.save(place, reference_logits=reference)
+        bar.advance()
     return load(place)
 
 
