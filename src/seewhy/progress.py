@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-__all__ = ["Bar", "progress", "progress_bar", "quiet"]
+__all__ = ["Bar", "progress", "progress_bar", "quiet", "tell"]
 
 Item = TypeVar("Item")
 _shown = True
@@ -74,3 +74,20 @@ def progress(items: Iterable[Item], total: int, label: str, unit: str = "photo")
         for item in items:
             yield item
             bar.advance()
+
+
+def tell(line: str, *, error: bool = False) -> None:
+    """Prints a line; a bar that stands on the same terminal steps aside and comes back below.
+
+    Args:
+        line: without its line break.
+        error: to standard error, not standard output.
+
+    >>> tell("dog.jpg  dog 90%")
+    dog.jpg  dog 90%
+    """
+    stream = sys.stderr if error else sys.stdout
+    if "tqdm" in sys.modules and stream.isatty():
+        sys.modules["tqdm"].tqdm.write(line, file=stream)
+    else:
+        print(line, file=stream)

@@ -47,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     pairs = zip((name for name, _ in photos), classifier.predict_each([source for _, source in photos]), strict=True)
     table = Table(classifier.classes) if arguments.csv else None
     failed = 0
-    for name, (_, found) in progress(pairs, total=len(photos), label="Predicting"):
+    shown = progress(pairs, total=len(photos), label="Predicting") if len(photos) > 1 else pairs
+    for name, (_, found) in shown:
         failed += isinstance(found, SeewhyError)
         _print(name, found, arguments, table, alone=len(photos) == 1)
     if failed and len(photos) > 1:
@@ -91,23 +92,34 @@ def _print(
     name: str, found: "Prediction | SeewhyError", arguments: argparse.Namespace, table: "Table | None", *, alone: bool
 ) -> None:
     from seewhy.classifier import failure_to_json
+    from seewhy.progress import tell
 
     if isinstance(found, SeewhyError):
         if arguments.json:
-            print(json.dumps(failure_to_json(name, found), ensure_ascii=False))
+            tell(json.dumps(failure_to_json(name, found), ensure_ascii=False))
         if table:
             table.failure(name, found)
-        print(f"seewhy: {found}", file=sys.stderr)
+        tell(f"seewhy: {found}", error=True)
         return
     found = dataclasses.replace(found, photo=name)
     if arguments.json:
-        print(json.dumps(found.to_json(), ensure_ascii=False))
+        tell(json.dumps(found.to_json(), ensure_ascii=False))
     elif table:
         table.prediction(found)
     else:
-        print(found.line(arguments.top))
+        tell(found.line(arguments.top))
         if alone:
-            print(found.sentence)
+            tell(found.sentence)
+
+
+class _Lines:
+    """What csv writes goes to standard output line by line, past the progress bar."""
+
+    def write(self, line: str) -> None:
+        """Called once a row."""
+        from seewhy.progress import tell
+
+        tell(line)
 
 
 class Table:
@@ -119,7 +131,7 @@ class Table:
 
     def __init__(self, classes: tuple[str, ...]) -> None:
         self._classes = classes
-        self._writer = csv.writer(sys.stdout, lineterminator="\n")
+        self._writer = csv.writer(_Lines(), lineterminator="")
         self._writer.writerow(["photo", "verdict", "confidence", *classes, "error"])
 
     def prediction(self, found: "Prediction") -> None:
