@@ -36,6 +36,11 @@ KNOWN = [
     (nn.Conv2d(3, 4, 1), nn.BatchNorm2d(4, affine=False), nn.ReLU()),
     (nn.BatchNorm2d(3),),
     (nn.ReLU(), nn.BatchNorm2d(3), nn.Identity(), nn.Dropout()),
+    *(
+        (one,)
+        for one in (nn.LeakyReLU(0.2), nn.ELU(0.7), nn.Hardswish(), nn.Sigmoid(), nn.Tanh(), nn.SiLU(), nn.GELU())
+    ),
+    (nn.GELU(), nn.SiLU(), nn.GELU(), nn.SiLU()),
     (nn.MaxPool2d(3, 2, padding=1),),
     (nn.MaxPool2d(2, ceil_mode=True),),
     (nn.AvgPool2d(3, 2, padding=1),),
@@ -88,7 +93,8 @@ def test_normalisation_is_not_folded_where_others_read_what_lies_between(run, ph
 
 
 UNKNOWN = [
-    nn.SiLU(),
+    nn.Softplus(),
+    nn.GELU("tanh"),
     nn.Conv2d(3, 3, 3, padding=1, padding_mode="reflect"),
     nn.Conv2d(3, 3, 3, padding="same"),
     nn.AvgPool2d(2, ceil_mode=True),

@@ -147,8 +147,30 @@ def _norm(graph: Graph, node: fx.Node, module: nn.BatchNorm2d) -> str:
     return graph.add("Add", [graph.add("Mul", [*_inputs(graph, node), factor], f"{name}/scaled"), offset], name)
 
 
-def _relu(graph: Graph, node: fx.Node, module: nn.ReLU) -> str:
-    return graph.add("Relu", _inputs(graph, node), _unique(graph, node))
+def _activation(operation: str, **settings: str) -> Callable[[Graph, fx.Node, nn.Module], str]:
+    """The rule of an activation that is one operation of ONNX; settings: the operation's name of each of torch's."""
+
+    def rule(graph: Graph, node: fx.Node, module: nn.Module) -> str:
+        chosen = {theirs: float(getattr(module, ours)) for ours, theirs in settings.items()}
+        return graph.add(operation, _inputs(graph, node), _unique(graph, node), **chosen)
+
+    return rule
+
+
+def _silu(graph: Graph, node: fx.Node, module: nn.SiLU) -> str:
+    name, (x,) = _unique(graph, node), _inputs(graph, node)
+    return graph.add("Mul", [x, graph.add("Sigmoid", [x], f"{name}/sigmoid")], name)
+
+
+def _gelu(graph: Graph, node: fx.Node, module: nn.GELU) -> str:
+    """x · Φ(x), with Φ(x) = (1 + erf(x / √2)) / 2; an operation of its own came with opset 20 only."""
+    if module.approximate != "none":
+        raise UnknownStep(f"GELU approximated by {module.approximate}")
+    name, (x,) = _unique(graph, node), _inputs(graph, node)
+    root, one, half = (graph.constant(f"gelu.{value:.1f}", np.array(value, np.float32)) for value in (0.5**0.5, 1, 0.5))
+    error = graph.add("Erf", [graph.add("Mul", [x, root], f"{name}/scaled")], f"{name}/erf")
+    share = graph.add("Mul", [graph.add("Add", [error, one], f"{name}/shifted"), half], f"{name}/share")
+    return graph.add("Mul", [x, share], name)
 
 
 def _relu6(graph: Graph, node: fx.Node, module: nn.ReLU6) -> str:
@@ -238,8 +260,15 @@ LAYERS: list[tuple[tuple[type[nn.Module], ...], Callable[[Graph, fx.Node, Any], 
     ((Standardise,), _standardise),
     ((nn.Conv2d, SameConv2d), _convolution),
     ((nn.BatchNorm2d,), _norm),
-    ((nn.ReLU,), _relu),
+    ((nn.ReLU,), _activation("Relu")),
     ((nn.ReLU6,), _relu6),
+    ((nn.LeakyReLU,), _activation("LeakyRelu", negative_slope="alpha")),
+    ((nn.ELU,), _activation("Elu", alpha="alpha")),
+    ((nn.Hardswish,), _activation("HardSwish")),
+    ((nn.Sigmoid,), _activation("Sigmoid")),
+    ((nn.Tanh,), _activation("Tanh")),
+    ((nn.SiLU,), _silu),
+    ((nn.GELU,), _gelu),
     ((nn.MaxPool2d,), _max_pool),
     ((nn.AvgPool2d,), _average_pool),
     ((nn.AdaptiveAvgPool2d,), _adaptive_pool),

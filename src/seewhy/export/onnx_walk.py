@@ -65,6 +65,7 @@ def _step(graph: Graph, node: fx.Node) -> str:
         for kinds, rule in LAYERS:
             if type(module) in kinds:
                 return rule(graph, node, module)
-    elif node.target in FUNCTIONS:
+        raise UnknownStep(f"a layer of the kind {type(module).__name__} ({node.target})")
+    if node.target in FUNCTIONS:
         return FUNCTIONS[node.target](graph, node)
     raise UnknownStep(f"{node.op} {node.target}")
