@@ -5,16 +5,28 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.py"))
+from seewhy.data.drawings import draw_folder
+
+EXAMPLES = {one.stem: one for one in (Path(__file__).parents[2] / "examples").glob("*.py")}
 
 
 def test_the_examples_are_found():
-    assert [one.name for one in EXAMPLES] == ["drawings.py"]
+    assert sorted(EXAMPLES) == ["drawings", "photos"]
 
 
 @pytest.mark.journey
 def test_drawings(tmp_path, capsys):
-    runpy.run_path(str(EXAMPLES[0]))["main"](tmp_path, count=90, epochs=1)
+    runpy.run_path(str(EXAMPLES["drawings"]))["main"](tmp_path, count=90, epochs=1)
     assert (tmp_path / "pets.seewhy" / "model.onnx").is_file()
     assert (tmp_path / "why.png").stat().st_size > 1000
     assert "photos it had never seen" in capsys.readouterr().out
+
+
+@pytest.mark.journey
+def test_photos(tmp_path, capsys):
+    pets = draw_folder(tmp_path / "pets", count=60, size=64)
+    runpy.run_path(str(EXAMPLES["photos"]))["main"](pets, min(pets.glob("dog/*.png")), tmp_path)
+    assert {"pets.seewhy", "report.html", "why.html"} <= {one.name for one in tmp_path.iterdir()}
+    shown = capsys.readouterr().out
+    assert "balanced accuracy" in shown
+    assert "Saved as" in shown

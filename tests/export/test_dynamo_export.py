@@ -13,13 +13,13 @@ from seewhy.network.head_spec import HeadSpec
 from seewhy.network.network import Network, logits_of
 
 
-class Swish(Body):
+class Soft(Body):
     """An activation for which the walk has no rule."""
 
     def __init__(self) -> None:
         super().__init__()
         self.conv = nn.Conv2d(3, 4, 3, 2)
-        self.act = nn.SiLU()
+        self.act = nn.Softplus()
         self.stages = (Stage(name="only", channels=4, stride=2),)
 
     def forward(self, images):
@@ -30,7 +30,7 @@ class Swish(Body):
 def network() -> Network:
     torch.manual_seed(0)
     head = EvidenceHead(HeadSpec(stages=("only",), channels=(4,)), classes=3)
-    return Network(Swish(), head, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
+    return Network(Soft(), head, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
 
 
 @pytest.mark.journey  # torch's exporter alone takes some ten seconds
