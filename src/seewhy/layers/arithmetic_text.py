@@ -1,10 +1,15 @@
 """The arithmetic as lines of text, aligned, with every number that fits."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from seewhy.layers.arithmetic import Arithmetic, Convolution, Softmax
+from seewhy.layers.arithmetic_steps import Convolution, Softmax
 
-__all__ = ["arithmetic_text", "largest_classes", "number"]
+if TYPE_CHECKING:
+    from seewhy.layers.arithmetic import Arithmetic
+
+__all__ = ["arithmetic_text", "factor", "largest_classes", "number", "short"]
 
 _SIDE_BY_SIDE = 3  # px of a kernel's side: wider ones stand below one another
 _GRIDS = 7  # px from which on the numbers are left to to_json
@@ -12,7 +17,7 @@ _FEW = 5  # classes told by name
 _COLOURS = ("red", "green", "blue")
 
 
-def arithmetic_text(one: Arithmetic) -> str:
+def arithmetic_text(one: "Arithmetic") -> str:
     """The whole calculation, a step a paragraph.
 
     Args:
@@ -38,7 +43,25 @@ def largest_classes(softmax: Softmax) -> list[int]:
     return order if softmax.target in order else [*order[: _FEW - 1], softmax.target]
 
 
-def _place(one: Arithmetic) -> str:
+def short(value: float) -> str:
+    """A number with four digits that count and a true minus.
+
+    >>> short(-0.00012345), short(148.4509)
+    ('−0.0001234', '148.5')
+    """
+    return f"{value:.4g}".replace("-", "−")
+
+
+def factor(value: float) -> str:
+    """A number to multiply with: in brackets where it is negative.
+
+    >>> factor(0.25), factor(-0.25)
+    ('0.25', '(−0.25)')
+    """
+    return short(value) if value >= 0 else f"({short(value)})"
+
+
+def _place(one: "Arithmetic") -> str:
     channels, height, width = one.map_shape
     left, top, right, bottom = one.convolution.box
     edge = "" if one.convolution.inside.all() else ", partly beyond the edge, where zeros stand in (padding)"
@@ -62,9 +85,9 @@ def _convolution(one: Convolution) -> str:
             ]
             lines.append(f"{colour}:")
             lines += _beside(grids) if one.kernel.shape[2] <= _SIDE_BY_SIDE else _below(grids)
-    lines += [f"  sum of the {colour} products {number(total):>10}" for colour, total in zip(_COLOURS, sums, strict=True)]
-    lines.append(f"  bias {number(one.bias):>29}" if one.bias else "  bias                       none")
-    lines.append(f"  together {number(one.result):>25}")
+    told = [(f"sum of the {colour} products", total) for colour, total in zip(_COLOURS, sums, strict=True)]
+    told += [("bias", one.bias), ("together", one.result)]
+    lines += [f"  {name.ljust(25)} {number(float(value)):>9}" for name, value in told]
     return "\n".join(lines)
 
 
@@ -92,21 +115,22 @@ def _below(grids: list[tuple[str, np.ndarray, int]]) -> list[str]:
     return lines
 
 
-def _to_the_answer(one: Arithmetic) -> list[str]:
+def _to_the_answer(one: "Arithmetic") -> list[str]:
     """Normalisation, activation and pooling, where there are any."""
     steps = []
     if one.norm is not None:
         norm = one.norm
         steps.append(
             "Batch normalisation: scale · x + shift.\n"
-            f"  scale = {number(norm.weight)} / √({number(norm.variance)} + {norm.eps:g}) = {number(norm.scale)}\n"
-            f"  shift = {number(norm.bias)} − {number(norm.scale)} · {number(norm.mean)} = {number(norm.shift)}\n"
-            f"  {number(norm.scale)} · {number(norm.given)} + {number(norm.shift)} = {number(norm.result)}"
+            f"  scale = {short(norm.weight)} / √({short(norm.variance)} + {norm.eps:g}) = {short(norm.scale)}\n"
+            f"  shift = {short(norm.bias)} − {factor(norm.scale)} · {factor(norm.mean)} = {short(norm.shift)}\n"
+            f"  {short(norm.scale)} · {factor(norm.given)} + {factor(norm.shift)} = {number(norm.result)}"
         )
     if one.activation is not None:
         given, found = number(one.before_activation), number(one.answer)
         rule = f"max(0, {given})" if one.ceiling is None else f"min({one.ceiling:g}, max(0, {given}))"
-        steps.append(f"{one.activation}: what speaks against is dropped.\n  {rule} = {found}")
+        cut = "" if one.ceiling is None else f", what exceeds {one.ceiling:g} is cut off"
+        steps.append(f"{one.activation}: what is below 0 becomes 0{cut}.\n  {rule} = {found}")
     if one.pooling is not None:
         pooling = one.pooling
         rows = "\n".join(f"  {row}" for row in _rows(pooling.values, 4))
@@ -118,7 +142,7 @@ def _to_the_answer(one: Arithmetic) -> list[str]:
     return steps
 
 
-def _average(one: Arithmetic) -> str:
+def _average(one: "Arithmetic") -> str:
     term, values = one.average.term, one.average.values
     height, width = values.shape
     what = "mean of x" if term.moment == "mean" else "mean of x²"
@@ -129,9 +153,9 @@ def _average(one: Arithmetic) -> str:
     )
 
 
-def _logit(one: Arithmetic) -> str:
+def _logit(one: "Arithmetic") -> str:
     total = one.logit
-    rows = [(term.name, f"{number(term.feature)} · {number(term.weight)} =", term.product) for term in total.terms]
+    rows = [(term.name, f"{short(term.feature)} · {factor(term.weight)} =", term.product) for term in total.terms]
     if total.rest_count:
         rows.append((f"the other {total.rest_count}", "", total.rest))
     rows += [("bias", "", total.bias), (f"logit of “{total.target}”", "", total.result)]
@@ -141,7 +165,9 @@ def _logit(one: Arithmetic) -> str:
 
 
 def _softmax(one: Softmax) -> str:
-    lines = [f"Softmax: e to the power of (logit − largest) / temperature ({one.temperature:.4g}), over the sum of all."]
+    lines = [
+        f"Softmax: e to the power of (logit − largest) / temperature ({one.temperature:.4g}), over the sum of all."
+    ]
     told = largest_classes(one)
     width = max(len(one.classes[index]) for index in told)
     largest = number(float(one.logits.max()))

@@ -31,7 +31,8 @@ class ColourAxis:
             meaning for light against dark.
         opponent: whether two colours are set against each other: channels of both signs, the weaker side at least a
             quarter of the stronger.
-        words: such as "red–green" (raised by red, lowered by green), "light–dark" or "blue–dark" (raised by blue, lowered by its absence).
+        words: such as "red–green" (raised by red, lowered by green), "light–dark" or "blue–dark" (raised by blue,
+            lowered by its absence).
     """
 
     red: float

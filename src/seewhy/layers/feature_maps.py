@@ -52,9 +52,10 @@ def feature_maps(
 
     Where the dense layer reads a layer, a channel's contribution is exact: its mean (and mean square, or its mean in
     each field of the grid) times the weight. It is the *direct* way only: where the head reads several depths, a
-    channel also acts through the deeper ones. Elsewhere (also where the head's weights on a layer are all 0) it is the first-order estimate: the gradient of the logit
-    times the answer, summed over the places ("gradient × activation"); it would be exact if the layers behind were
-    linear, and in a trained network it can be far off for a single channel.
+    channel also acts through the deeper ones. Elsewhere (also where the head's weights on a layer are all 0) it is
+    the first-order estimate: the gradient of the logit times the answer, summed over the places ("gradient ×
+    activation"); it would be exact if the layers behind were linear, and in a trained network it can be far off for a
+    single channel.
 
     Args:
         network: any network of the catalogue; it is looked at as it is when predicting, and left in its mode.

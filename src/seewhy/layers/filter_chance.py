@@ -46,7 +46,7 @@ class FilterRule:
         random_gabor: what a Gabor reaches on one in twenty random initial weights: the laxer bar.
         typical_random: the median of a Gabor on random initial weights.
         one_colour_above_random: share of the noise of one colour that passes the laxer bar.
-        typical_random_colour: share of the energy of random initial weights that lies on one axis of colour, the median.
+        typical_random_colour: the median share of the energy of random initial weights that lies on one axis of colour.
     """
 
     height: int

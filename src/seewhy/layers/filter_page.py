@@ -103,7 +103,7 @@ def _counts(report: FilterReport, earlier: FilterReport | None, moved: float | N
             Measure(
                 name="Likeness to before",
                 value=f"{moved:.2f}".replace("-", "−"),
-                meaning="Of the median filter to itself before training: 1 is unchanged but for its size, 0 is unrelated.",
+                meaning="Of the median filter to itself before training: 1 is the same but for size, 0 is unrelated.",
             )
         )
     return Measures(measures=tuple(tiles), caption=report.sentence)

@@ -8,7 +8,8 @@ __all__ = ["LENGTH", "SHORTEST", "gabor_shape", "gabor_values", "spot_shape"]
 
 SHORTEST = 2.0  # px: no shorter wave can be told from a longer one on whole pixels (Nyquist)
 LENGTH = 5  # px of the kernel's side from which on the envelope may be longer along the stripes than across
-_NARROWEST = 0.5  # px: a Gaussian of this standard deviation is hardly more than one lit pixel
+_NARROWEST = 0.5  # px: narrower windows hold hardly more than one pixel, and one pixel has no direction
+_ONE_PIXEL = 0.3  # px: a spot of this standard deviation is one lit pixel (its neighbours have 0.004 of it)
 _FREE = 1e3  # no bound, for angles
 
 
@@ -35,7 +36,7 @@ def gabor_shape(height: int, width: int) -> Shape:
         np.zeros(1),
         np.arange(12) * np.pi / 12,
         np.log(np.geomspace(SHORTEST, 2 * side, waves)),
-        np.log(np.array([0.2, 0.35, 0.8]) * side),
+        np.log(np.maximum(np.array([0.2, 0.35, 0.8]) * side, _NARROWEST)),
         centres * width,
         centres * height,
     )
@@ -109,7 +110,7 @@ def spot_shape(height: int, width: int) -> Shape:
     """
     x, y = _places(height, width)
     side, centres = max(height, width), np.linspace(-0.4, 0.4, 5)
-    widths = np.log(np.geomspace(_NARROWEST, 2 * side, 7))
+    widths = np.log(np.geomspace(_ONE_PIXEL, 2 * side, 7))
     starts = _grid((widths, np.zeros(1), centres * width, centres * height))
 
     def pattern(parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -132,7 +133,7 @@ def spot_shape(height: int, width: int) -> Shape:
         values=values,
         partners=np.ones_like(values),
         merged=merged,
-        low=np.array([np.log(_NARROWEST), -20.0, -width / 2, -height / 2]),
+        low=np.array([np.log(_ONE_PIXEL), -20.0, -width / 2, -height / 2]),
         high=np.array([np.log(3 * side), 20.0, width / 2, height / 2]),
         spread=np.array([1.0, 1.0, width / 2, height / 2]),
     )

@@ -33,7 +33,8 @@ class FilterFit:
         gabor_adjusted: the same after paying for the numbers fitted.
         spot_r2: for the best spot (with or without surround, up to an even colour).
         spot_adjusted: likewise.
-        orientation_degrees: of the Gabor's stripes, 0..180: 0 runs from left to right, 90 upright, 45 rises to the right.
+        orientation_degrees: of the Gabor's stripes, 0..180: 0 runs from left to right, 45 rises to the right, 90 is
+            upright.
         orientation_error: standard error; 90 where the kernel cannot tell.
         wavelength_px: from one light stripe to the next.
         wavelength_error: relative standard error, 0.1 for 10 %; 1 where the kernel cannot tell.
@@ -151,10 +152,10 @@ def fit_filters(weights: np.ndarray) -> FilterReport:
 
     A kernel is an **edge or bar** if a Gabor explains more of it than of 95 % of the kernels of pure noise of the same
     size (and at least half of it), more than a spot does after paying for the numbers fitted, if less than half of
-    that pattern is an even light, and if its direction is known to 15°. Otherwise it is a **colour contrast** or a **spot or even light** if a spot
-    explains enough; which of the two, its colour axis decides. Noise of one colour is the yardstick, because training
-    makes kernels of one colour, which alone raises any R²: against random weights nearly every trained kernel would
-    pass.
+    that pattern is an even light, and if its direction is known to 15°. Otherwise it is a **colour contrast** or a
+    **spot or even light** if a spot explains enough; which of the two, its colour axis decides. Noise of one colour is
+    the yardstick, because training makes kernels of one colour, which alone raises any R²: against random weights
+    nearly every trained kernel would pass.
 
     Args:
         weights: (filters, channels, height, width), 3 channels (red, green, blue) or 1 (grey), any real type; the
@@ -237,10 +238,12 @@ def _shares(by_chance: Noise, rule: FilterRule) -> dict[str, float]:
 def _described(index: int, found: _Fits, size: tuple[int, int], facts: dict[str, Any]) -> FilterFit:
     """One filter's numbers, from the arrays of all."""
     gabor, spot = found.gabor, found.spot
-    by_spot = facts["kind"] in (COLOUR, SPOT) or (facts["kind"] != EDGE and spot.adjusted[index] > gabor.adjusted[index])
+    by_spot = facts["kind"] in (COLOUR, SPOT) or (
+        facts["kind"] != EDGE and spot.adjusted[index] > gabor.adjusted[index]
+    )
     better = spot if by_spot else gabor
     colour, pattern = better.colour[index], better.patterns[index]
-    # A spot's colour is told for its middle, not for its surround; stripes have two sides, told by the stronger channel.
+    # A spot's colour is told for its middle, not for its surround; that of stripes has two sides: the stronger channel.
     told_by = pattern if by_spot else colour
     if told_by[np.abs(told_by).argmax()] < 0:
         colour, pattern = -colour, -pattern

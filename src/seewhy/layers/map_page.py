@@ -16,6 +16,7 @@ __all__ = ["feature_map_sections"]
 _SIDE, _GAP = 100, 6  # px of a map and of the photo in a tile
 _TILE = 2 * _SIDE + _GAP
 _LEGEND = 260  # px
+_DOT = 2.5  # px
 _LEAST_BOX = 5.0  # px: a smaller receptive field is drawn this large, or it could not be seen
 
 
@@ -36,7 +37,9 @@ def feature_map_sections(
     shown = found.layers if layers is None else tuple(found.layer(name) for name in layers)
     sections: list[Section] = [_introduction(found)]
     for layer in shown:
-        tiles = [_tile(layer, int(channel), found, first=place == 0) for place, channel in enumerate(layer.order[:most])]
+        tiles = [
+            _tile(layer, int(channel), found, first=place == 0) for place, channel in enumerate(layer.order[:most])
+        ]
         figure = Figure(title=_title(layer), pictures=(*tiles, _legend(layer)), caption=_told(layer, found))
         sections += [figure, _overview(layer)] if overview else [figure]
     return sections
@@ -47,7 +50,8 @@ def _introduction(found: FeatureMaps) -> Text:
         "Each layer turns what it gets into feature maps, one for each of its filters (channels): a grid of places, "
         "and at each place a number that says how strongly the filter answers there. All maps of a layer are drawn on "
         "one scale, so that a channel that says nothing looks as if it says nothing. Beside each map stands the photo "
-        "as the network sees it; the frame is what the place of the strongest answer sees (its receptive field)."
+        "as the network sees it; the frame is what the place of the strongest answer sees (its receptive field), the "
+        "dot the middle of that."
     )
     second = (
         f"The channels are ordered by what they add to the score (logit) of “{found.target}”, {_number(found.logit)}. "
@@ -111,10 +115,16 @@ def _tile(layer: LayerMaps, channel: int, found: FeatureMaps, *, first: bool) ->
         parts.append(_picture(data_uri(shrunk(found.image, 2 * _SIDE), format="jpeg"), _SIDE + _GAP, id=name))
     else:
         parts.append(element("use", href=f"#{name}"))
+    parts.append(element("rect", x=0.5, y=0.5, width=_SIDE - 1, height=_SIDE - 1, fill="none", class_="rule"))
     high, wide = _SIDE / layer.layer.height, _SIDE / layer.layer.width
     parts.append(_frame(column * wide, row * high, wide, high))
     left, top, right, bottom = (one * _SIDE / size for one in layer.field(channel, size))
     parts.append(_frame(_SIDE + _GAP + left, top, right - left, bottom - top, within=(_SIDE + _GAP, _SIDE)))
+    if right - left > 4 * _DOT and layer.layer.sight is not None:
+        sight = layer.layer.sight
+        x, y = ((sight.start + place * sight.stride) * _SIDE / size for place in (column, row))
+        dot = {"cx": _SIDE + _GAP + x, "cy": y, "r": _DOT, "fill": "#fff", "stroke": "#000", "stroke_opacity": 0.6}
+        parts.append(element("circle", **dot))
     sign = "" if layer.exact else "≈\N{NO-BREAK SPACE}"
     adds = f"{sign}{_number(float(layer.contributions[channel]))}"
     parts.append(words(f"channel {channel}", 0, _SIDE + 18, class_="quiet"))
@@ -135,9 +145,7 @@ def _state(layer: LayerMaps, channel: int) -> str:
 
 
 def _picture(uri: str, x: float, **attributes: str) -> str:
-    return element(
-        "image", href=uri, x=x, y=0, width=_SIDE, height=_SIDE, preserveAspectRatio="none", **attributes
-    )
+    return element("image", href=uri, x=x, y=0, width=_SIDE, height=_SIDE, preserveAspectRatio="none", **attributes)
 
 
 def _frame(

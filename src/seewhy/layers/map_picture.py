@@ -49,7 +49,7 @@ def activation_colours(maps: np.ndarray, limit: float) -> np.ndarray:
 
 
 def map_picture(layer: LayerMaps, channel: int) -> np.ndarray:
-    """One feature map on its layer's scale: a pixel a place, or the strongest of a block where there are very many.
+    """One feature map on its layer's scale: a pixel a place, or a block's mean where there are very many.
 
     Args:
         layer: the layer.
@@ -95,13 +95,15 @@ def _coloured(values: np.ndarray, layer: LayerMaps) -> np.ndarray:
 
 
 def _reduced(values: np.ndarray, fold: int) -> np.ndarray:
-    """Each block's strongest answer, so that a small sharp one is not averaged away; the rest at the edge is cut."""
+    """The mean of each block of fold × fold places; fewer than that at the right and lower edge are cut off.
+
+    The mean and not the strongest: drawn by its strongest places, a map of noise looks as if it answered everywhere.
+    """
     if fold == 1:
         return values
     height, width = max(1, values.shape[0] // fold), max(1, values.shape[1] // fold)
     blocks = values[: height * fold, : width * fold].reshape(height, min(fold, values.shape[0]), width, -1)
-    flat = blocks.transpose(0, 2, 1, 3).reshape(height, width, -1)
-    return np.take_along_axis(flat, np.abs(flat).argmax(axis=2)[..., None], axis=2)[..., 0]
+    return blocks.mean(axis=(1, 3), dtype=np.float64)
 
 
 def _cross(tile: np.ndarray) -> None:

@@ -7,10 +7,12 @@ import numpy as np
 
 __all__ = ["Fit", "Shape", "fit_shape"]
 
-_STARTS = 3  # the best points of the grid that are refined: on 400 noise kernels more changed no R² by 0.01
-_STEPS = 40
-_SETTLED = 1e-6  # a step that explains less than this share of the kernel's energy is no progress
-_PATIENCE = 4  # steps without progress
+# On 200 noise kernels of 3×3 and of 7×7 px, six starts raise the mean R² by 0.0006 and 0.0017; with these bounds it
+# stays 0.0006 and 0.0022 below that of 300 steps (at most 0.03), in a tenth of the time. Real patterns settle sooner.
+_STARTS = 3  # the best points of the grid that are refined
+_STEPS = 30
+_SETTLED = 1e-5  # a step that explains less than this share of the kernel's energy is no progress
+_PATIENCE = 3  # steps without progress
 _AT_ONCE = 64  # kernels compared with the grid at once: bounds the memory
 _LEAST_NOISE = 0.1  # of a weight's usual size: errors are told as if every weight were at least this uncertain
 
@@ -78,6 +80,8 @@ def fit_shape(kernels: np.ndarray, shape: Shape) -> Fit:
     Reference:
         Golub and Pereyra 1973 (the colours drop out: variable projection); Marquardt 1963.
     """
+    sizes = np.sqrt((kernels**2).mean(axis=(1, 2)))
+    kernels = kernels / np.where(sizes > 0, sizes, 1.0)[:, None, None]  # so that steps do not depend on their scale
     best: tuple[np.ndarray, np.ndarray] | None = None
     for start in _best_starts(kernels, shape).T:
         mixed = _mixture(kernels, shape.values[start], shape.partners[start])
@@ -89,7 +93,8 @@ def fit_shape(kernels: np.ndarray, shape: Shape) -> Fit:
             left = np.where(better, left, best[1])
         best = parameters, left
     assert best is not None
-    return _described(kernels, *best, shape)
+    found = _described(kernels, *best, shape)
+    return dataclasses.replace(found, colour=found.colour * sizes[:, None])
 
 
 def _best_starts(kernels: np.ndarray, shape: Shape) -> np.ndarray:
@@ -101,7 +106,10 @@ def _best_starts(kernels: np.ndarray, shape: Shape) -> np.ndarray:
         # energy that the best colour and mixture explain: the larger eigenvalue of a 2 × 2 matrix
         a, b, c = (one * one).sum(1), (two * two).sum(1), (one * two).sum(1)
         explained = (a + b) / 2 + np.hypot((a - b) / 2, c)
-        found.append(np.argsort(-explained, axis=1, kind="stable")[:, :_STARTS])
+        few = min(_STARTS, explained.shape[1])
+        ahead = np.sort(np.argpartition(-explained, few - 1, axis=1)[:, :few], axis=1)
+        order = np.argsort(-np.take_along_axis(explained, ahead, axis=1), axis=1, kind="stable")
+        found.append(np.take_along_axis(ahead, order, axis=1))
     return np.concatenate(found)
 
 
@@ -192,7 +200,7 @@ def _described(kernels: np.ndarray, parameters: np.ndarray, left: np.ndarray, sh
 
 def _errors(jacobian: np.ndarray, noise: np.ndarray, spread: np.ndarray) -> np.ndarray:
     """Standard errors of the parameters, (n, q), from the curvature at the best fit (Laplace's approximation)."""
-    n, _, size = jacobian.shape
+    size = jacobian.shape[2]
     channels = size - len(spread)
     noise = np.maximum(noise, 1e-300)[:, None, None]
     precision = jacobian.transpose(0, 2, 1) @ jacobian / noise

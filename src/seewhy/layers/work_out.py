@@ -8,12 +8,13 @@ import numpy as np
 import torch
 from torch import nn
 
-from seewhy.errors import ArtefactError, UsageError, unknown_name
-from seewhy.layers.arithmetic import Arithmetic, Average, Cell, Convolution, LogitSum, Norm, Pooling, Softmax, Term
+from seewhy.errors import ArtefactError, unknown_name
+from seewhy.layers.arithmetic import Arithmetic
+from seewhy.layers.arithmetic_steps import Average, Cell, LogitSum, Softmax, Term
+from seewhy.layers.first_cell import check_cell, convolved, normed, pool_behind, pooled_at, strongest_cell
 from seewhy.layers.first_steps import FirstSteps, first_steps
 from seewhy.network.head_spec import HeadSpec, pooling_matrix
 from seewhy.network.inner_layers import to_batch
-from seewhy.network.layers import same_padding
 from seewhy.network.taps import taps
 from seewhy.probability.softmax import softmax
 
@@ -92,13 +93,13 @@ def work_out(network: "Network", image: np.ndarray, question: Question) -> Arith
             "a first layer that weighs red, green and blue together",
             "Choose another network, or look at its feature maps instead.",
         )
-    pool = _pool_behind(network, steps)
+    pool = pool_behind(network, steps)
     seen = _look(network, image, steps, pool)
     index = int(seen.logits.argmax()) if question.target is None else list(question.classes).index(question.target)
-    cell = question.cell or _strongest(seen.answers, steps, pool, seen.pooled)
-    _check_cell(cell, seen.answers.shape)
-    convolution = _convolved(network, image, steps.convolution, cell, seen.convolved.shape[1:])
-    norm = _normed(steps.normalisation, cell.channel, convolution.result)
+    cell = question.cell or strongest_cell(seen.answers, steps, pool, seen.pooled)
+    check_cell(cell, seen.answers.shape)
+    convolution = convolved(network, image, steps.convolution, cell, seen.convolved.shape[1:])
+    norm = normed(steps.normalisation, cell.channel, convolution.result)
     logit, average = _summed(network, seen, index, question.classes[index])
     found = Arithmetic(
         size=image.shape[0],
@@ -108,7 +109,7 @@ def work_out(network: "Network", image: np.ndarray, question: Question) -> Arith
         norm=norm,
         activation=None if steps.activation is None else type(steps.activation).__name__,
         ceiling=6.0 if isinstance(steps.activation, nn.ReLU6) else None,
-        pooling=None if pool is None else _pooled(pool, seen.answers[cell.channel], cell, seen.pooled),
+        pooling=None if pool is None else pooled_at(pool, seen.answers[cell.channel], cell, seen.pooled),
         average=average,
         logit=logit,
         softmax=Softmax(
@@ -155,118 +156,6 @@ def _look(network: "Network", image: np.ndarray, steps: FirstSteps, pool: tuple[
         features=features[0].double().numpy(),
         logits=logits[0].double().numpy(),
     )
-
-
-def _pool_behind(network: "Network", steps: FirstSteps) -> tuple[str, nn.MaxPool2d] | None:
-    """The max pooling right behind the first layer, with its name in the body."""
-    modules = list(network.body.named_modules())
-    at = next(place for place, (name, _) in enumerate(modules) if name == steps.last_name)
-    name, module = modules[at + 1] if at + 1 < len(modules) else ("", nn.Identity())
-    return (name, module) if isinstance(module, nn.MaxPool2d) else None
-
-
-def _strongest(
-    answers: np.ndarray, steps: FirstSteps, pool: tuple[str, nn.MaxPool2d] | None, pooled: np.ndarray | None
-) -> Cell:
-    """The strongest answer that is not cut off at a ceiling and that the pooling does not leave out."""
-    candidates = answers.copy()
-    if isinstance(steps.activation, nn.ReLU6):
-        candidates[candidates >= 6] = -np.inf
-    if pool is not None and pooled is not None:
-        stride, kernel, padding = (_pair(one) for one in (pool[1].stride, pool[1].kernel_size, pool[1].padding))
-        ends = [
-            (places - 1) * step + width - pad
-            for places, step, width, pad in zip(pooled.shape[1:], stride, kernel, padding, strict=True)
-        ]
-        candidates[:, ends[0] :], candidates[:, :, ends[1] :] = -np.inf, -np.inf
-    channel, row, column = np.unravel_index(int(candidates.argmax()), answers.shape)
-    return Cell(channel=int(channel), row=int(row), column=int(column))
-
-
-def _check_cell(cell: Cell, shape: tuple[int, ...]) -> None:
-    inside = (0 <= one < most for one, most in zip((cell.channel, cell.row, cell.column), shape, strict=True))
-    if not all(inside):
-        raise UsageError(
-            f"There is no channel {cell.channel}, row {cell.row}, column {cell.column} in the first layer",
-            f"numbers from 0, below {shape[0]}, {shape[1]} and {shape[2]}",
-            "Choose another cell.",
-        )
-
-
-def _convolved(
-    network: "Network", image: np.ndarray, convolution: nn.Conv2d, cell: Cell, shape: tuple[int, ...]
-) -> Convolution:
-    """The patch that the cell sees, the kernel, and what both give."""
-    kernel, stride, dilation = (
-        _pair(one) for one in (convolution.kernel_size, convolution.stride, convolution.dilation)
-    )
-    mean, std = (one.double().flatten().numpy() for one in (network.standardise.mean, network.standardise.std))
-    rows, columns = (
-        place * stride[axis] - _before(convolution, axis, image.shape[axis], shape[axis]) + np.arange(kernel[axis]) * dilation[axis]
-        for axis, place in ((0, cell.row), (1, cell.column))
-    )
-    inside = ((rows >= 0) & (rows < image.shape[0]))[:, None] & ((columns >= 0) & (columns < image.shape[1]))[None]
-    patch = image[np.clip(rows, 0, image.shape[0] - 1)][:, np.clip(columns, 0, image.shape[1] - 1)]
-    pixels = np.where(inside, patch.transpose(2, 0, 1).astype(np.float64), np.nan)  # (3, height, width)
-    standardised = np.where(inside, (pixels / 255 - mean[:, None, None]) / std[:, None, None], 0.0)
-    bias = 0.0 if convolution.bias is None else convolution.bias[cell.channel].item()
-    return Convolution(
-        box=(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1),
-        pixels=pixels,
-        standardised=standardised,
-        kernel=convolution.weight[cell.channel].detach().double().numpy(),
-        mean=mean,
-        std=std,
-        bias=bias,
-    )
-
-
-def _before(convolution: nn.Conv2d, axis: int, length: int, places: int) -> int:
-    """Zeros before the first pixel. TensorFlow's "SAME" padding (ours, and timm's) is told by how many places came out."""
-    kernel, stride, dilation = (
-        _pair(one)[axis] for one in (convolution.kernel_size, convolution.stride, convolution.dilation)
-    )
-    same = same_padding(length, kernel, stride, dilation)[0]
-    if isinstance(convolution.padding, str):
-        return same if convolution.padding == "same" else 0
-    padding = int(_pair(convolution.padding)[axis])
-    declared = (length + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
-    return padding if declared == places else same
-
-
-def _normed(norm: nn.BatchNorm2d | None, channel: int, given: float) -> Norm | None:
-    if norm is None:
-        return None
-    assert norm.running_mean is not None
-    assert norm.running_var is not None
-    return Norm(
-        mean=norm.running_mean[channel].item(),
-        variance=norm.running_var[channel].item(),
-        eps=norm.eps,
-        weight=1.0 if norm.weight is None else norm.weight[channel].item(),
-        bias=0.0 if norm.bias is None else norm.bias[channel].item(),
-        given=given,
-    )
-
-
-def _pooled(
-    pool: tuple[str, nn.MaxPool2d], answers: np.ndarray, cell: Cell, pooled: np.ndarray | None
-) -> Pooling | None:
-    """The window that the cell lies in; None where the pooling leaves it out (an odd last row)."""
-    assert pooled is not None
-    stride, kernel, padding = (_pair(one) for one in (pool[1].stride, pool[1].kernel_size, pool[1].padding))
-    place, spans = [], []
-    for axis, at in enumerate((cell.row, cell.column)):
-        index = min((at + padding[axis]) // stride[axis], pooled.shape[1 + axis] - 1)
-        first = index * stride[axis] - padding[axis]
-        if not first <= at < first + kernel[axis]:
-            return None
-        place.append(index)
-        spans.append(np.arange(first, first + kernel[axis]))
-    rows, columns = spans
-    inside = ((rows >= 0) & (rows < answers.shape[0]))[:, None] & ((columns >= 0) & (columns < answers.shape[1]))[None]
-    window = answers[np.clip(rows, 0, answers.shape[0] - 1)][:, np.clip(columns, 0, answers.shape[1] - 1)]
-    return Pooling(row=place[0], column=place[1], values=np.where(inside, window, np.nan))
 
 
 def _summed(network: "Network", seen: _Seen, index: int, target: str) -> tuple[LogitSum, Average]:
@@ -343,8 +232,3 @@ def _same(what: str, own: float, networks: float, size: float) -> None:
             "the same number",
             "This network takes its first steps in a way that is not known here; please tell us which it is.",
         )
-
-
-def _pair(value: int | tuple[int, ...] | str) -> tuple[int, int]:
-    assert not isinstance(value, str)
-    return (value, value) if isinstance(value, int) else (value[0], value[-1])
