@@ -7,13 +7,16 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from seewhy.layers.layer_maps import LayerMaps
 from seewhy.network.architectures import ARCHITECTURES
 from seewhy.network.body import Body, Stage
 from seewhy.network.catalogue import build_network
 from seewhy.network.config import NetworkConfig
 from seewhy.network.head import EvidenceHead
 from seewhy.network.head_spec import HeadSpec
+from seewhy.network.inner_layers import InnerLayer
 from seewhy.network.network import Network
+from seewhy.network.sight import Sight
 
 CLASSES = ("cat", "dog", "wolf")
 
@@ -81,5 +84,27 @@ def image() -> Callable[..., np.ndarray]:
         slope = np.linspace(0, 120, size)[:, None, None] + random.integers(0, 130, (size, size, 3))
         found = slope.astype(np.uint8)
         return found[..., :1].repeat(3, axis=2) if grey else found
+
+    return make
+
+
+@pytest.fixture
+def layer() -> Callable[..., LayerMaps]:
+    """One layer's answers, given as an array."""
+
+    def make(maps: np.ndarray, *, floor=0.0, ceiling=None, contributions=None, **more) -> LayerMaps:
+        channels, height, width = maps.shape
+        one = InnerLayer(
+            name="stage1",
+            channels=channels,
+            height=height,
+            width=width,
+            read_by_head=True,
+            sight=Sight(3, 2, 0.5),
+            floor=floor,
+            ceiling=ceiling,
+        )
+        given_ = np.zeros(channels) if contributions is None else np.array(contributions, dtype=float)
+        return LayerMaps(layer=one, maps=maps.astype(np.float32), contributions=given_, exact=True, **more)
 
     return make

@@ -61,15 +61,16 @@ def _grid(
     values: np.ndarray, colours: np.ndarray, corner: tuple[float, float], cell: tuple[float, float], digits: int
 ) -> list[str]:
     wide, high = cell
+    texts = [["–" if np.isnan(one) else number(float(one), digits) for one in row] for row in values]
+    written = high >= SMALL + 4 and max(text_width(one, SMALL) for row in texts for one in row) <= wide - 2
     parts = []
     for row, column in np.ndindex(values.shape):
         x, y, colour = corner[0] + column * wide, corner[1] + row * high, colours[row, column]
         fill = f"rgb({colour[0]}, {colour[1]}, {colour[2]})"
         parts.append(element("rect", x=x, y=y, width=wide - 1, height=high - 1, fill=fill))
-        text = "–" if np.isnan(values[row, column]) else number(float(values[row, column]), digits)
-        if text_width(text, SMALL) <= wide - 2 and high >= SMALL + 4:
+        if written:
             luma = float(colour @ np.array([0.299, 0.587, 0.114]))  # ITU-R BT.601
             ink = "fill: #fff" if luma < _DARK else "fill: #1b1d21"
             at = {"x": x + (wide - 1) / 2, "y": y + high / 2 + 3.5, "text_anchor": "middle", "class_": "small"}
-            parts.append(words(text, at.pop("x"), at.pop("y"), **at, style=ink))
+            parts.append(words(texts[row][column], at.pop("x"), at.pop("y"), **at, style=ink))
     return parts

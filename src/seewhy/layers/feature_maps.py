@@ -141,7 +141,7 @@ def _with_slopes(
     with torch.enable_grad(), taps(network.body, [first] if first else [], gradients=True) as recorded:
         logits, maps = look_inside(network, batch)
         index = int(logits[0].argmax()) if target is None else target
-        stages = [name for name in maps if name != FIRST]
+        stages = [name for name, x in maps.items() if name != FIRST and x.requires_grad]
         # The photo is asked for as well: on the way to it the gradient passes the first layer, where the tap keeps it.
         found = torch.autograd.grad(logits[0, index], [*(maps[name] for name in stages), batch], allow_unused=True)
     slopes = dict(zip(stages, found[:-1], strict=True)) | {FIRST: recorded.gradients.get(first or "")}

@@ -148,6 +148,12 @@ def _look(network: "Network", image: np.ndarray, steps: FirstSteps, pool: tuple[
         features = network.head.features(maps)
         logits = network.head.dense(features)
     given = {name: x[0].double().numpy() for name, x in recorded.activations.items()}
+    if names != set(given):
+        raise ArtefactError(
+            f"The steps {', '.join(sorted(names - set(given)))} of this network are not taken on the way of a photo",
+            "a network that uses its first convolution",
+            "Choose another network, or look at its feature maps instead.",
+        )
     return _Seen(
         convolved=given[steps.convolution_name],
         answers=given[steps.last_name],
