@@ -30,9 +30,7 @@ def mixed_drawings(count: int, *, size: int, seed: int = 0, start: int = 0) -> I
     True
     """
     for index in range(start, start + count):
-        chosen = generator(seed, "mixed drawings", index).integers(len(CLASSES), size=len(PARTS))
-        kinds = {part: CLASSES[kind] for part, kind in zip(PARTS, chosen, strict=True)}
-        yield draw(CLASSES[index % len(CLASSES)], size=size, seed=seed, index=index, factors=kinds)
+        yield draw(CLASSES[index % len(CLASSES)], size=size, seed=seed, index=index, factors=_mixed(seed, index))
 
 
 def scene_targets(factors: Sequence[Factors]) -> dict[str, np.ndarray]:
@@ -65,6 +63,12 @@ def part_targets(factors: Sequence[Factors]) -> dict[str, np.ndarray]:
         By the part's name, one class a drawing.
     """
     return {part: np.array([getattr(one, part) for one in factors]) for part in PARTS}
+
+
+def _mixed(seed: int, index: int) -> dict[str, str]:
+    """A class for each part, drawn by chance."""
+    chosen = generator(seed, "mixed drawings", index).integers(len(CLASSES), size=len(PARTS))
+    return {part: CLASSES[kind] for part, kind in zip(PARTS, chosen, strict=True)}
 
 
 def direction_numbers(degrees: Sequence[float]) -> np.ndarray:

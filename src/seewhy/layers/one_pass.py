@@ -131,8 +131,9 @@ def square_images(images: Iterable[np.ndarray], batch_size: int) -> Iterator[np.
         shape = np.shape(image) if shape is None else shape
         fits = isinstance(image, np.ndarray) and image.dtype == np.uint8 and image.ndim == 3 and image.shape == shape
         if not fits or image.shape[0] != image.shape[1] or image.shape[2] != 3:
+            kind = getattr(image, "dtype", type(image).__name__)
             raise UsageError(
-                f"A photo came as {getattr(image, 'shape', type(image).__name__)} {getattr(image, 'dtype', '')}".strip(),
+                f"A photo came as {kind} of shape {np.shape(image)}",
                 "(size, size, 3) uint8, all of one size",
                 "Prepare photos with classifier.prepare.",
             )

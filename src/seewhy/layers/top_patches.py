@@ -123,8 +123,8 @@ def top_patches(
     """Finds, for every unit, the k photos and places that it answers to most strongly, in one walk over the photos.
 
     Memory: 16 bytes a unit and place kept, 16 a unit (335 kB for the 2,096 units of EfficientNet-Lite0), and one
-    batch's maps; the number of photos does not count. No pixels are kept: patch_picture cuts the patches from the few photos
-    that are shown, which are read again (a generator cannot be read again: give something that can be indexed).
+    batch's maps; the number of photos does not count. No pixels are kept: patch_grid cuts the patches from the few
+    photos that are shown, which are read again (for that, give something that can be asked for by number).
 
     Args:
         network: any network of the catalogue.
