@@ -192,7 +192,8 @@ class Explanation:
         parts = [f"{100 * shares[stage]:.0f} % from {stage}" for stage in named]
         others = [shares[stage] for stage in order[len(named) :]]
         if others:
-            parts.append(f"{100 * sum(others):.0f} % from {len(others)} other{'s' if len(others) > 1 else ''}")
+            rest = f"{100 * sum(others):.0f} %" if sum(others) >= 0.005 else "less than 1 %"
+            parts.append(f"{rest} from {len(others)} other{'s' if len(others) > 1 else ''}")
         return f"Of what speaks for it, by depth: {', '.join(parts)}."
 
     def _padding_said(self) -> str:

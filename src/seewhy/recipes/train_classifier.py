@@ -178,13 +178,11 @@ def _teach_by_backpropagation(
         resume=resume,
     )
     notes: tuple[str, ...] = ()
-    tuned_loss = _validation_loss(logits_of(network, validation.images), validation.labels) if kept else 0.0
-    if kept is not None and tuned_loss > head_loss:
-        network.load_state_dict(kept)  # tuning did not help on photos it had not seen
-        notes = (
-            f"Tuning {recipe.training.tune} did not help on the {len(validation)} validation photos (log loss "
-            f"{tuned_loss:.3f}, with the taught head alone {head_loss:.3f}): the taught head was kept.",
-        )
+    if kept is not None:
+        tuned_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
+        if tuned_loss > head_loss:
+            network.load_state_dict(kept)  # tuning did not help on photos it had not seen
+        notes = (_tuning_told(recipe.training.tune, len(validation), head_loss, tuned_loss),)
     return Outcome(
         calibration_logits=logits_of(network, calibration.images) if len(calibration) else np.zeros((0, 0)),
         calibration_labels=calibration.labels,
@@ -193,6 +191,17 @@ def _teach_by_backpropagation(
         stopped=fitted.stopped,
         notes=notes,
     )
+
+
+def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) -> str:
+    """Whether the layers beneath the head were worth teaching, in a sentence."""
+    if not photos:
+        return f"Tuning {tune} could not be checked: there are no validation photos. The tuned network was kept."
+    figures = f"(log loss {tuned_loss:.3f}, with the taught head alone {head_loss:.3f})"
+    where = f"on the {photos} validation photos"
+    if tuned_loss > head_loss:
+        return f"Tuning {tune} did not help {where} {figures}: the taught head was kept."
+    return f"Tuning {tune} helped {where} {figures}: the tuned network was kept."
 
 
 def _taught(network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int) -> TaughtHead:
