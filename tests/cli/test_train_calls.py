@@ -182,3 +182,32 @@ def test_figures_are_printed_even_where_the_page_cannot_be_written(saved, new, t
     shown = capsys.readouterr()
     assert "balanced accuracy" in shown.out
     assert "taken cannot be written" in shown.err
+
+
+def test_a_table_as_model_hubs_lay_it_out_is_learned_and_judged_with_its_class_names(
+    pets, new, tmp_path, short, capsys
+):
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    names = ["wolf", "dog", "cat"]  # an order of its own, which the schema's metadata tells
+    features = {"img": {"_type": "Image"}, "label": {"_type": "ClassLabel", "names": names}}
+    image = pyarrow.struct([("bytes", pyarrow.binary()), ("path", pyarrow.string())])
+    schema = pyarrow.schema(
+        [("img", image), ("label", pyarrow.int64())],
+        metadata={"huggingface": json.dumps({"info": {"features": features}})},
+    )
+    for name, source in (("learned", pets), ("judged", new)):
+        rows = [
+            {"img": {"bytes": photo.read_bytes(), "path": photo.name}, "label": names.index(photo.parent.name)}
+            for photo in sorted(source.glob("*/*.png"))
+        ]
+        parquet.write_table(pyarrow.Table.from_pylist(rows, schema=schema), tmp_path / f"{name}.parquet")
+    output = tmp_path / "a.seewhy"
+    assert main(["train", str(tmp_path / "learned.parquet"), "-o", str(output), *short]) == 0
+    assert "60 photos in 3 classes: wolf 20, dog 20, cat 20." in capsys.readouterr().out
+    report = ["-o", str(tmp_path / "report.html"), "--json"]
+    assert main(["evaluate", str(output), str(tmp_path / "judged.parquet"), *report]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["classes"], found["n"]) == (names, 9)
+    assert main(["evaluate", str(output), str(tmp_path / "learned.parquet"), *report]) == 1
+    assert "were used to make this classifier" in capsys.readouterr().err

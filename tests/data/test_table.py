@@ -81,11 +81,19 @@ def test_missing_files_and_labels_are_named(make_folder):
         ("path,label\na.png,cat\n", "one class only"),
         ("path,label\na.png,\n", "no labels"),
         ("path,label,split\na.png,cat,sometimes\n", 'part of row 0 "sometimes"'),
+        ("", "It is empty"),
+        ("path,label,label\na.png,cat,dog\n", '2 columns called "label"'),
+        ("path,label\na.png,cat\ncat, asleep.png,cat\n", "row 3 has 3 cells and the first row 2"),
     ],
 )
 def test_tables_that_cannot_serve(make_folder, text: str, message: str):
     with pytest.raises(DatasetError, match=message):
         read_table(write_csv(make_folder("a.png"), text))
+
+
+def test_empty_cells_behind_the_last_column_do_no_harm(make_folder):
+    path = write_csv(make_folder("a.png", "b.png"), "path,label\na.png,cat,\nb.png,dog,,\n")
+    assert read_table(path).classes == ("cat", "dog")
 
 
 def test_groups_that_a_table_cannot_form_are_refused(make_folder):

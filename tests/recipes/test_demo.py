@@ -5,7 +5,7 @@ import json
 import pytest
 
 import seewhy
-from seewhy.errors import StorageError
+from seewhy.errors import ConfigError, StorageError
 from seewhy.progress import quiet
 from seewhy.recipes.demo import DemoConfig, run_demo
 
@@ -75,3 +75,9 @@ def test_a_file_in_its_place_is_told(tmp_path):
     (tmp_path / "demo").write_text("a file")
     with pytest.raises(StorageError, match="is a file"):
         run_demo(tmp_path / "demo", SMALL, say=lambda _: None)
+
+
+def test_a_wrong_setting_is_told_before_anything_is_drawn_or_emptied(tmp_path):
+    with pytest.raises(ConfigError, match="epochs is 0"):
+        run_demo(tmp_path / "demo", DemoConfig(epochs=0), say=lambda _: None)
+    assert not (tmp_path / "demo").exists()

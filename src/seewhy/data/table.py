@@ -207,15 +207,20 @@ def _column(
 ) -> Any:
     """The name of the column that holds something; None where it is not needed and not there."""
     by_folded = {name.casefold(): name for name in header}
-    if asked is not None and asked in header:
-        return asked
+    found = asked if asked in header else None
     if asked is None:
-        for name in usual:
-            if name in by_folded:
-                return by_folded[name]
-        if not needed or what == "the part":
-            return None
-    has = f"It has: {', '.join(header)}. Name the right one."
+        found = next((by_folded[name] for name in usual if name in by_folded), None)
+    if found is not None and list(header).count(found) > 1:
+        raise DatasetError(
+            f'{path} has {list(header).count(found)} columns called "{found}"',
+            "one for each name",
+            "Rename the others.",
+        )
+    if found is not None:
+        return found
+    if asked is None and not needed:
+        return None
+    has = f"It has: {', '.join(header)}. Name the right one." if header else "It is empty: check the file."
     if asked is not None:
         raise DatasetError(f'{path} has no column "{asked}"', "the name of one of its columns", has)
     raise DatasetError(f"{path} has no column for {what}", f"a column called {' or '.join(usual)}", has)
@@ -249,6 +254,16 @@ def _csv(path: Path) -> tuple[list[str], Iterator[dict[str, Any]], dict[str, lis
         records = list(reader)
     except csv.Error as error:
         raise DatasetError(f"{path} is not a CSV table ({error})", "a CSV table", "Mend it.") from error
+    for line, record in enumerate(records, start=2):
+        if any(
+            record.get(None) or ()
+        ):  # such as a comma in a path that is not in quotes: every cell behind it would be misread
+            header, cells = len(reader.fieldnames or []), len(reader.fieldnames or []) + len(record[None])
+            raise DatasetError(
+                f"{path}: row {line} has {cells} cells and the first row {header}",
+                "as many cells in each row",
+                f'Put a cell that holds "{separator}" in quotes.',
+            )
     return list(reader.fieldnames or []), iter(records), {}
 
 

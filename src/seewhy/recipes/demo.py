@@ -19,6 +19,7 @@ from seewhy.pages.charts import history_charts, scale_chart
 from seewhy.pages.page import Figure, Image, Section, Text, render_page, save_page
 from seewhy.pixels.overlay import data_uri, save_image, signed_colours
 from seewhy.recipes.from_photos import Order, Trained, train_from_photos
+from seewhy.recipes.recipe import recipe_from
 from seewhy.storage import write_whole
 
 __all__ = ["DemoConfig", "run_demo"]
@@ -58,12 +59,6 @@ def run_demo(folder: Path, config: DemoConfig | None = None, *, say: Callable[[s
         StorageError: the folder holds something else than a demo, or cannot be written.
     """
     config = config or DemoConfig()
-    _clear(folder)
-    write_whole(folder / _MARK, "Filled by seewhy demo; the next demo empties this folder.\n")
-    photos = folder / "photos"
-    say(f"Drawing {config.drawings} cats, dogs and wolves into {photos} …")
-    draw_folder(photos, count=config.drawings, seed=config.seed)
-    say(f"Training a small residual network from random weights, {config.epochs} epochs …")
     settings = {
         "network": "resnet",
         "width": 0.5,
@@ -75,6 +70,13 @@ def run_demo(folder: Path, config: DemoConfig | None = None, *, say: Callable[[s
         # more and no accuracy, and shows on which part of the animal the evidence lies.
         "head": "moments",
     }
+    recipe_from(settings)  # a setting that is wrong is told before anything is emptied or drawn
+    _clear(folder)
+    write_whole(folder / _MARK, "Filled by seewhy demo; the next demo empties this folder.\n")
+    photos = folder / "photos"
+    say(f"Drawing {config.drawings} cats, dogs and wolves into {photos} …")
+    draw_folder(photos, count=config.drawings, seed=config.seed)
+    say(f"Training a small residual network from random weights, {config.epochs} epochs …")
     order = Order(photos=photos, output=folder / "pets.seewhy", settings=settings)
     trained = train_from_photos(order, say=say)
     if trained.report is not None:

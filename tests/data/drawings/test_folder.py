@@ -95,3 +95,10 @@ def test_a_damaged_truth_is_told(tmp_path: Path) -> None:
     masks.write_bytes(masks.read_bytes()[:100])
     with pytest.raises(DatasetError, match="Draw the folder again"):
         read_truth(folder)
+
+
+@pytest.mark.parametrize("size", [0, 15, 100_000])
+def test_a_size_out_of_range_is_told_before_memory_is_taken(tmp_path, size):
+    with pytest.raises(ConfigError, match=f"cannot be {size} pixels wide"):
+        draw_folder(tmp_path / "drawn", count=3, size=size)
+    assert not (tmp_path / "drawn").exists()

@@ -14,7 +14,7 @@ from seewhy.data.drawings.scenes import paint_background, paint_foreground, pain
 from seewhy.errors import ConfigError, unknown_name
 from seewhy.randomness import generator
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["Drawing", "check_drawing_size", "draw"]
 
 _FINE = 192  # pixels: drawings are made at least this large, then reduced
 _SEEN = 0.2  # share of a pixel a part must cover to be counted there; thin whiskers never cover half of one
@@ -74,8 +74,7 @@ def draw(
     >>> drawing.image.shape, drawing.label, drawing.part_masks["ears"].shape
     ((64, 64, 3), 'wolf', (64, 64))
     """
-    if not 16 <= size <= 2048:
-        raise ConfigError(f"A drawing cannot be {size} pixels wide", "16 … 2048 pixels", "Choose a size in this range.")
+    check_drawing_size(size)
     left_out = tuple(part for part in PARTS if part in set(without))
     for part in without:
         if part not in PARTS:
@@ -143,3 +142,16 @@ def _cells(size: int, fold: int) -> np.ndarray:
     """The number of the pixel that each fine pixel belongs to."""
     place = np.arange(size * fold) // fold
     return place[:, None] * size + place[None, :]
+
+
+def check_drawing_size(size: int) -> None:
+    """Makes sure that a drawing can have this size.
+
+    Args:
+        size: width and height, in pixels.
+
+    Raises:
+        ConfigError: it cannot.
+    """
+    if not 16 <= size <= 2048:
+        raise ConfigError(f"A drawing cannot be {size} pixels wide", "16 … 2048 pixels", "Choose a size in this range.")

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from seewhy.data.drawings.arrangement import Arrangement, plan
-from seewhy.data.drawings.drawing import Drawing, draw
+from seewhy.data.drawings.drawing import Drawing, check_drawing_size, draw
 from seewhy.data.drawings.factors import PARTS, Factors
 from seewhy.errors import ConfigError, DatasetError, StorageError
 from seewhy.progress import progress_bar
@@ -95,6 +95,7 @@ def draw_folder(
         StorageError: the folder cannot be written.
     """
     folder, arrangement = Path(path), arrangement or Arrangement()
+    check_drawing_size(size)
     if count < 1:
         raise ConfigError(f"A folder cannot hold {count} drawings", "at least 1", "Ask for more.")
     records: list[dict[str, Any]] = []
