@@ -11,11 +11,10 @@ from seewhy.errors import StorageError
 from seewhy.evaluate.report_page import report_sections
 from seewhy.explain import evidence
 from seewhy.explain.picture import how_to_read, picture
-from seewhy.layers import filter_limit, first_layer_filters
-from seewhy.pages.charts import history_charts
 from seewhy.pages.page import Figure, Image, Section, Text, render_page, save_page
 from seewhy.pixels.overlay import data_uri, save_image
 from seewhy.recipes.from_photos import Order, Trained, train_from_photos
+from seewhy.recipes.learning import learning_sections
 
 __all__ = ["DemoConfig", "run_demo"]
 
@@ -81,7 +80,7 @@ def run_demo(folder: Path, config: DemoConfig | None = None, *, say: Callable[[s
 
 
 def _sections(trained: Trained, new: Path) -> list[Section]:
-    """The new photo and its evidence, the loss curve, the filters, then the report."""
+    """The new photo and its evidence, how the network learned, then the report."""
     why = evidence(trained.run.classifier, new)
     sections: list[Section] = [
         Figure(
@@ -89,12 +88,7 @@ def _sections(trained: Trained, new: Path) -> list[Section]:
             pictures=(Image(uri=data_uri(picture(why)), alt=why.sentence),),
             caption=how_to_read(why),
         ),
-        Figure(
-            title="Learning: the loss falls, the accuracy rises",
-            pictures=tuple(history_charts(trained.run.history)),
-            caption="Each epoch shows every training photo once. The validation photos are never learned from.",
-        ),
-        _filters(trained),
+        *learning_sections(trained.run),
     ]
     if trained.report is not None:
         sections += [
@@ -102,25 +96,6 @@ def _sections(trained: Trained, new: Path) -> list[Section]:
             *report_sections(trained.report),
         ]
     return sections
-
-
-def _filters(trained: Trained) -> Figure:
-    before, after = trained.run.first_filters
-    limit = filter_limit(before, after)
-    pictures = [
-        Image(
-            uri=data_uri(first_layer_filters(weights, limit=limit)),
-            alt=f"First-layer filters {when} training",
-            title=f"{when.capitalize()} training",
-            enlarged=True,
-        )
-        for when, weights in (("before", before), ("after", after))
-    ]
-    return Figure(
-        title="The first layer's filters, before and after",
-        pictures=tuple(pictures),
-        caption="Each square is one 3×3 kernel in its own colours; both pictures have one common scale.",
-    )
 
 
 def _clear(folder: Path) -> None:

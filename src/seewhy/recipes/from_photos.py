@@ -19,6 +19,7 @@ from seewhy.data.table import Columns
 from seewhy.errors import ArtefactError, UsageError
 from seewhy.evaluate import Report, evaluate
 from seewhy.evaluate.report_page import report_sections
+from seewhy.network.replay import REPLAY_NAME
 from seewhy.pages.page import render_page
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.train_classifier import Run, train_recipe
@@ -173,6 +174,8 @@ def _files(run: Run, report: Report | None, name: str) -> dict[str, bytes]:
     files = {}
     if run.history:
         files["history.jsonl"] = "".join(json.dumps(epoch) + "\n" for epoch in run.history).encode()
+    if run.replay is not None:
+        files[REPLAY_NAME] = run.replay.to_bytes()
     if report is not None:
         page = render_page(f"Report of {name}", report.sentence, report_sections(report))
         files["report.html"] = page.encode()

@@ -22,8 +22,9 @@ from seewhy.data.split import Split
 from seewhy.devices import require_torch
 from seewhy.errors import DatasetError, MissingExtraError
 from seewhy.network.architectures import architecture
+from seewhy.network.replay import Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
-from seewhy.probability import Receipts, VerdictRule, choose_rule, fit_temperature, log_loss, softmax
+from seewhy.probability import Receipts, VerdictRule, choose_rule, fit_temperature, log_loss, log_softmax, softmax
 from seewhy.progress import progress
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.training.head import TaughtHead, teach_head
@@ -48,6 +49,9 @@ class Run:
         stopped: "finished", "patience" or "interrupted".
         first_filters: kernels of the first layer before and after, (n, 3, k, k) float32 each.
         reference_logits: the torch network's logits for prepared images, to prove both engines equal.
+        replay: how the network learned, epoch by epoch; None where only the head was taught, or none was asked for.
+        out_of_fold: where only the head was taught, what heads said of each photo they were taught without; of the
+            photos for training, validation and calibration, in this order.
     """
 
     classifier: Classifier
@@ -56,6 +60,8 @@ class Run:
     stopped: str
     first_filters: tuple[np.ndarray, np.ndarray]
     reference_logits: Callable[[np.ndarray], np.ndarray]
+    replay: Replay | None = None
+    out_of_fold: Readings | None = None
 
 
 def train(split: Split, *, workspace: str | Path | None = None, resume: bool = False, **settings: Any) -> Run:
@@ -113,6 +119,8 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         stopped=outcome.stopped,
         first_filters=(before, _first_filters(network)),
         reference_logits=lambda images: logits_of(network, images),
+        replay=outcome.replay,
+        out_of_fold=outcome.out_of_fold,
     )
 
 
@@ -126,6 +134,8 @@ class _Outcome:
     history: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     stopped: str = "finished"
     head: dict[str, Any] | None = None
+    replay: Replay | None = None
+    out_of_fold: Readings | None = None
 
 
 def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preprocessing: Preprocessing) -> _Outcome:
@@ -142,6 +152,7 @@ def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preproces
         calibration_labels=store.labels,
         calibrated_on="out of fold",
         head={"strength": taught.strength, **taught.diagnostics.to_json()},
+        out_of_fold=Readings.once(log_softmax(taught.out_of_fold_logits), store.labels),
     )
 
 
@@ -175,14 +186,17 @@ def _teach_by_backpropagation(
         workspace=workspace,
         resume=resume,
     )
+    replay = fitted.replay and _named(fitted.replay, split)
     if kept is not None and _validation_loss(logits_of(network, validation.images), validation.labels) > head_loss:
         network.load_state_dict(kept)  # tuning did not help on photos it had not seen
+        replay = replay and dataclasses.replace(replay, best_epoch=0)
     return _Outcome(
         calibration_logits=logits_of(network, calibration.images) if len(calibration) else np.zeros((0, 0)),
         calibration_labels=calibration.labels,
         calibrated_on="calibration part",
         history=fitted.history,
         stopped=fitted.stopped,
+        replay=replay,
     )
 
 
@@ -289,6 +303,12 @@ def _colours(photos: Dataset) -> tuple[tuple[float, float, float], tuple[float, 
     mean = [round(float(value), 4) for value in values.mean(axis=0)]
     std = [round(max(float(value), 0.02), 4) for value in values.std(axis=0)]  # a flat colour must not be blown up
     return (mean[0], mean[1], mean[2]), (std[0], std[1], std[2])
+
+
+def _named(replay: Replay, split: Split) -> Replay:
+    """The replay with the classes' names and the photos' fingerprints, as they stand in the classifier's record."""
+    photos = tuple(sample.fingerprint[:16] for sample in split.train.samples)
+    return dataclasses.replace(replay, classes=split.classes, photos=photos)
 
 
 def _joined(*parts: Dataset) -> Dataset:
