@@ -15,7 +15,7 @@ from seewhy.network.inner_layers import inner_layers, to_batch
 
 OTHERS = [("mean", 32, True), ("grid", 37, False)]
 NAMES = tuple(ARCHITECTURES)
-# Every architecture with one kind of head, and the three that differ with the other kinds; grey and odd sizes among them.
+# Every architecture with one kind of head, and the three that differ with the others; grey and odd sizes among them.
 CASES = [
     *((name, "moments", 33, False) for name in NAMES),
     *((name, head, size, grey) for name in ("plain", "resnet", "efficientnet_lite0") for head, size, grey in OTHERS),

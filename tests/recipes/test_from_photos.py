@@ -4,6 +4,7 @@ import pytest
 
 import seewhy
 from seewhy.errors import DeviceError, SeewhyError, UsageError
+from seewhy.layers import load_replay
 from seewhy.recipes.from_photos import Order, train_from_photos, workspace_of
 
 
@@ -28,6 +29,12 @@ def test_no_workspace_is_left_after_a_finished_training(trained):
 def test_the_history_has_one_line_an_epoch(trained):
     lines = (trained[0].output / "history.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == trained[0].run.history
+
+
+def test_the_replay_lies_in_the_folder(trained):
+    replay = load_replay(trained[0].output)
+    assert replay is not None
+    assert replay.to_bytes() == trained[0].run.replay.to_bytes()
 
 
 def test_the_figures_are_in_the_record(trained):

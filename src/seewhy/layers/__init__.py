@@ -4,6 +4,7 @@ filters          the first layer's kernels: which are edges, colour contrasts or
 first_steps      the kernels of a network as they act on the photo's colours (torch)
 feature_maps     what every layer answers to one photo, and what each channel adds to a class's score (torch)
 work_out         one number worked by hand, from pixels to the percentage (torch)
+replay           when each class and each photo became readable, and which were learned last
 *_page           each of these as sections of a page
 
 What needs torch is not imported here.
@@ -16,6 +17,7 @@ from seewhy.layers.filter_picture import filter_limit, first_layer_filters
 from seewhy.layers.filters import FilterFit, FilterReport, fit_filters
 from seewhy.layers.layer_maps import FeatureMaps, LayerMaps
 from seewhy.layers.map_page import feature_map_sections
+from seewhy.layers.replay import Learned, learned, load_replay, network_at
 
 __all__ = [
     "Arithmetic",
@@ -23,10 +25,14 @@ __all__ = [
     "FilterFit",
     "FilterReport",
     "LayerMaps",
+    "Learned",
     "arithmetic_section",
     "feature_map_sections",
     "filter_limit",
     "filter_sections",
     "first_layer_filters",
     "fit_filters",
+    "learned",
+    "load_replay",
+    "network_at",
 ]

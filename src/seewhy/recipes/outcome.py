@@ -10,6 +10,7 @@ import seewhy
 from seewhy.classifier import Classifier, Model
 from seewhy.data.split import Split
 from seewhy.errors import MissingExtraError
+from seewhy.network.replay import Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import Receipts, VerdictRule, choose_rule, fit_temperature, softmax
 from seewhy.recipes.recipe import Recipe
@@ -32,6 +33,8 @@ class Outcome:
         stopped: "finished", "patience" or "interrupted".
         head: how the taught head was found; None where there is none.
         notes: what the user should know, one sentence each.
+        replay: how the network learned; None where only the head was taught, or none was asked for.
+        out_of_fold: where only the head was taught, what heads said of each photo they were taught without.
     """
 
     calibration_logits: np.ndarray
@@ -41,6 +44,8 @@ class Outcome:
     stopped: str = "finished"
     head: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
+    replay: Replay | None = None
+    out_of_fold: Readings | None = None
 
 
 def classifier_of(

@@ -21,8 +21,9 @@ from seewhy.data.split import Split
 from seewhy.devices import choose_device, require_torch
 from seewhy.errors import DatasetError
 from seewhy.network.architectures import architecture
+from seewhy.network.replay import REPLAY_NAME, Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
-from seewhy.probability import log_loss, softmax
+from seewhy.probability import log_loss, log_softmax, softmax
 from seewhy.progress import progress
 from seewhy.recipes.outcome import Outcome, classifier_of
 from seewhy.recipes.recipe import Recipe, recipe_from
@@ -49,6 +50,9 @@ class Run:
         first_filters: kernels of the first layer before and after, (n, 3, k, k) float32 each.
         reference_logits: the torch network's logits for prepared images, to prove both engines equal.
         notes: what the user should know about this training, one sentence each.
+        replay: how the network learned, epoch by epoch; None where only the head was taught, or none was asked for.
+        out_of_fold: where only the head was taught, what heads said of each photo they were taught without; of the
+            photos for training, validation and calibration, in this order.
     """
 
     classifier: Classifier
@@ -58,6 +62,8 @@ class Run:
     first_filters: tuple[np.ndarray, np.ndarray]
     reference_logits: Callable[[np.ndarray], np.ndarray]
     notes: tuple[str, ...] = ()
+    replay: Replay | None = None
+    out_of_fold: Readings | None = None
 
 
 def train(split: Split, *, workspace: str | Path | None = None, resume: bool = False, **settings: Any) -> Run:
@@ -114,12 +120,11 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     def reference_logits(images: np.ndarray) -> np.ndarray:
         return logits_of(network, images)
 
-    history = "".join(json.dumps(epoch) + "\n" for epoch in outcome.history).encode()
     return Run(
         classifier=dataclasses.replace(
             classifier_of(network, split, recipe, preprocessing, outcome),
             reference_logits=reference_logits,
-            attachments={"history.jsonl": history} if history else {},
+            attachments=_attachments(outcome),
         ),
         split=split,
         history=outcome.history,
@@ -127,7 +132,19 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         first_filters=(before, _first_filters(network)),
         reference_logits=reference_logits,
         notes=outcome.notes,
+        replay=outcome.replay,
+        out_of_fold=outcome.out_of_fold,
     )
+
+
+def _attachments(outcome: Outcome) -> dict[str, bytes]:
+    """How it learned, as files that are saved with the classifier."""
+    files = {}
+    if outcome.history:
+        files["history.jsonl"] = "".join(json.dumps(epoch) + "\n" for epoch in outcome.history).encode()
+    if outcome.replay is not None:
+        files[REPLAY_NAME] = outcome.replay.to_bytes()
+    return files
 
 
 def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preprocessing: Preprocessing) -> Outcome:
@@ -144,6 +161,7 @@ def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preproces
         calibration_labels=store.labels,
         calibrated_on="out of fold",
         head={"strength": taught.strength, **taught.diagnostics.to_json()},
+        out_of_fold=Readings.once(log_softmax(taught.out_of_fold_logits), store.labels),
     )
 
 
@@ -177,6 +195,7 @@ def _teach_by_backpropagation(
         workspace=workspace,
         resume=resume,
     )
+    replay = fitted.replay and _named(fitted.replay, split)
     notes: tuple[str, ...] = ()
     tuned_loss = _validation_loss(logits_of(network, validation.images), validation.labels) if kept else 0.0
     if kept is not None and tuned_loss > head_loss:
@@ -185,6 +204,7 @@ def _teach_by_backpropagation(
             f"Tuning {recipe.training.tune} did not help on the {len(validation)} validation photos (log loss "
             f"{tuned_loss:.3f}, with the taught head alone {head_loss:.3f}): the taught head was kept.",
         )
+        replay = replay and dataclasses.replace(replay, best_epoch=0)
     return Outcome(
         calibration_logits=logits_of(network, calibration.images) if len(calibration) else np.zeros((0, 0)),
         calibration_labels=calibration.labels,
@@ -192,6 +212,7 @@ def _teach_by_backpropagation(
         history=fitted.history,
         stopped=fitted.stopped,
         notes=notes,
+        replay=replay,
     )
 
 
@@ -247,6 +268,12 @@ def _colours(photos: Dataset) -> tuple[tuple[float, float, float], tuple[float, 
     mean = [round(float(value), 4) for value in values.mean(axis=0)]
     std = [round(max(float(value), 0.02), 4) for value in values.std(axis=0)]  # a flat colour must not be blown up
     return (mean[0], mean[1], mean[2]), (std[0], std[1], std[2])
+
+
+def _named(replay: Replay, split: Split) -> Replay:
+    """The replay with the classes' names and the photos' fingerprints, as they stand in the classifier's record."""
+    photos = tuple(sample.fingerprint[:16] for sample in split.train.samples)
+    return dataclasses.replace(replay, classes=split.classes, photos=photos)
 
 
 def _joined(*parts: Dataset) -> Dataset:
