@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from seewhy.explain.case import Case, logits_for
-from seewhy.explain.fields import fields_of
-from seewhy.explain.grade_config import GradeConfig
+from seewhy.explain.grades.case import Case, logits_for
+from seewhy.explain.grades.config import GradeConfig
+from seewhy.explain.grades.fields import fields_of
+from seewhy.explain.grades.sanity import likeness
 from seewhy.explain.methods import Method
-from seewhy.explain.sanity import likeness
 from seewhy.probability.intervals import Estimate, mean_over
 from seewhy.randomness import generator
 

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from seewhy.errors import UsageError
-from seewhy.explain.case import Case
-from seewhy.explain.fields import fields_of
-from seewhy.explain.grade_config import GradeConfig
+from seewhy.explain.grades.case import Case
+from seewhy.explain.grades.config import GradeConfig
+from seewhy.explain.grades.fields import fields_of
+from seewhy.explain.grades.removal import BLIND, Areas, BlindAreas, areas_of_map, blind_areas
+from seewhy.explain.grades.sanity import Sanity, sanity
+from seewhy.explain.grades.stability import Stability, stability
+from seewhy.explain.grades.truth import DrawnTruth, TruthGrade, truth_grade
 from seewhy.explain.methods import Method
-from seewhy.explain.removal import BLIND, Areas, BlindAreas, areas_of_map, blind_areas
-from seewhy.explain.sanity import Sanity, sanity
-from seewhy.explain.stability import Stability, stability
-from seewhy.explain.truth import DrawnTruth, TruthGrade, truth_grade
 from seewhy.probability.intervals import FEW, Estimate, mean_over
 
 __all__ = ["Baseline", "Grade", "grade"]
@@ -176,7 +176,7 @@ def grade(
     maps = maps or [method.attribute(case.subject, case.image) for case in cases]
     blind = blind or [blind_areas(case, config) for case in cases]
     fields = fields_of(cases[0].subject.size)
-    told = [areas_of_map(*both, config, ends=ends) for *both, ends in zip(maps, cases, blind, strict=True)]
+    told = [areas_of_map(one, case, config, ends=ends) for one, case, ends in zip(maps, cases, blind, strict=True)]
     return Grade(
         method=method.name,
         photos=len(cases),

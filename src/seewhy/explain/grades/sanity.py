@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from seewhy.errors import UsageError
-from seewhy.explain.case import Case
-from seewhy.explain.fields import fields_of
-from seewhy.explain.grade_config import GradeConfig
+from seewhy.explain.grades.case import Case
+from seewhy.explain.grades.config import GradeConfig
+from seewhy.explain.grades.fields import fields_of
+from seewhy.explain.grades.randomise import forgotten
 from seewhy.explain.methods import Method
-from seewhy.explain.randomise import forgotten
 from seewhy.probability.intervals import Estimate, mean_over
 from seewhy.probability.ranking import rank_correlation
 from seewhy.randomness import stream

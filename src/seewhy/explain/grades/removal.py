@@ -1,9 +1,9 @@
 """Deletion and insertion: does the answer go when what the map calls important is taken away?
 
-The photo is cut into fields (seewhy.explain.fields) and they are taken away in the map's order, the most important
-first; after each step the network is asked how probable the answer still is. The area under that curve is small for a
-map that finds what counts (*deletion*). The other way round, fields come back into an emptied photo, and the area
-shall be large (*insertion*).
+The photo is cut into fields (seewhy.explain.grades.fields) and they are taken away in the map's order, the most
+important first; after each step the network is asked how probable the answer still is. The area under that curve is
+small for a map that finds what counts (*deletion*). The other way round, fields come back into an emptied photo, and
+the area shall be large (*insertion*).
 
 What stands where something was taken away is a choice, and no choice is innocent: the network never saw photos with
 holes, and part of every curve is its surprise at the hole and not its loss of the object (*filling artefact*). The
@@ -16,9 +16,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from seewhy.explain.case import Case, chances
-from seewhy.explain.fields import fields_of
-from seewhy.explain.grade_config import GradeConfig
+from seewhy.explain.grades.case import Case, chances
+from seewhy.explain.grades.config import GradeConfig
+from seewhy.explain.grades.fields import fields_of
 from seewhy.randomness import generator
 
 __all__ = ["BLIND", "Areas", "BlindAreas", "areas_of_map", "areas_of_orders", "blind_areas", "emptied", "order_of"]

@@ -9,7 +9,7 @@ import numpy as np
 
 from seewhy.data.drawings import CLASSES, DRAWING_SIZE, draw
 from seewhy.errors import UsageError
-from seewhy.explain.case import Case
+from seewhy.explain.grades.case import Case
 from seewhy.explain.methods import Method
 from seewhy.explain.subject import Subject, direction_of
 from seewhy.probability.intervals import Estimate, mean_over, wilson
