@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from seewhy.explain.grades.case import Case
-from seewhy.explain.grades.removal import _edges
+from seewhy.explain.grades.removal import edge_strength
 from seewhy.explain.methods import Method
 from seewhy.explain.subject import Subject
 from seewhy.network.catalogue import build_network
@@ -67,7 +67,7 @@ def methods() -> SimpleNamespace:
     return SimpleNamespace(
         of=_method,
         gradient=_method("gradient", _gradient),
-        edges=_method("edge detector", lambda subject, image: _edges(image)),
+        edges=_method("edge detector", lambda subject, image: edge_strength(image)),
         noise=_method("noise", _noise),
         flat=_method("flat", lambda subject, image: np.ones(image.shape[:2])),
     )

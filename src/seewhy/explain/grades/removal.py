@@ -21,7 +21,17 @@ from seewhy.explain.grades.config import GradeConfig
 from seewhy.explain.grades.fields import fields_of
 from seewhy.randomness import generator
 
-__all__ = ["BLIND", "Areas", "BlindAreas", "areas_of_map", "areas_of_orders", "blind_areas", "emptied", "order_of"]
+__all__ = [
+    "BLIND",
+    "Areas",
+    "BlindAreas",
+    "areas_of_map",
+    "areas_of_orders",
+    "blind_areas",
+    "edge_strength",
+    "emptied",
+    "order_of",
+]
 
 BLIND = ("random", "edges", "centre")
 """Orders that know nothing of the network: chance, strongest edges first (Sobel), from the middle outwards."""
@@ -117,7 +127,9 @@ def blind_areas(case: Case, config: GradeConfig) -> BlindAreas:
     fields = fields_of(case.subject.size)
     random = generator(config.seed, "grades", "orders")
     orders = [random.permutation(fields.count) for _ in range(config.random_orders)]
-    orders += [order_of(fields.means(one), seed=config.seed) for one in (_edges(case.image), _nearness(fields.size))]
+    orders += [
+        order_of(fields.means(one), seed=config.seed) for one in (edge_strength(case.image), _nearness(fields.size))
+    ]
     full, blank = chances(case, np.stack([case.image, emptied(case.image, config.fill)]))
     found = areas_of_orders(orders, case, config, ends=(full, blank))
     return BlindAreas(random=tuple(found[:-2]), edges=found[-2], centre=found[-1], full=float(full), blank=float(blank))
@@ -179,8 +191,15 @@ def _blur_matrix(length: int) -> np.ndarray:
     return bells / bells.sum(axis=1, keepdims=True)
 
 
-def _edges(image: np.ndarray) -> np.ndarray:
-    """How strongly the brightness changes at each pixel: (size, size), by Sobel's two 3×3 kernels."""
+def edge_strength(image: np.ndarray) -> np.ndarray:
+    """How strongly the brightness changes at each pixel, by Sobel's two 3×3 kernels.
+
+    Args:
+        image: (height, width, 3) uint8.
+
+    Returns:
+        (height, width) float64, 0 or more.
+    """
     grey = np.pad(image.mean(axis=2), 1, mode="edge")
     smooth_down = grey[:-2] + 2 * grey[1:-1] + grey[2:]  # (size, size + 2)
     smooth_across = grey[:, :-2] + 2 * grey[:, 1:-1] + grey[:, 2:]
