@@ -38,6 +38,7 @@ def examples() -> Examples:
 def test_what_is_written_is_read(examples, tmp_path):
     (tmp_path / EXAMPLES_FILE).write_bytes(examples_to_bytes(examples))
     found = read_examples(tmp_path)
+    assert found is not None
     for field in dataclasses.fields(Examples):
         before, after = getattr(examples, field.name), getattr(found, field.name)
         assert np.array_equal(before, after), field.name

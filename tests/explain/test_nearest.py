@@ -37,8 +37,13 @@ def remembered(colour_classifier, pets):
     return remember(classifier, read_folder(pets).with_classes(("red", "green", "blue"))), classifier
 
 
+def asked(remembered, photo, **options):
+    examples, classifier = remembered
+    return nearest(examples, classifier, photo, **options)
+
+
 def test_the_nearest_by_hand(remembered):
-    found = nearest(*remembered, plain(250, 45, 0), k=2)
+    found = asked(remembered, plain(250, 45, 0), k=2)
     assert [one.path for one in found.by_class["red"]] == ["red/1.png", "red/0.png"]
     first, second = (one.distance for one in found.by_class["red"])
     cosine = (250 * 250 + 45 * 50) / np.hypot(250, 45) / np.hypot(250, 50)
@@ -50,23 +55,23 @@ def test_the_nearest_by_hand(remembered):
 
 
 def test_the_photo_itself_is_left_out(remembered, pets):
-    found = nearest(*remembered, pets / "red" / "1.png")
+    found = asked(remembered, pets / "red" / "1.png")
     assert found.itself == ("red/1.png",)
     assert {one.path for one in found.by_class["red"]} == {"red/0.png", "red/2.png"}
     assert found.sentence.startswith("This very photo was learned from (red/1.png)")
-    assert nearest(*remembered, plain(250, 50, 0)).itself == ("red/1.png",)  # an image has no bytes: the network tells
+    assert asked(remembered, plain(250, 50, 0)).itself == ("red/1.png",)  # an image has no bytes: the network tells
 
 
 def test_every_source_of_a_photo(remembered, tmp_path):
     path = tmp_path / "new.png"
     path.write_bytes(encode_png(plain(200, 90, 30)))
-    expected = nearest(*remembered, plain(200, 90, 30)).overall
+    expected = asked(remembered, plain(200, 90, 30)).overall
     with path.open("rb") as file:
-        found = [nearest(*remembered, source) for source in (path, str(path), path.read_bytes(), file)]
+        found = [asked(remembered, source) for source in (path, str(path), path.read_bytes(), file)]
     assert [one.overall for one in found] == [expected] * 4
     assert [one.photo for one in found] == [str(path), str(path), None, str(path)]
     with pytest.raises(PhotoError, match=r"absent\.png"):
-        nearest(*remembered, tmp_path / "absent.png")
+        asked(remembered, tmp_path / "absent.png")
 
 
 def test_what_cannot_be_asked(remembered):
@@ -79,7 +84,7 @@ def test_what_cannot_be_asked(remembered):
 
 
 def test_json_has_every_class(remembered):
-    told = json.loads(json.dumps(nearest(*remembered, plain(200, 90, 30)).to_json(), allow_nan=False))
+    told = json.loads(json.dumps(asked(remembered, plain(200, 90, 30)).to_json(), allow_nan=False))
     assert {name: len(photos) for name, photos in told["by_class"].items()} == {"red": 3, "green": 3, "blue": 3}
     assert told["familiarity"]["photos"] == 9
     assert told["of"] == told["total"] == 9

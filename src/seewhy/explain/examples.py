@@ -15,7 +15,7 @@ from seewhy.data.reading import fingerprint_of
 from seewhy.data.threads import in_order
 from seewhy.errors import ArtefactError, DatasetError, PhotoError
 from seewhy.explain.familiarity import Familiarity, distance_to_nearest, distances_among
-from seewhy.explain.features import deepest_features, features_of, unit_length
+from seewhy.explain.features import features_of, unit_length
 from seewhy.network.head_spec import HeadSpec
 from seewhy.pixels.decode import read_bytes
 from seewhy.progress import progress
@@ -134,7 +134,7 @@ def remember(
         classifier: the trained classifier.
         photos: what it learned from.
         kept_aside: photos of the same kind that its body did not learn from.
-        features: what the dense layer reads of each photo (n, features), where that was computed already.
+        features: the photos' feature vectors (n, features), where they were computed already (deepest_features).
         most_bytes: of features.
 
     Raises:
@@ -145,9 +145,9 @@ def remember(
     spec = HeadSpec.from_json(classifier.model.head)
     width = spec.channels[-1] * spec.grid**2
     kept = _some(photos.labels, max(1, min(MOST_PHOTOS, most_bytes // (2 * width))))
-    groups = kept_together(photos, find_duplicates(photos))[0][kept]
     some = photos.subset(kept)
-    found = _looked_at(classifier, some) if features is None else deepest_features(features[kept], spec)
+    groups, _ = kept_together(some, find_duplicates(some))
+    found = _looked_at(classifier, some) if features is None else features[kept]
     stored = found.astype(np.float16)
     vectors = unit_length(stored.astype(np.float32))
     if kept_aside is not None and len(kept_aside):

@@ -19,8 +19,11 @@ from seewhy.data.table import Columns
 from seewhy.errors import ArtefactError, UsageError
 from seewhy.evaluate import Report, evaluate
 from seewhy.evaluate.report_page import report_sections
+from seewhy.explain.examples import Examples
+from seewhy.explain.examples_file import EXAMPLES_FILE, examples_to_bytes
 from seewhy.pages.page import render_page
 from seewhy.recipes.recipe import Recipe, recipe_from
+from seewhy.recipes.remembered import remembered
 from seewhy.recipes.train_classifier import Run, train_recipe
 from seewhy.storage import write_whole
 
@@ -108,7 +111,12 @@ def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: No
         say(f"  {note}")
     run = train_recipe(parts, recipe, workspace=workspace, resume=order.resume)
     classifier, report = _judged(run)
-    output = classifier.save(order.output, _files(run, report, order.output.name), run.reference_logits)
+    files = _files(run, report, order.output.name)
+    if recipe.preparation.remember == "features":
+        examples = remembered(run)
+        files[EXAMPLES_FILE] = examples_to_bytes(examples)
+        say(_kept(examples))
+    output = classifier.save(order.output, files, run.reference_logits)
     resumable = run.stopped == "interrupted"
     if not resumable:
         shutil.rmtree(workspace, ignore_errors=True)
@@ -177,3 +185,11 @@ def _files(run: Run, report: Report | None, name: str) -> dict[str, bytes]:
         page = render_page(f"Report of {name}", report.sentence, report_sections(report))
         files["report.html"] = page.encode()
     return files
+
+
+def _kept(examples: Examples) -> str:
+    some = f"{len(examples):,}" if len(examples) == examples.total else f"{len(examples):,} of {examples.total:,}"
+    return (
+        f"Kept names and features of {some} training photos in {EXAMPLES_FILE}, no pixels "
+        "(--remember nothing leaves them out)."
+    )

@@ -17,10 +17,11 @@ import seewhy
 from seewhy.classifier import Classifier, Model, OnnxEngine
 from seewhy.data.batches import PixelStore, decode_once
 from seewhy.data.duplicates import find_duplicates, kept_together
-from seewhy.data.sample import Dataset
+from seewhy.data.sample import Dataset, joined
 from seewhy.data.split import Split
 from seewhy.devices import require_torch
 from seewhy.errors import DatasetError, MissingExtraError
+from seewhy.explain.features import deepest_features
 from seewhy.network.architectures import architecture
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import Receipts, VerdictRule, choose_rule, fit_temperature, log_loss, softmax
@@ -48,6 +49,8 @@ class Run:
         stopped: "finished", "patience" or "interrupted".
         first_filters: kernels of the first layer before and after, (n, 3, k, k) float32 each.
         reference_logits: the torch network's logits for prepared images, to prove both engines equal.
+        features: the feature vector of each photo of train, validation and calibration, in this order; None where the
+            body learned too.
     """
 
     classifier: Classifier
@@ -56,6 +59,7 @@ class Run:
     stopped: str
     first_filters: tuple[np.ndarray, np.ndarray]
     reference_logits: Callable[[np.ndarray], np.ndarray]
+    features: np.ndarray | None = None
 
 
 def train(split: Split, *, workspace: str | Path | None = None, resume: bool = False, **settings: Any) -> Run:
@@ -113,6 +117,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         stopped=outcome.stopped,
         first_filters=(before, _first_filters(network)),
         reference_logits=lambda images: logits_of(network, images),
+        features=outcome.features,
     )
 
 
@@ -126,6 +131,7 @@ class _Outcome:
     history: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     stopped: str = "finished"
     head: dict[str, Any] | None = None
+    features: np.ndarray | None = None
 
 
 def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preprocessing: Preprocessing) -> _Outcome:
@@ -133,15 +139,16 @@ def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preproces
 
     No part is needed to choose or to calibrate: each photo is judged by a head taught without it (out of fold).
     """
-    pool = _joined(split.train, split.validation, split.calibration)
+    pool = joined(split.train, split.validation, split.calibration)
     store = decode_once(pool, preprocessing)
     together, _ = kept_together(pool, find_duplicates(pool))
-    taught = _taught(network, store, together, recipe, preprocessing.size)
+    taught, features = _taught(network, store, together, recipe, preprocessing.size)
     return _Outcome(
         calibration_logits=taught.out_of_fold_logits,
         calibration_labels=store.labels,
         calibrated_on="out of fold",
         head={"strength": taught.strength, **taught.diagnostics.to_json()},
+        features=deepest_features(features, network.head.spec),
     )
 
 
@@ -186,8 +193,10 @@ def _teach_by_backpropagation(
     )
 
 
-def _taught(network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int) -> TaughtHead:
-    """Teaches the dense layer on features computed once, and puts it into the network."""
+def _taught(
+    network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int
+) -> tuple[TaughtHead, np.ndarray]:
+    """Teaches the dense layer on features computed once, puts it into the network, and hands both on."""
     import torch
 
     from seewhy.export.onnx_graph import features_to_onnx
@@ -214,7 +223,7 @@ def _taught(network: "Network", store: PixelStore, groups: np.ndarray, recipe: R
     with torch.no_grad():
         network.head.dense.weight.copy_(torch.from_numpy(taught.weights))
         network.head.dense.bias.copy_(torch.from_numpy(taught.bias))
-    return taught
+    return taught, features
 
 
 def _classifier(
@@ -289,11 +298,6 @@ def _colours(photos: Dataset) -> tuple[tuple[float, float, float], tuple[float, 
     mean = [round(float(value), 4) for value in values.mean(axis=0)]
     std = [round(max(float(value), 0.02), 4) for value in values.std(axis=0)]  # a flat colour must not be blown up
     return (mean[0], mean[1], mean[2]), (std[0], std[1], std[2])
-
-
-def _joined(*parts: Dataset) -> Dataset:
-    samples = tuple(sample for part in parts for sample in part.samples)
-    return dataclasses.replace(parts[0], samples=samples, broken=())
 
 
 def _validation_loss(logits: np.ndarray, labels: np.ndarray) -> float:
