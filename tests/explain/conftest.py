@@ -10,6 +10,7 @@ import pytest
 
 from seewhy.network.head_spec import HeadSpec, pooling_matrix
 from seewhy.pixels.preprocessing import Preprocessing
+from seewhy.probability.softmax import softmax
 
 
 @dataclass
@@ -79,3 +80,56 @@ def head_classifier() -> Callable[..., HeadClassifier]:
 @pytest.fixture
 def photo() -> np.ndarray:
     return np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+
+
+@dataclass
+class ColourClassifier:
+    """The feature maps are the photo's own colours, 0..1; the dense layer reads them by fields of a grid."""
+
+    dense: tuple[np.ndarray, np.ndarray]
+    classes: tuple[str, ...]
+    grid: int
+    preprocessing: Preprocessing
+    temperature: float = 1.0
+
+    @property
+    def model(self) -> Any:
+        spec = HeadSpec(stages=("colours",), channels=(3,), grid=self.grid)
+        return SimpleNamespace(head=spec.to_json(), onnx=self.dense[0].tobytes())
+
+    def prepare(self, photo: Any) -> np.ndarray:
+        known = isinstance(photo, np.ndarray)
+        return self.preprocessing.apply(photo) if known else self.preprocessing.read(photo)
+
+    def feature_maps(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        return {"colours": (images.transpose(0, 3, 1, 2) / 255).astype(np.float32)}
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        matrix = pooling_matrix(self.preprocessing.size, self.grid)
+        fields = np.einsum("gh,bchw,kw->bcgk", matrix, self.feature_maps(images)["colours"], matrix)
+        weights, bias = self.dense
+        return (fields.reshape(len(images), -1) @ weights.T + bias).astype(np.float32)
+
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        return softmax(self.logits(images), self.temperature)
+
+
+@pytest.fixture
+def colour_classifier() -> Callable[..., ColourClassifier]:
+    """Makes one whose logit of a class is ten times the mean of that class's colour in the fields named."""
+
+    def make(
+        *, classes: tuple[str, ...] = ("red", "green", "blue"), size: int = 16, grid: int = 1, fields: Any = None
+    ) -> ColourClassifier:
+        weights = np.zeros((len(classes), 3, grid, grid), np.float32)
+        for index in range(len(classes)):
+            for row, column in fields or [(row, column) for row in range(grid) for column in range(grid)]:
+                weights[index, index, row, column] = 10
+        return ColourClassifier(
+            dense=(weights.reshape(len(classes), -1), np.zeros(len(classes), np.float32)),
+            classes=classes,
+            grid=grid,
+            preprocessing=Preprocessing(size=size, fit="crop"),
+        )
+
+    return make

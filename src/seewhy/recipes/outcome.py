@@ -35,6 +35,7 @@ class Outcome:
         notes: what the user should know, one sentence each.
         replay: how the network learned; None where only the head was taught, or none was asked for.
         out_of_fold: where only the head was taught, what heads said of each photo they were taught without.
+        features: where only the head was taught, the feature vector of each photo.
     """
 
     calibration_logits: np.ndarray
@@ -46,6 +47,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     replay: Replay | None = None
     out_of_fold: Readings | None = None
+    features: np.ndarray | None = None
 
 
 def classifier_of(
