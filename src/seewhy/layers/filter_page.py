@@ -168,4 +168,4 @@ def _what(fit: FilterFit) -> str:
     wave = "its wavelength cannot be told from so few px"
     if fit.wavelength_told:
         wave = f"wavelength {fit.wavelength_px:.1f} px ± {max(1, round(100 * fit.wavelength_error))} %"
-    return f"{word} at {fit.orientation_degrees:.0f}° ± {max(1, round(fit.orientation_error))}°, {wave}"
+    return f"{word} at {round(fit.orientation_degrees) % 180}° ± {max(1, round(fit.orientation_error))}°, {wave}"
