@@ -84,6 +84,15 @@ def test_photos_are_told_by_their_fingerprint(photos):
         replay_sections(nameless, mixed)
 
 
+def test_a_class_that_is_hard_as_a_whole_is_told(photos):
+    many = photos.subset([*range(15)] * 4)
+    said = np.where(many.labels[:, None] == np.arange(3), 0.8, 0.1)
+    said[many.labels == 2] = [0.45, 0.45, 0.1]
+    replay = dataclasses.replace(_replay(photos, times=1), train=Readings.once(np.log(said), many.labels), photos=())
+    assert "12 of these 12 are labelled wolf" in _of(Gallery, replay_sections(replay, many))[1].caption
+    assert "are labelled" not in _of(Gallery, replay_sections(_replay(photos), photos))[1].caption
+
+
 def test_many_classes_and_thinned_epochs(photos):
     replay = _replay(photos)
     labels = np.arange(15) % 15

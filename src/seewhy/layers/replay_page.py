@@ -17,7 +17,6 @@ from seewhy.pixels.overlay import data_uri
 __all__ = ["replay_sections"]
 
 _MOST_CLASSES = 20  # rows of the table; the classes learned last are the ones to look at
-_MOMENTS = 3  # besides the one before training: with it and the change they fill a row
 _LITTLE = 0.5  # below half of their size, what the eye sees in filters is what they began with
 
 
@@ -196,7 +195,9 @@ def _moment(replay: Replay, place: int, limit: float) -> Image:
 
 
 def _moments(epochs: np.ndarray, best: int) -> list[int]:
-    """Places of the first and the last, of some between (close at first, then farther apart), and of the one kept."""
+    """Places of the first and the last and of two between, one of them that was kept: with the change, a full row."""
     last = int(epochs[-1])
-    wanted = {0, best or last, *(round(last ** (step / _MOMENTS)) for step in range(1, _MOMENTS + 1))}
-    return sorted({int(np.abs(epochs - epoch).argmin()) for epoch in wanted})
+    early, late = round(last ** (1 / 3)), round(last ** (2 / 3))
+    if best and best != last:
+        early, late = (best, late) if abs(best - early) < abs(best - late) else (early, best)
+    return sorted({int(np.abs(epochs - epoch).argmin()) for epoch in (0, early, late, last)})
