@@ -49,20 +49,24 @@ def _of(kind, sections):
 def test_the_page_tells_what_was_learned_when(photos):
     history = [{"train_loss": 1.0 / epoch, "train_accuracy": 0.9} for epoch in range(1, 5)]
     sections = replay_sections(_replay(photos), photos, history=history)
-    (tiles,), (table,), (gallery,) = _of(Measures, sections), _of(Table, sections), _of(Gallery, sections)
-    assert [one.value for one in tiles.measures] == ["epoch 1", "epoch 4", "1 of 15", "0 of 15"]
+    (tiles,), (table,), (filters, gallery) = _of(Measures, sections), _of(Table, sections), _of(Gallery, sections)
+    assert [one.value for one in tiles.measures] == ["epoch 1", "1 of 15", "0 of 15"]
     assert {row[0]: row[3] for row in table.rows} == {"cat": "1", "dog": "0", "wolf": "0"}
+    assert all(len(row) == len(table.columns) for row in table.rows)
     assert len(gallery.images) == 12
     assert gallery.images[0].title == "Labelled cat"
     assert "cat 2 % on average; at the end it says dog, 49 %; never readable for good." in gallery.images[0].detail
     assert "at the end right, 70 % sure; readable for good from epoch 4." in gallery.images[1].detail
-    curves, filters = _of(Figure, sections)
+    (curves,) = _of(Figure, sections)
     assert len(curves.pictures) == 3  # no validation photos
     # The kernels move on a straight line, so that the way is behind them evenly.
-    assert [one.title for one in filters.pictures] == [
-        "Before training", "Epoch 1", "Epoch 2", "Epoch 3 (kept)", "Epoch 4",
+    assert [one.title for one in filters.images] == [
+        "Before training", "Epoch 2", "Epoch 3 (kept)", "Epoch 4", "What changed, last less first",
     ]  # fmt: skip
-    assert [one.detail for one in filters.pictures][1:] == [f"{share} % of the way" for share in (25, 50, 75, 100)]
+    details = [one.detail for one in filters.images]
+    assert details[1:4] == [f"{share} % of the way" for share in (50, 75, 100)]
+    # From -1 to 1 in five steps of 54 weights: the change is 4 · 54 of 269 steps, the largest weight 134.5 of them.
+    assert details[4] == f"shown {134.5 / 216:.1f} times as strong"
     page = render_page("Replay", "", sections)
     assert page.count("data:image/jpeg") == 12
 
@@ -70,14 +74,23 @@ def test_the_page_tells_what_was_learned_when(photos):
 def test_photos_are_told_by_their_fingerprint(photos):
     replay = _replay(photos)
     mixed = photos.subset(range(len(photos) - 1, 0, -1))  # in another order, and the worst one is gone
-    gallery = _of(Gallery, replay_sections(replay, mixed))[0]
+    gallery = _of(Gallery, replay_sections(replay, mixed))[1]
     assert gallery.images[0].alt == "The photo can no longer be read"
     assert gallery.images[1].detail.endswith(photos.samples[1].path.rsplit("/", 1)[1])
-    assert not _of(Gallery, replay_sections(replay))
+    assert len(_of(Gallery, replay_sections(replay))) == 1  # the filters
     nameless = dataclasses.replace(replay, photos=())
-    assert _of(Gallery, replay_sections(nameless, photos))
+    assert len(_of(Gallery, replay_sections(nameless, photos))) == 2
     with pytest.raises(UsageError, match="14 photos are not those of the replay"):
         replay_sections(nameless, mixed)
+
+
+def test_a_class_that_is_hard_as_a_whole_is_told(photos):
+    many = photos.subset([*range(15)] * 4)
+    said = np.where(many.labels[:, None] == np.arange(3), 0.8, 0.1)
+    said[many.labels == 2] = [0.45, 0.45, 0.1]
+    replay = dataclasses.replace(_replay(photos, times=1), train=Readings.once(np.log(said), many.labels), photos=())
+    assert "12 of these 12 are labelled wolf" in _of(Gallery, replay_sections(replay, many))[1].caption
+    assert "are labelled" not in _of(Gallery, replay_sections(_replay(photos), photos))[1].caption
 
 
 def test_many_classes_and_thinned_epochs(photos):

@@ -38,7 +38,7 @@ def learned_last(found: Learned, replay: Replay, photos: Dataset) -> Gallery:
     lines = [(photo, _told(found, replay.train, photo, names)) for photo in shown]
     caption = (
         "Of all training photos these gave their own label the least probability when they were shown, on average over "
-        f"the epochs. {_LOOK}"
+        f"the epochs. {_LOOK}{_one_sided(found.order[:_MOST_PHOTOS], replay.train.labels, names)}"
     )
     return _gallery("Learned last", _matched(replay, photos), lines, caption)
 
@@ -81,6 +81,18 @@ def out_of_fold_sections(readings: Readings, photos: Dataset) -> list[Section]:
         Text(title="How it learned", paragraphs=(explained,)),
         _gallery("The least like their label", list(photos.samples), lines, caption),
     ]
+
+
+def _one_sided(shown: np.ndarray, labels: np.ndarray, names: tuple[str, ...]) -> str:
+    """A word where most of the photos shown are of one class that isn't the most of all photos."""
+    counts = np.bincount(labels[shown])
+    label = int(counts.argmax())
+    if 3 * counts[label] < 2 * len(shown) or 2 * (labels == label).sum() >= len(labels):
+        return ""
+    return (
+        f" {counts[label]} of these {len(shown)} are labelled {names[label]}: the network finds that class hard as a "
+        "whole, and more photos of it may help more than a search for wrong labels."
+    )
 
 
 def _told(found: Learned, readings: Readings, photo: int, names: tuple[str, ...]) -> tuple[str, str]:

@@ -11,13 +11,13 @@ from seewhy.layers.replay import ClassLearned, Learned, learned
 from seewhy.layers.replay_gallery import learned_last
 from seewhy.network.replay import Replay
 from seewhy.pages.charts import Svg, history_charts, line_chart
-from seewhy.pages.page import Figure, Image, Measure, Measures, Section, Table, Text
+from seewhy.pages.page import Figure, Gallery, Image, Measure, Measures, Section, Table, Text
 from seewhy.pixels.overlay import data_uri
 
 __all__ = ["replay_sections"]
 
-_MOST_CLASSES = 30  # rows of the table; the classes learned last are the ones to look at
-_MOST_MOMENTS = 6
+_MOST_CLASSES = 20  # rows of the table; the classes learned last are the ones to look at
+_LITTLE = 0.5  # below half of their size, what the eye sees in filters is what they began with
 
 
 def replay_sections(
@@ -43,37 +43,30 @@ def replay_sections(
 
 def _measures(found: Learned) -> Measures:
     n, never, forgotten = len(found.order), int((found.readable_from == 0).sum()), int((found.forgotten > 0).sum())
-    tiles = [
+    half = found.readable_by(0.5)
+    tiles = (
         Measure(
-            name=name,
-            value="not yet" if epoch is None else f"epoch {epoch}",
-            meaning=f"The first epoch from which {share} could be read for good: the network gave their own label "
-            "more probability than any other class, then and at every later showing.",
-        )
-        for name, share, epoch in (
-            ("Half of the photos", "half of the training photos", found.readable_by(0.5)),
-            ("Nine in ten", "nine in ten of them", found.readable_by(0.9)),
-        )
-    ]
-    tiles.append(
+            name="Half of the photos",
+            value="not yet" if half is None else f"epoch {half}",
+            meaning="The first epoch from which half of the training photos were readable for good: the network gave "
+            "their own label more probability than any other class, then and at every later showing.",
+        ),
         Measure(
-            name="Never for good",
+            name="Not readable at the end",
             value=f"{never:,} of {n:,}",
-            meaning="Training photos that another class still won when they were last shown. Hard ones, odd ones, and "
-            "wrong labels are among them.",
-        )
-    )
-    tiles.append(
+            meaning="Training photos for which another class still won when they were last shown. Hard photos, odd "
+            "ones and wrong labels are among them.",
+        ),
         Measure(
             name="Forgotten at least once",
             value=f"{forgotten:,} of {n:,}",
-            meaning="Photos that could be read and, the next time they were shown, could not: what others taught in "
+            meaning="Photos that were readable and, the next time they were shown, were not: what others taught in "
             "between had undone it (a forgetting event).",
-        )
+        ),
     )
     return Measures(
         title="How it learned",
-        measures=tuple(tiles),
+        measures=tiles,
         caption="Each photo was asked at the moment it was shown, slightly changed as in all training, and before the "
         f"network learned from it; {_asked(found.epochs)}.",
     )
@@ -139,22 +132,17 @@ def _classes(found: Learned) -> Table:
             f"{one.photos:,}",
             "not yet" if one.half_by is None else str(one.half_by),
             f"{one.never:,}",
-            f"{100 * one.readable[-1]:.1f} %",
             f"{100 * one.validation[-1]:.1f} %" if one.validation else "–",
         )
         for one in shown
     )
-    caption = "The class that was learned last stands first."
+    caption = (
+        "The class that was learned last stands first. The middle column is the first epoch from which half of its "
+        "training photos were readable for good."
+    )
     if len(shown) < len(found.classes):
         caption += f" {len(shown)} of {len(found.classes)} classes are shown."
-    columns = (
-        "Class",
-        "Photos",
-        "Half read for good by epoch",
-        "Never for good",
-        "Read at the end",
-        "Validation right",
-    )
+    columns = ("Class", "Photos", "Half readable by epoch", "Not readable at the end", "Validation photos right")
     return Table(title="When each class was learned", columns=columns, rows=rows, caption=caption)
 
 
@@ -164,37 +152,52 @@ def _filters(replay: Replay) -> list[Section]:
     if not len(kernels) or kernels.shape[2] != 3:
         return []
     title = "The first layer's filters forming"
-    way = float(np.linalg.norm(kernels[-1] - kernels[0]))
-    if way == 0:
+    if np.array_equal(kernels[-1], kernels[0]):
         said = "The first layer did not learn: its weights are as they were before the first epoch."
         return [Text(title=title, paragraphs=(said,))]
     limit = filter_limit(kernels)
-    pictures = []
-    for place in _moments(epochs, replay.best_epoch):
-        left = 1 - float(np.linalg.norm(kernels[-1] - kernels[place])) / way
-        epoch = int(epochs[place])
-        when = "Before training" if epoch == 0 else f"Epoch {epoch}"
-        pictures.append(
-            Image(
-                uri=data_uri(first_layer_filters(kernels[place], limit=limit)),
-                alt=f"First-layer filters, {when.lower()}",
-                title=when + (" (kept)" if epoch and epoch == replay.best_epoch else ""),
-                detail=f"{100 * left:.0f} % of the way" if epoch else "random, or as they were published",
-                enlarged=True,
-            )
+    pictures = [_moment(replay, place, limit) for place in _moments(epochs, replay.best_epoch)]
+    change = kernels[-1] - kernels[0]
+    louder = limit / filter_limit(change)
+    pictures.append(
+        Image(
+            uri=data_uri(first_layer_filters(change, limit=limit / louder)),
+            alt="What changed in the first layer",
+            title="What changed, last less first",
+            detail=f"shown {louder:.1f} times as strong",
+            enlarged=True,
         )
-    high, wide = kernels.shape[3:]
-    caption = (
-        f"Each square is one {high}×{wide} kernel in its own colours: mid-grey is no weight. All pictures have one "
-        "scale. The percentage: how much of the distance between the first and the last picture's weights was behind "
-        "it by then."
     )
-    return [Figure(title=title, pictures=tuple(pictures), caption=caption)]
+    high, wide = kernels.shape[3:]
+    moved = float(np.linalg.norm(change) / max(float(np.linalg.norm(kernels[0])), 1e-30))
+    caption = (
+        f"Each square is one {high}×{wide} kernel in its own colours: mid-grey is no weight. All pictures but the one "
+        "of the change have one scale. The percentage: how much of the distance between the first and the last weights "
+        f"was behind them by then. All in all the change is {100 * moved:.0f} % of the size of the first weights."
+    )
+    if moved < _LITTLE:
+        caption += " So these filters are still mostly what they began as; the layers behind them did the learning."
+    return [Gallery(title=title, images=tuple(pictures), caption=caption)]
+
+
+def _moment(replay: Replay, place: int, limit: float) -> Image:
+    kernels, epoch = replay.filters, int(replay.filter_epochs[place])
+    way = float(np.linalg.norm(kernels[-1] - kernels[0]))
+    gone = 1 - float(np.linalg.norm(kernels[-1] - kernels[place])) / way
+    when = f"Epoch {epoch}" if epoch else "Before training"
+    return Image(
+        uri=data_uri(first_layer_filters(kernels[place], limit=limit)),
+        alt=f"First-layer filters, {when.lower()}",
+        title=when + (" (kept)" if epoch and epoch == replay.best_epoch else ""),
+        detail=f"{100 * gone:.0f} % of the way" if epoch else "as they began",
+        enlarged=True,
+    )
 
 
 def _moments(epochs: np.ndarray, best: int) -> list[int]:
-    """Places of the first and the last, of epochs that double between them, and of the one that was kept."""
+    """Places of the first and the last and of two between, one of them that was kept: with the change, a full row."""
     last = int(epochs[-1])
-    wanted = {0, last, *(round(last ** (step / (_MOST_MOMENTS - 2))) for step in range(_MOST_MOMENTS - 2))}
-    wanted |= {best} if best else set()
-    return sorted({int(np.abs(epochs - epoch).argmin()) for epoch in wanted})
+    early, late = round(last ** (1 / 3)), round(last ** (2 / 3))
+    if best and best != last:
+        early, late = (best, late) if abs(best - early) < abs(best - late) else (early, best)
+    return sorted({int(np.abs(epochs - epoch).argmin()) for epoch in (0, early, late, last)})

@@ -18,13 +18,13 @@ __all__ = ["KEPT", "Recorder", "evenly", "geometric"]
 KEPT = ("all", "photos", "none")
 # Bounds, in bytes. The record is a part of the checkpoint, which is written every half minute or so and holds the
 # weights four times; it must not make a small checkpoint slow, nor the classifier's folder large. A million readings
-# are 2,400 photos in 400 epochs or 50,000 in 20; the standard resnet gets 3 snapshots, that of half the width 8.
+# are 2,400 photos in 400 epochs or 50,000 in 20; the standard resnet gets 3 snapshots, that of half the width all.
 MOST_READINGS = 8 << 20
 MOST_FILTERS = 1 << 20
 MOST_SNAPSHOTS = 8 << 20
 _READING = 8  # bytes: two numbers in half precision and a class
 # Learning is quick at first and slow later: moments that double show it with few.
-_SNAPSHOTS = 8
+_SNAPSHOTS = 6
 
 
 class Recorder:
