@@ -20,11 +20,11 @@ def test_a_patch_is_what_the_place_sees():
     assert np.array_equal(cut, image[3:7, 1:5])
 
 
-def test_grey_where_the_field_reaches_beyond_the_photo():
+def test_white_where_the_field_reaches_beyond_the_photo():
     image = np.full((8, 8, 3), 200, np.uint8)
     cut = patch(image, _layer(Sight(5, 2, 0.5)), 0, 1)  # rows -2 to 3, columns 0 to 5
     assert cut.shape == (5, 5, 3)
-    assert (cut[:2] == 128).all()
+    assert (cut[:2] == 255).all()
     assert (cut[2:] == 200).all()
 
 

@@ -15,7 +15,7 @@ __all__ = ["Images", "patch", "patch_grid"]
 
 TILE = 60  # px of a patch's side: three of them fill the width of a picture in a page's gallery
 _GAP = 2
-_PAPER, _OUTSIDE = 255, 128  # white between the patches; mid-grey where a receptive field reaches beyond the photo
+_PAPER = 255  # white between the patches, and where a receptive field reaches beyond the network's square
 _LEAST_FRAME, _MOST_FRAME = (
     6,
     0.6,
@@ -38,7 +38,7 @@ def patch(image: np.ndarray, layer: "InnerLayer", row: int, column: int) -> np.n
         column: likewise.
 
     Returns:
-        (side, side, 3) uint8; mid-grey where the field reaches beyond the image. A field as large as the image, or one
+        (side, side, 3) uint8; white where the field reaches beyond the image. A field as large as the image, or one
         that is not known, gives the whole image.
     """
     size = len(image)
@@ -46,7 +46,7 @@ def patch(image: np.ndarray, layer: "InnerLayer", row: int, column: int) -> np.n
         return image
     side = max(1, round(layer.sight.field))
     left, top = (round(layer.sight.start + at * layer.sight.stride - side / 2) for at in (column, row))
-    canvas = np.full((side, side, 3), _OUTSIDE, np.uint8)
+    canvas = np.full((side, side, 3), _PAPER, np.uint8)
     x0, y0, x1, y1 = max(0, left), max(0, top), min(size, left + side), min(size, top + side)
     if x1 > x0 and y1 > y0:
         canvas[y0 - top : y1 - top, x0 - left : x1 - left] = image[y0:y1, x0:x1]
