@@ -72,9 +72,22 @@ def test_batches_change_nothing_and_the_earlier_photo_wins(data, k, batch_size):
         np.testing.assert_allclose(found.kind_means[:, kind], expected, atol=1e-6)
     for unit in range(2):
         each = maps[:, unit].flatten(1).numpy()
-        order = sorted(range(photos), key=lambda photo: (-each[photo].max(), photo))[:k]
+        order = sorted(range(photos), key=lambda photo: (-each[photo].max(), -each[photo].mean(), photo))[:k]
         assert found.photos[unit].tolist() == order
         assert found.places[unit].tolist() == [int(each[photo].argmax()) for photo in order]
+
+
+def test_equal_answers_at_the_ceiling_by_hand():
+    layer = InnerLayer(name="x", channels=1, height=4, width=4, read_by_head=True, floor=0.0, ceiling=6.0)
+    maps = torch.zeros(2, 1, 4, 4)
+    maps[0, 0, 0, 0] = maps[0, 0, 2, 2] = 6.0  # alone in a corner, and amidst others
+    maps[0, 0, 1:, 1:] = maps[0, 0, 1:, 1:].clamp(min=3.0)
+    maps[1] = 5.0
+    maps[1, 0, 3, 0] = 6.0
+    found = _Held.empty(layer).with_batch(maps, 0, 2, np.zeros(2, np.int64)).result(2, ())
+    assert found.values[0].tolist() == [6, 6]
+    assert found.photos[0].tolist() == [1, 0]  # the larger mean first
+    assert [found.place(0, rank) for rank in (0, 1)] == [(3, 0), (2, 2)]
 
 
 def test_fewer_photos_than_places_asked_for(colour_filters):

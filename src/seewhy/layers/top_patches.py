@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from seewhy.errors import DatasetError, UsageError
 from seewhy.layers.one_pass import Seen, one_pass
@@ -139,9 +140,13 @@ def top_patches(
 ) -> TopPatches:
     """Finds, for every unit, the k photos and places that it answers to most strongly, in one walk over the photos.
 
+    Where a layer has a greatest possible answer (ReLU6), several photos may give it; those whose mean answer is larger
+    then come first, and in a photo the place whose neighbours answer most.
+
     Memory: 16 bytes a unit and place kept, 24 a unit, 8 a unit and class (403 kB for the 2,096 units of
-    EfficientNet-Lite0 and three classes), and one batch's maps; the number of photos does not count. No pixels are kept: patch_grid cuts the patches from the few
-    photos that are shown, which are read again (for that, give something that can be asked for by number).
+    EfficientNet-Lite0 and three classes), and one batch's maps; the number of photos does not count. No pixels are
+    kept: patch_grid cuts the patches from the few photos that are shown, which are read again (for that, give something
+    that can be asked for by number).
 
     Args:
         network: any network of the catalogue.
@@ -215,11 +220,13 @@ class PatchCollector:
 
 @dataclasses.dataclass(frozen=True)
 class _Held:
-    """The strongest so far: values, photos and places (k or fewer, units); sums of the photos' mean answers (units,
+    """The strongest so far: values, seconds (the photos' mean answers, which decide between equal values), photos and
+    places (k or fewer, units); sums of the photos' mean answers (units,
     classes), of their squares (units,), and how many photos there were of each class (classes,), all float64."""
 
     layer: InnerLayer
     values: np.ndarray
+    seconds: np.ndarray
     photos: np.ndarray
     places: np.ndarray
     sums: np.ndarray
@@ -232,6 +239,7 @@ class _Held:
         return cls(
             layer,
             np.zeros(none, np.float32),
+            np.zeros(none, np.float32),
             np.zeros(none, np.int64),
             np.zeros(none, np.int32),
             np.zeros((layer.channels, classes)),
@@ -243,12 +251,15 @@ class _Held:
         """The strongest of those held and of one batch's (batch, units, height, width), labels (batch,)."""
         with torch.inference_mode():
             strongest, where = maps.flatten(2).max(dim=2)  # (batch, units); the first of equal places
+            if self.layer.ceiling is not None:
+                where = _amidst(maps, strongest)
             means = maps.mean(dim=(2, 3)).double().cpu().numpy()
         member = np.eye(len(self.counts))[labels]  # (batch, classes), one 1 a row
         photos = np.arange(start, start + len(maps), dtype=np.int64)[:, None].repeat(maps.shape[1], axis=1)
         values = np.concatenate([self.values, strongest.cpu().numpy()])
-        # Stable: of equal answers the earlier photo stays, however the photos are divided into batches.
-        order = np.argsort(-values, axis=0, kind="stable")[:k]
+        seconds = np.concatenate([self.seconds, means.astype(np.float32)])
+        # Stable: of equals the earlier photo stays, however the photos are divided into batches.
+        order = np.lexsort((-seconds, -values), axis=0)[:k]
 
         def kept(held: np.ndarray, new: np.ndarray) -> np.ndarray:
             return np.take_along_axis(np.concatenate([held, new.astype(held.dtype)]), order, axis=0)
@@ -256,6 +267,7 @@ class _Held:
         return _Held(
             self.layer,
             np.take_along_axis(values, order, axis=0),
+            np.take_along_axis(seconds, order, axis=0),
             kept(self.photos, photos),
             kept(self.places, where.cpu().numpy()),
             self.sums + means.T @ member,
@@ -280,6 +292,13 @@ class _Held:
             kind_means=kind_means if kinds else np.zeros((len(means), 0)),
             kind_shares=shares.clip(0, 1) if kinds else np.zeros_like(means),
         )
+
+
+def _amidst(maps: Tensor, strongest: Tensor) -> Tensor:
+    """Of the places that give a map's strongest answer, the one whose 3×3 neighbourhood answers most; as the indices of
+    max: (batch, units)."""
+    around = functional.avg_pool2d(maps, 3, stride=1, padding=1)
+    return around.masked_fill(maps < strongest[..., None, None], -torch.inf).flatten(2).argmax(dim=2)
 
 
 def _labels_differ(photos: int, labels: int) -> UsageError:

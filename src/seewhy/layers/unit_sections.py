@@ -122,13 +122,14 @@ def _unit_image(
     found = layer.found(unit)
     if parts is not None and name in parts.layers:
         told.append(parts.words(name, unit))
-    told.append(f"answers {layer.values[unit, 0]:.1f} to {layer.values[unit, found - 1]:.1f}")
+    strongest, weakest = layer.values[unit, 0], layer.values[unit, found - 1]
+    told.append(f"answers {strongest:.1f} to {weakest:.1f}")
     if layer.kinds:
         order = np.argsort(-layer.kind_means[unit], kind="stable")[:_KINDS]
-        means = ", ".join(f"{layer.kinds[kind]} {layer.kind_means[unit, kind]:.2f}" for kind in order)
+        means = ", ".join(f"{layer.kinds[kind]} {_signed(layer.kind_means[unit, kind])}" for kind in order)
         told.append(f"mean by class: {means}" + (" …" if len(layer.kinds) > _KINDS else ""))
     else:
-        told.append(f"mean of all {layer.means[unit]:.2f}")
+        told.append(f"mean of all {_signed(layer.means[unit])}")
     picture = patch_grid(patches, name, unit, images)
     return Image(
         uri=data_uri(picture, format="jpeg"),
@@ -157,11 +158,15 @@ def _about(layer: "LayerPatches", parts: "PartUnits | None", size: int) -> str:
     if full:
         told += (
             f" {full} gave their greatest possible answer ({layer.layer.ceiling:g}) to all pieces kept: other photos "
-            "may excite them as much."
+            "may excite them as much, so those with the larger mean are shown."
         )
     if layer.layer.floor is None:
         told += " Answers can also be below zero here; shown are the strongest above zero."
     return told
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
 
 
 def _at_ceiling(layer: "LayerPatches") -> np.ndarray:
