@@ -84,7 +84,7 @@ def table(name: str, probes: Probes) -> list[str]:
         if classes:
             lines.append(f"| the commonest class | {' | '.join(f'{100 * probes.chance[one]:.1f}' for one in names)} |")
         rises = ["yes" if probes.rises(one) else "no: " + (", ".join(probes.falls(one)) or "no gain") for one in names]
-        lines += [f"| rises within its interval | {' | '.join(rises)} |", ""]
+        lines += [f"| rises within its intervals | {' | '.join(rises)} |", ""]
     return lines
 
 
@@ -102,9 +102,9 @@ def write(found: dict[str, Probes], facts: dict[str, Any], folder: Path) -> None
     lines = [
         "# What each layer knows",
         "",
-        "Linear probes (ridge, five folds), with 95 % intervals. A layer rises within its interval if its figure is not "
-        "below the interval of the best layer before it. "
-        + " ".join(f"{key}: {value}." for key, value in facts.items()),
+        "Linear probes (ridge, five folds), with 95 % intervals. A curve rises within its intervals if no layer's "
+        "figure lies below the interval of the best layer before it, and the last layer's interval lies above that of "
+        "the pixels. " + " ".join(f"{key}: {value}." for key, value in facts.items()),
         "",
     ]
     for name, one in found.items():

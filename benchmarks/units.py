@@ -1,7 +1,8 @@
 """Do units of a network answer to parts, and does looking for their top patches need memory that grows with the photos?
 
     seewhy draw drawings --count 3900
-    seewhy train drawings -o drawings.seewhy --network resnet --augmentation light --epochs 15
+    seewhy train drawings -o drawings.seewhy --network resnet --augmentation light --epochs 15 \\
+        --test 0.03 --validation 0.03 --calibration 0.05
     python benchmarks/units.py drawings.seewhy
 
 The parts are measured on drawings that the classifier never saw, for the classifier's network and for the same network
@@ -141,8 +142,8 @@ def write(result: dict[str, Any], folder: Path) -> None:
     lines = [
         "# Units and parts",
         "",
-        f"{facts['network']} at {facts['size_px']} px, taught on drawings; {facts['drawings']:,} other drawings; random "
-        f"weights: {len(found['random'])} seeds. A unit marks its strongest {ANSWERING:.0%} of places. "
+        f"{facts['network']} at {facts['size_px']} px, taught on drawings; {facts['drawings']:,} other drawings; "
+        f"random weights: {len(found['random'])} seeds. A unit marks its strongest {ANSWERING:.0%} of places. "
         f"{facts['machine']}, Python {facts['python']}, torch {facts['torch']}, {facts['date']}.",
         "",
         f"| layer | places | units | IoU ≥ {ENOUGH:g}, trained | of these ≥ 2 × shuffled | shuffled | "
