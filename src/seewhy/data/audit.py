@@ -163,6 +163,7 @@ def _looks(dataset: Dataset) -> Iterator[Finding]:
         ("flat", f"hardly any contrast (below {_FLAT:g} of 255)", lambda look: look.contrast < _FLAT),
         ("tiny", f"shorter side below {_TINY} px", lambda look: min(look.width, look.height) < _TINY),
         ("huge", f"longer side above {_HUGE} px", lambda look: max(look.width, look.height) > _HUGE),
+        ("several frames", "animated or stacked: the first frame is taken", lambda look: look.frames > 1),
     ]
     colourless = np.array([look.colour < _GREY for _, look in seen], dtype=bool)
     if 0 < colourless.sum() <= (1 - _MOSTLY) * len(seen):

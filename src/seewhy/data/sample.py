@@ -49,6 +49,7 @@ class Glance:
         contrast: standard deviation of the grey levels, 0 … 127.5.
         colour: mean difference between the strongest and the weakest channel, 0 (grey) … 255.
         thumbnail: the photo squashed to 16×16 grey levels, (16, 16) float32, 0..255; for finding duplicates only.
+        frames: pictures in the file (an animation, a stack, several pages); the first one is taken.
     """
 
     width: int
@@ -57,6 +58,7 @@ class Glance:
     contrast: float
     colour: float
     thumbnail: np.ndarray
+    frames: int = 1
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

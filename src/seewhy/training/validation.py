@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from seewhy.errors import TrainingError
+from seewhy.training.checks import first_broken
 from seewhy.training.feed import images_on
 from seewhy.training.loss import Loss
 
@@ -79,8 +80,23 @@ def validate(
         network.train(was_training)
     if not math.isfinite(total):
         raise TrainingError(
-            f"The loss on the validation photos became {total}",
+            f"The loss on the validation photos became {total}; {_where(network, store, batch_size)}",
             "a finite number",
             "Try a learning rate ten times smaller, or gradient_clip = 1. The last checkpoint holds an earlier state.",
         )
     return Validation(loss=total / len(store.labels), accuracy=right / len(store.labels))
+
+
+@torch.no_grad()
+def _where(network: nn.Module, store: "PixelStore", batch_size: int) -> str:
+    """Where the numbers broke: the photos once more, until one batch shows it."""
+    device, was_training = next(network.parameters()).device, network.training
+    network.eval()
+    try:
+        for start in range(0, len(store.labels), batch_size):
+            images = images_on(device, store.images[start : start + batch_size])
+            if not network(images).isfinite().all():
+                return first_broken(network, images)
+    finally:
+        network.train(was_training)
+    return "every logit is finite in fp32, so they come from the precision or the loss itself"
