@@ -92,6 +92,7 @@ def learned(replay: Replay) -> Learned:
     Raises:
         DatasetError: it holds no readings.
 
+    >>> from seewhy.network.replay import Readings
     >>> said = Readings.empty(np.array([0, 1]), times=2)
     >>> for time, own in enumerate(([0.6, 0.3], [0.9, 0.8])):
     ...     said.write(time, np.array([0]), np.log([[own[0], 1 - own[0]]]))
