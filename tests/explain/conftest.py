@@ -1,7 +1,7 @@
 """A classifier with a head alone: its feature maps are made from the photo by NumPy, its logits by the head's maths."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,10 +23,11 @@ class HeadClassifier:
     dense: tuple[np.ndarray, np.ndarray]
     preprocessing: Preprocessing
     offset: float = 0.0
+    sights: dict[str, list[float]] = field(default_factory=dict)
 
     @property
     def model(self) -> Any:
-        return SimpleNamespace(head=self.spec.to_json())
+        return SimpleNamespace(head=self.spec.to_json() | {"sights": self.sights})
 
     def feature_maps(self, images: np.ndarray) -> dict[str, np.ndarray]:
         maps = {}
@@ -34,6 +35,9 @@ class HeadClassifier:
             random = np.random.default_rng([depth, int(images.astype(np.int64).sum())])
             maps[stage] = random.normal(size=(len(images), channels, *self.shapes[stage])).astype(np.float32)
         return maps
+
+    def logits_and_maps(self, images: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        return self.logits(images), self.feature_maps(images)
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         features = []

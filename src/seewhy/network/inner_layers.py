@@ -11,7 +11,8 @@ from torch.fx.proxy import TraceError
 from seewhy.network.body import Body
 from seewhy.network.graph import steps_of
 from seewhy.network.network import Network
-from seewhy.network.sight import Sight, sights_of
+from seewhy.network.sight import Sight
+from seewhy.network.sights import sights_of
 from seewhy.network.taps import taps
 
 __all__ = ["FIRST", "InnerLayer", "first_convolution", "first_layer", "inner_layers", "look_inside", "to_batch"]

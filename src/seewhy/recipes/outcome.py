@@ -67,6 +67,7 @@ def classifier_of(
     """
     try:
         from seewhy.export.onnx_graph import to_onnx
+        from seewhy.network.measured_sights import head_to_json
     except ImportError as error:
         raise MissingExtraError(
             "Saving a network needs onnx, which is not installed",
@@ -91,7 +92,7 @@ def classifier_of(
             onnx=to_onnx(network, preprocessing.size),
             weights={name: tensor.detach().cpu().numpy() for name, tensor in network.state_dict().items()},
             network=dataclasses.asdict(recipe.network) | {"size": preprocessing.size},
-            head=network.head.spec.to_json(),
+            head=head_to_json(network, preprocessing.size),
         ),
     )
 
