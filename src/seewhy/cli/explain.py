@@ -1,8 +1,10 @@
 """`seewhy explain [pets.seewhy] dog.jpg -o why.png`."""
 
 import argparse
+import sys
 from pathlib import Path
 
+from seewhy.cli.photos import open_classifier
 from seewhy.errors import UsageError
 
 __all__ = ["add_arguments", "run"]
@@ -10,7 +12,11 @@ __all__ = ["add_arguments", "run"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of explain."""
-    parser.add_argument("photos", nargs="+", help="a classifier (.seewhy), if not the built-in one; then the photo")
+    parser.add_argument(
+        "photos",
+        nargs="+",
+        help="a classifier (.seewhy) first, if not the built-in one; then the photo, or - for standard input",
+    )
     parser.add_argument(
         "-o", "--output", type=Path, default=Path("why.png"), help="a .png, .html or .json file; default why.png"
     )
@@ -20,22 +26,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Writes the evidence map and says in a sentence what it shows."""
-    from seewhy.cli.predict import open_classifier
     from seewhy.explain import contrast, evidence
 
-    classifier, photos = open_classifier(arguments.photos, "efficientnet_lite0")
-    if len(photos) != 1:
-        raise UsageError(f"{len(photos)} photos were given", "one photo", "Explain them one by one.")
+    classifier, words = open_classifier(arguments.photos)
+    if len(words) != 1:
+        raise UsageError(f"{len(words)} photos were given", "one photo", "Explain them one by one.")
+    photo = sys.stdin.buffer.read() if words[0] == "-" else words[0]
+    prediction = classifier.predict(photo)
     if arguments.against:
-        target = (
-            arguments.target
-            or max(zip(classifier.predict(photos[0]).probabilities, classifier.classes, strict=True))[1]
-        )
-        shown = contrast(classifier, photos[0], target, arguments.against)
+        shown = contrast(classifier, photo, arguments.target or prediction.ranked[0][0], arguments.against)
     else:
-        shown = evidence(classifier, photos[0], arguments.target)
+        shown = evidence(classifier, photo, arguments.target)
     shown.save(arguments.output)
-    print(classifier.predict(photos[0]).sentence)
+    print(prediction.sentence)
     print(shown.sentence)
     print(f"Wrote {arguments.output}.")
     return 0

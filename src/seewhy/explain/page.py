@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["explanation_page", "explanation_sections"]
 
-_SIDE = 720  # px of a picture's longer side
+_SIDE = 460  # px of a picture's longer side: two of them side by side fill the page
 
 
 def explanation_page(explanation: "Explanation") -> str:

@@ -164,6 +164,7 @@ def why(classifier: Classifier, photo: "str | Path | bytes | np.ndarray", questi
 def _looked_inside(classifier: Classifier, explanation: Explanation, missing: dict[str, str]) -> dict[str, Any]:
     """What needs the network in torch: it is rebuilt once."""
     require_torch()
+    from seewhy.explain.asked import sights_of_classifier
     from seewhy.explain.grades import QUICK, Case, grade
     from seewhy.explain.methods import METHODS
     from seewhy.explain.subject import Subject
@@ -172,7 +173,12 @@ def _looked_inside(classifier: Classifier, explanation: Explanation, missing: di
 
     asked = explanation.asked
     network, image = classifier.network(), asked.prepared
-    subject = Subject(network=network, direction=asked.direction, size=classifier.preprocessing.size)
+    subject = Subject(
+        network=network,
+        direction=asked.direction,
+        size=classifier.preprocessing.size,
+        sights=sights_of_classifier(classifier),
+    )
     case = Case(subject=subject, image=image, temperature=classifier.temperature)
     found: dict[str, Any] = {
         "grade": grade(METHODS[explanation.method], [case], QUICK, maps=[explanation.heatmap]),
