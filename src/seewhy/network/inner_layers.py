@@ -11,10 +11,11 @@ from torch.fx.proxy import TraceError
 from seewhy.network.body import Body
 from seewhy.network.graph import steps_of
 from seewhy.network.network import Network
-from seewhy.network.sight import Sight, sights_of
+from seewhy.network.sight import Sight
+from seewhy.network.sights import sights_of
 from seewhy.network.taps import taps
 
-__all__ = ["FIRST", "InnerLayer", "first_convolution", "inner_layers", "look_inside", "to_batch"]
+__all__ = ["FIRST", "InnerLayer", "first_convolution", "first_layer", "inner_layers", "look_inside", "to_batch"]
 
 FIRST = "first"
 """Name of the layer behind the first convolution, its normalisation and its activation."""
@@ -104,10 +105,12 @@ def look_inside(network: Network, images: Tensor) -> tuple[Tensor, dict[str, Ten
         (batch, classes) logits, and by the layer's name (batch, channels, height, width), in the order of inner_layers.
         The first layer's map is a copy, cut off from the gradients.
     """
-    first = _first_layer(network.body)
+    first = first_layer(network.body)
     with taps(network.body, [first] if first else []) as recorded:
         found = network.body(network.standardise(images))
-    maps = {FIRST: recorded.activations[first]} if first in recorded.activations else {}
+    # A transformer turns its patches into a list of tokens at once: that is no map with places in rows and columns.
+    seen = recorded.activations.get(first or "")
+    maps = {FIRST: seen} if seen is not None and seen.ndim == 4 else {}
     maps |= {stage.name: x for stage, x in zip(network.body.stages, found, strict=True)}
     return network.head([maps[name] for name in network.head.spec.stages]), maps
 
@@ -119,6 +122,28 @@ def first_convolution(network: Network) -> nn.Conv2d | None:
         network: any network of the catalogue.
     """
     return next((one for one in network.body.modules() if isinstance(one, nn.Conv2d)), None)
+
+
+def first_layer(body: Body) -> str | None:
+    """Name of the module behind which the first layer ends: the convolution, its normalisation or its activation.
+
+    Told from the order in which modules were built: ours and timm's build a convolution before what follows it.
+
+    Args:
+        body: of any network of the catalogue.
+
+    Returns:
+        A name of its named_modules(); None where it has no convolution.
+    """
+    last: str | None = None
+    for name, module in body.named_modules():
+        if last is None:
+            last = name if isinstance(module, nn.Conv2d) else None
+        elif isinstance(module, _FOLLOWED):
+            last = name
+        else:
+            break
+    return last
 
 
 def to_batch(images: np.ndarray, device: torch.device | str = "cpu") -> Tensor:
@@ -138,22 +163,6 @@ def to_batch(images: np.ndarray, device: torch.device | str = "cpu") -> Tensor:
     return batch.permute(0, 3, 1, 2).float() / 255
 
 
-def _first_layer(body: Body) -> str | None:
-    """Name of the module behind which the first layer ends: the convolution, its normalisation or its activation.
-
-    Told from the order in which modules were built: ours and timm's build a convolution before what follows it.
-    """
-    last: str | None = None
-    for name, module in body.named_modules():
-        if last is None:
-            last = name if isinstance(module, nn.Conv2d) else None
-        elif isinstance(module, _FOLLOWED):
-            last = name
-        else:
-            break
-    return last
-
-
 def _facts(body: Body, size: int) -> dict[str, dict[str, Any]]:
     """Sight and bounds of each layer, by its name; empty where the steps cannot be followed."""
     try:
@@ -164,7 +173,7 @@ def _facts(body: Body, size: int) -> dict[str, dict[str, Any]]:
     modules: dict[str, nn.Module] = dict(traced.named_modules())
     nodes = {}
     for node in traced.graph.nodes:
-        if node.op == "call_module" and node.target == _first_layer(body):
+        if node.op == "call_module" and node.target == first_layer(body):
             nodes[FIRST] = node
         if node.op == "output":
             nodes |= {stage.name: one for stage, one in zip(body.stages, node.args[0], strict=True)}

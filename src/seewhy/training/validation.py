@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -41,6 +42,7 @@ def validate(
     batch_size: int,
     stop: Callable[[], bool] = lambda: False,
     predict: Callable[[torch.Tensor], torch.Tensor] | None = None,
+    read: Callable[[np.ndarray, torch.Tensor], None] | None = None,
 ) -> Validation | None:
     """Predicts every photo, with dropout off and batch-norm on its stored statistics (eval mode), and compares.
 
@@ -51,6 +53,7 @@ def validate(
         batch_size: number of photos at a time; changes the speed, not the result.
         stop: asked after every batch; true breaks off.
         predict: what calls the network (for another precision); None for the network itself.
+        read: told the logits of each batch, with the numbers of its photos.
 
     Returns:
         Loss and accuracy; None where it was broken off.
@@ -69,6 +72,8 @@ def validate(
             logits = (predict or network)(images)
             total += float(loss.of_each(logits, labels).cpu().double().sum())  # MPS has no float64
             right += int((logits.argmax(dim=1) == labels).sum())
+            if read:
+                read(np.arange(start, start + len(labels)), logits)
             if stop():
                 return None
     finally:

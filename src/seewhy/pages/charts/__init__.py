@@ -1,5 +1,5 @@
-"""Charts as SVG, written by hand: curves of training, the confusion matrix, the reliability diagram, bars,
-the legend of a heat-map.
+"""Charts as SVG, written by hand: curves of training, curves over the layers, the confusion matrix, the
+reliability diagram, bars, the legend of a heat-map.
 
 They hold no colours of their own: classes such as "right" and "wrong" get them from templates/tokens.css, light and
 dark. A page brings that style along; standalone() puts it into a chart that is to be a file of its own.
@@ -7,6 +7,7 @@ dark. A page brings that style along; standalone() puts it into a chart that is 
 
 from seewhy.pages.charts.bars import probability_bars
 from seewhy.pages.charts.confusion import MOST_CLASSES, confusion_chart
+from seewhy.pages.charts.depths import depth_chart
 from seewhy.pages.charts.history import history_charts
 from seewhy.pages.charts.lines import line_chart
 from seewhy.pages.charts.reliability import reliability_chart
@@ -17,6 +18,7 @@ __all__ = [
     "MOST_CLASSES",
     "Svg",
     "confusion_chart",
+    "depth_chart",
     "history_charts",
     "line_chart",
     "probability_bars",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from seewhy.errors import UsageError
 from seewhy.pages.charts.svg import TEXT, Svg, drawing, element, elided, words
 
-__all__ = ["line_chart"]
+__all__ = ["line_chart", "round_ticks"]
 
 _WIDTH, _HEIGHT = 440, 270
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 328, 34, 232  # px: the frame of the lines; names stand to the right of it
@@ -33,7 +33,7 @@ def line_chart(
             f"{len(lines)} lines of {epochs} epochs can't be drawn", "one to three lines", "Draw two charts."
         )
     known = [one for values in lines.values() for one in values if math.isfinite(one)]
-    ticks = [0.0, 0.25, 0.5, 0.75, 1.0] if share else _ticks(min([0.0, *known]), max([0.0, *known]))
+    ticks = [0.0, 0.25, 0.5, 0.75, 1.0] if share else round_ticks(min([0.0, *known]), max([0.0, *known]))
 
     def across(epoch: int) -> float:
         return _LEFT + (_RIGHT - _LEFT) * ((epoch - 1) / (epochs - 1) if epochs > 1 else 0.5)
@@ -116,8 +116,16 @@ def _figure(value: float, share: bool) -> str:
     return f"{100 * value:.1f} %" if share else f"{value:.3g}"
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Four to seven round numbers that hold a range: steps of 1, 2 or 5 times a power of ten."""
+def round_ticks(low: float, high: float) -> list[float]:
+    """Four to seven round numbers that hold a range: steps of 1, 2 or 5 times a power of ten.
+
+    Args:
+        low: the range's lower end.
+        high: its upper end.
+
+    >>> round_ticks(0.0, 1.2)
+    [0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0, 1.2000000000000002]
+    """
     if high - low < 1e-30:  # nothing to tell apart
         high = low + 1
     power = 10.0 ** math.floor(math.log10((high - low) / 4))
