@@ -250,6 +250,16 @@ def _environment() -> jinja2.Environment:
     environment.tests["drawn"] = lambda picture: isinstance(picture, Svg)
     environment.filters["anchor"] = anchor
     environment.filters["as_drawn"] = lambda picture: Markup(picture) if isinstance(picture, Svg) else picture
-    # "91.0 %" stays on one line; only for texts of ours, a file's name is left as it is
-    environment.filters["unbroken"] = lambda text: re.sub(r"(\d) (%|points)", "\\1\N{NO-BREAK SPACE}\\2", text)
+    # only for texts of ours, a file's name is left as it is
+    environment.filters["unbroken"] = _unbroken
     return environment
+
+
+def _unbroken(text: str) -> str:
+    """A text whose "91.0 %" and "(88–93)" each stay on one line.
+
+    >>> _unbroken("91.0 % (88–93)") == "91.0\N{NO-BREAK SPACE}% (88\N{WORD JOINER}–\N{WORD JOINER}93)"
+    True
+    """
+    text = re.sub(r"(\d) (%|points)", "\\1\N{NO-BREAK SPACE}\\2", text)
+    return re.sub(r"(?<=\d)–(?=\d)", "\N{WORD JOINER}–\N{WORD JOINER}", text)
