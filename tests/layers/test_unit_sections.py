@@ -60,6 +60,19 @@ def test_without_labels_those_that_differ_most_from_photo_to_photo(colour_filter
     assert "mean of all" in _galleries(sections)[1].images[0].detail
 
 
+def test_each_class_has_its_turn(colour_filters):
+    """Two units speak for one class, the third and weakest for the other: it comes second, not last."""
+    layer = top_patches(colour_filters, _photos(RED, GREEN), layers=["only"], labels=["a", "b"]).layers["only"]
+    layer = dataclasses.replace(
+        layer,
+        values=np.ones_like(layer.values),
+        kind_shares=np.array([0.9, 0.8, 0.1]),
+        kind_means=np.array([[1, 0], [1, 0], [0, 1]]),
+    )
+    assert telling_units(layer) == [0, 2, 1]
+    assert telling_units(layer, most=1) == [0]
+
+
 def test_with_parts_those_with_the_best_iou(colour_filters):
     images = _photos(RED, GREEN, RED)
     patches = top_patches(colour_filters, images, layers=["only"])
@@ -69,7 +82,7 @@ def test_with_parts_those_with_the_best_iou(colour_filters):
     (only,) = _galleries(unit_sections(patches, images, parts=parts))
     assert [one.title for one in only.images] == ["unit 1", "unit 0"]
     assert only.images[0].detail.startswith("ears, IoU 0.41 (shuffled 0.06); ")
-    assert "whose IoU with a part is highest" in only.caption
+    assert "whose IoU with some part is highest" in only.caption
 
 
 def test_the_table_counts_units_and_controls(colour_filters):
