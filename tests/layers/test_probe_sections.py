@@ -39,7 +39,7 @@ def test_curves_and_numbers():
     assert "class (3 classes, share read rightly)" in figure.pictures[0]
     assert "where the light comes from (R²" in figure.pictures[1]
     assert "400 photos in 40 groups" in figure.caption
-    assert "Rises with depth, within its intervals: class. Does not: light." in figure.caption
+    assert "Rises with depth, within its intervals: class. Does not: light (falls at first and last)." in figure.caption
     assert classes.columns == ("layer", "class")
     assert classes.rows == (
         ("pixels", "40 ± 4"),
@@ -56,6 +56,9 @@ def test_one_kind_of_question_gives_one_table():
     found = probe_features({"pixels": rows, "last": rows}, {"kind": np.arange(30) % 2})
     sections = probe_sections(found)
     assert len(sections) == 2
-    assert "Rises with depth, within its intervals: none. Does not: kind." in sections[0].caption
+    assert (
+        "Rises with depth, within its intervals: none. Does not: kind (no more than the pixels give)."
+        in sections[0].caption
+    )
     page = render_page("Probes", "", sections)
     assert 'id="term-linear-probe"' in page

@@ -137,7 +137,9 @@ def _unit_image(
     if layer.kinds:
         order = np.argsort(-layer.kind_means[unit], kind="stable")[:_KINDS]
         means = ", ".join(f"{layer.kinds[kind]} {_signed(layer.kind_means[unit, kind])}" for kind in order)
-        told.append(f"mean by class: {means}" + (" …" if len(layer.kinds) > _KINDS else ""))
+        told.append(
+            f"mean by class: {means}" + (f" (the highest of {len(layer.kinds)})" if len(layer.kinds) > _KINDS else "")
+        )
     else:
         told.append(f"mean of all {_signed(layer.means[unit])}")
     picture = patch_grid(patches, name, unit, images)
