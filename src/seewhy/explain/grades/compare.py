@@ -200,7 +200,7 @@ def cases_of(classifier: "Classifier", photos: "Sequence[Photo]") -> tuple[list[
         direction = np.zeros(len(classifier.classes))
         direction[int(classifier.logits(image[None])[0].argmax())] = 1.0
         subject = Subject(network=network, direction=direction, size=size)
-        cases.append(Case(subject=subject, image=image, temperature=classifier.temperature))
+        cases.append(Case(subject=subject, image=image, temperature=classifier.temperature, engine=classifier.logits))
     if not cases:
         raise UsageError(
             f"None of {len(photos)} photos can be read", "at least one photo", "Name photos that can be opened."
