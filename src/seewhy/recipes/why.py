@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from seewhy.explain.grades import Grade
     from seewhy.layers import Arithmetic, FeatureMaps
 
-__all__ = ["Why", "WhyQuestion", "why"]
+__all__ = ["Why", "WhyQuestion", "refuse_suffix", "why"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -117,6 +117,7 @@ class Why:
             StorageError: it cannot be written.
         """
         path = Path(path)
+        refuse_suffix(path)
         suffix = path.suffix.lower()
         if suffix == ".html":
             from seewhy.recipes.why_page import why_page
@@ -125,6 +126,23 @@ class Why:
         if suffix == ".json":
             return write_whole(path, json.dumps(self.to_json(), ensure_ascii=False, indent=1) + "\n")
         return self.explanation.save(path)
+
+
+def refuse_suffix(path: Path) -> None:
+    """Makes sure of what shall be written before anything is computed.
+
+    Args:
+        path: where to.
+
+    Raises:
+        UsageError: it ends otherwise than in .html, .png or .json.
+    """
+    if path.suffix.lower() not in (".html", ".png", ".json"):
+        raise UsageError(
+            f'An explanation cannot be written as "{path.name}"',
+            "a name that ends in .html, .png or .json",
+            "Choose one of these.",
+        )
 
 
 def why(classifier: Classifier, photo: "str | Path | bytes | np.ndarray", question: WhyQuestion | None = None) -> Why:
@@ -179,7 +197,7 @@ def _looked_inside(classifier: Classifier, explanation: Explanation, missing: di
         size=classifier.preprocessing.size,
         sights=sights_of_classifier(classifier),
     )
-    case = Case(subject=subject, image=image, temperature=classifier.temperature)
+    case = Case(subject=subject, image=image, temperature=classifier.temperature, engine=classifier.logits)
     found: dict[str, Any] = {
         "grade": grade(METHODS[explanation.method], [case], QUICK, maps=[explanation.heatmap]),
         "maps": dataclasses.replace(
