@@ -205,7 +205,7 @@ def _teach_by_backpropagation(
     notes: tuple[str, ...] = ()
     if kept is not None:
         tuned_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
-        if tuned_loss > head_loss:
+        if len(validation) and tuned_loss >= head_loss:
             network.load_state_dict(kept)  # tuning did not help on photos it had not seen
             replay = replay and dataclasses.replace(replay, best_epoch=0)
         notes = (_tuning_told(recipe.training.tune, len(validation), head_loss, tuned_loss),)
@@ -226,7 +226,7 @@ def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) ->
         return f"Tuning {tune} could not be checked: there are no validation photos. The tuned network was kept."
     figures = f"(log loss {tuned_loss:.3f}, with the taught head alone {head_loss:.3f})"
     where = f"on the {photos} validation photos"
-    if tuned_loss > head_loss:
+    if tuned_loss >= head_loss:
         return f"Tuning {tune} did not help {where} {figures}: the taught head was kept."
     return f"Tuning {tune} helped {where} {figures}: the tuned network was kept."
 
