@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from seewhy.explain.nearest_page import nearest_sections
 from seewhy.explain.page import explanation_sections
-from seewhy.explain.picture import heading
+from seewhy.explain.picture import file_name, heading
 from seewhy.layers import arithmetic_section, feature_map_sections
 from seewhy.pages.charts import probability_bars
 from seewhy.pages.page import Facts, Figure, Image, Section, Text, render_page
@@ -28,7 +28,7 @@ def why_page(found: "Why") -> str:
         found: what is to be told.
     """
     name = found.explanation.photo
-    title = heading(found.explanation) if name is None else f"{heading(found.explanation)}: {_file_name(name)}"
+    title = heading(found.explanation) if name is None else f"{heading(found.explanation)}: {file_name(name)}"
     return render_page(title, found.prediction.sentence, why_sections(found), contents=True)
 
 
@@ -91,7 +91,3 @@ def _evidence(found: "Why") -> list[Section]:
         first, *rest = grade_sections(found.grade)
         sections += [dataclasses.replace(first, terms=("deletion and insertion",)), *rest]
     return sections
-
-
-def _file_name(path: str) -> str:
-    return path.replace("\\", "/").rsplit("/", 1)[-1]
