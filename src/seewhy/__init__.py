@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seewhy.errors import SeewhyError
     from seewhy.evaluate.report import Report, evaluate
     from seewhy.explain.evidence import contrast
-    from seewhy.explain.evidence import evidence as explain
+    from seewhy.explain.explaining import explain
     from seewhy.explain.explanation import Explanation
     from seewhy.recipes.recogniser import recogniser
     from seewhy.recipes.train_classifier import Run, train
@@ -41,7 +41,7 @@ _HOMES = {
     "audit": ("seewhy.data.audit", "audit"),
     "contrast": ("seewhy.explain.evidence", "contrast"),
     "evaluate": ("seewhy.evaluate.report", "evaluate"),
-    "explain": ("seewhy.explain.evidence", "evidence"),
+    "explain": ("seewhy.explain.explaining", "explain"),
     "load": ("seewhy.classifier.classifier", "load"),
     "read_folder": ("seewhy.data.folder", "read_folder"),
     "read_photos": ("seewhy.data.folder", "read_photos"),

@@ -1,8 +1,10 @@
 import dataclasses
+import io
 import json
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from seewhy.data.audit import audit
 from seewhy.data.duplicates import find_duplicates
@@ -83,15 +85,6 @@ def test_one_class_and_one_photo_are_counted_in_the_singular(make_dataset):
     assert str(audit(make_dataset(1))).startswith("1 photo in 1 class: class0 1.")
 
 
-def test_files_with_several_pictures_are_told(make_dataset):
-    dataset = make_dataset(30, 30)
-    stack = dataclasses.replace(dataset.samples[3], glance=dataclasses.replace(dataset.samples[3].glance, frames=12))
-    found = audit(dataclasses.replace(dataset, samples=(*dataset.samples[:3], stack, *dataset.samples[4:])))
-    (several,) = found.of_kind("several pictures")
-    assert several.photos == (stack.path,)
-    assert several.detail == "1 of 60 files hold more than one (up to 12); the first is taken"
-
-
 @pytest.mark.parametrize(
     ("kinds", "image"),
     [
@@ -107,6 +100,18 @@ def test_odd_looks_are_told(with_photo, kinds: set[str], image: np.ndarray):
     found = audit(with_photo(image))
     assert {one.kind for one in found.findings} == kinds
     assert all(one.photos == ("odd.png",) for one in found.findings)
+
+
+@pytest.mark.parametrize(("format", "told"), [("GIF", True), ("TIFF", True), ("MPO", False)])
+def test_only_the_first_frame_of_several_is_taken_and_that_is_told(make_dataset, sample_of, scene, format, told):
+    first, second = (Image.fromarray(scene(seed)) for seed in (900, 901))
+    buffer = io.BytesIO()
+    first.save(buffer, format, save_all=True, append_images=[second])
+    dataset = make_dataset(25, 25)
+    found = audit(dataclasses.replace(dataset, samples=(*dataset.samples, sample_of(buffer.getvalue(), 0, "two"))))
+    expected = [("two",)] if told else []
+    assert [one.photos for one in found.of_kind("several frames")] == expected
+    assert ("the first frame is taken" in str(found)) == told
 
 
 def test_json_holds_everything(make_dataset):

@@ -1,7 +1,7 @@
 """A classifier with a head alone: its feature maps are made from the photo by NumPy, its logits by the head's maths."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from seewhy.network.head_spec import HeadSpec, pooling_matrix
 from seewhy.pixels.preprocessing import Preprocessing
+from seewhy.probability.softmax import softmax
 
 
 @dataclass
@@ -22,10 +23,11 @@ class HeadClassifier:
     dense: tuple[np.ndarray, np.ndarray]
     preprocessing: Preprocessing
     offset: float = 0.0
+    sights: dict[str, list[float]] = field(default_factory=dict)
 
     @property
     def model(self) -> Any:
-        return SimpleNamespace(head=self.spec.to_json())
+        return SimpleNamespace(head=self.spec.to_json() | {"sights": self.sights})
 
     def feature_maps(self, images: np.ndarray) -> dict[str, np.ndarray]:
         maps = {}
@@ -33,6 +35,9 @@ class HeadClassifier:
             random = np.random.default_rng([depth, int(images.astype(np.int64).sum())])
             maps[stage] = random.normal(size=(len(images), channels, *self.shapes[stage])).astype(np.float32)
         return maps
+
+    def logits_and_maps(self, images: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        return self.logits(images), self.feature_maps(images)
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         features = []
@@ -79,3 +84,56 @@ def head_classifier() -> Callable[..., HeadClassifier]:
 @pytest.fixture
 def photo() -> np.ndarray:
     return np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+
+
+@dataclass
+class ColourClassifier:
+    """The feature maps are the photo's own colours, 0..1; the dense layer reads them by fields of a grid."""
+
+    dense: tuple[np.ndarray, np.ndarray]
+    classes: tuple[str, ...]
+    grid: int
+    preprocessing: Preprocessing
+    temperature: float = 1.0
+
+    @property
+    def model(self) -> Any:
+        spec = HeadSpec(stages=("colours",), channels=(3,), grid=self.grid)
+        return SimpleNamespace(head=spec.to_json(), onnx=self.dense[0].tobytes())
+
+    def prepare(self, photo: Any) -> np.ndarray:
+        known = isinstance(photo, np.ndarray)
+        return self.preprocessing.apply(photo) if known else self.preprocessing.read(photo)
+
+    def feature_maps(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        return {"colours": (images.transpose(0, 3, 1, 2) / 255).astype(np.float32)}
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        matrix = pooling_matrix(self.preprocessing.size, self.grid)
+        fields = np.einsum("gh,bchw,kw->bcgk", matrix, self.feature_maps(images)["colours"], matrix)
+        weights, bias = self.dense
+        return (fields.reshape(len(images), -1) @ weights.T + bias).astype(np.float32)
+
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        return softmax(self.logits(images), self.temperature)
+
+
+@pytest.fixture
+def colour_classifier() -> Callable[..., ColourClassifier]:
+    """Makes one whose logit of a class is ten times the mean of that class's colour in the fields named."""
+
+    def make(
+        *, classes: tuple[str, ...] = ("red", "green", "blue"), size: int = 16, grid: int = 1, fields: Any = None
+    ) -> ColourClassifier:
+        weights = np.zeros((len(classes), 3, grid, grid), np.float32)
+        for index in range(len(classes)):
+            for row, column in fields or [(row, column) for row in range(grid) for column in range(grid)]:
+                weights[index, index, row, column] = 10
+        return ColourClassifier(
+            dense=(weights.reshape(len(classes), -1), np.zeros(len(classes), np.float32)),
+            classes=classes,
+            grid=grid,
+            preprocessing=Preprocessing(size=size, fit="crop"),
+        )
+
+    return make

@@ -1,4 +1,5 @@
 import json
+import re
 
 import numpy as np
 import pytest
@@ -125,8 +126,40 @@ def test_no_positive_evidence_is_said(head_classifier, photo):
 
 
 def test_depths_are_told_where_there_are_several(head_classifier, photo):
-    assert "% from b" in evidence(head_classifier({"a": (3, 3), "b": (2, 2)}), photo).sentence
-    assert "% from" not in evidence(head_classifier({"a": (3, 3)}), photo).sentence
+    assert "By depth that is" not in evidence(head_classifier({"a": (3, 3)}), photo).sentence
+    classifier = head_classifier({"a": (3, 3), "b": (2, 2), "c": (1, 1)})
+    found = evidence(classifier, photo)
+    told = re.search(r"By depth that is (\S+) from a, (\S+) from b, (\S+) from c\.", found.sentence)
+    assert told is not None
+    numbers = [float(number.replace("−", "-")) for number in told.groups()]
+    assert numbers == pytest.approx([one.total for one in found.by_depth.values()], abs=0.006)
+    assert sum(numbers) + found.bias == pytest.approx(found.logit, abs=0.02)
+
+
+def test_depths_are_named_by_what_a_place_of_them_sees(head_classifier, photo):
+    classifier = head_classifier({"a": (8, 8), "b": (4, 4), "c": (2, 2), "d": (2, 2)})
+    fields = {"a": 3, "b": 10, "c": 23, "d": 90}  # of 32 px
+    classifier.sights = {name: [field, 32 / classifier.shapes[name][0], 0.5] for name, field in fields.items()}
+    found = evidence(classifier, photo)
+    words = [one.words for one in found.by_depth.values()]
+    assert words == ["edges and colour", "textures", "parts and things", "parts and things"]
+    assert [one.sees for one in found.by_depth.values()] == [3 / 32, 10 / 32, 23 / 32, 1.0]
+    late = found.by_depth["c"].total + found.by_depth["d"].total
+    assert f"{late:+.2f} from parts and things.".replace("-", "−") in found.sentence
+    assert found.to_json()["by_depth"]["b"]["words"] == "textures"
+
+
+def test_a_place_is_drawn_where_it_looks(head_classifier, photo):
+    classifier = head_classifier({"last": (1, 2)}, classes=("no", "yes"))
+    classifier.dense = (np.array([[0, 0, 0], [1, 0, 0]], dtype=np.float32), np.zeros(2, dtype=np.float32))
+    classifier.feature_maps = lambda images: {"last": np.array([[[[2.0, 0.0]]] * 3], dtype=np.float32)}
+    even = evidence(classifier, photo, "yes")
+    np.testing.assert_allclose(even.heatmap[:, :16], 1 / 512)
+    classifier.sights = {"last": [32, 16, 2.0]}  # the places look at 2 px and 18 px: their border lies at 10 px
+    moved = evidence(classifier, photo, "yes")
+    np.testing.assert_allclose(moved.heatmap[:, :10], 1 / 320)
+    np.testing.assert_array_equal(moved.heatmap[:, 10:], 0)
+    assert moved.bias + moved.heatmap.sum() == pytest.approx(moved.logit)
 
 
 def test_json_holds_every_place(head_classifier, photo):

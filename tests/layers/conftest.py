@@ -155,3 +155,24 @@ def noise() -> Callable[[int, int], np.ndarray]:
         return np.random.default_rng(3).integers(0, 256, (count, size, size, 3), dtype=np.uint8)
 
     return make
+
+
+class Tokens(Body):
+    """As a vision transformer begins: a convolution whose steps are its kernel's size, then a list of tokens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.proj = nn.Conv2d(3, 4, 8, stride=8)
+        self.norm = nn.Identity()
+        self.stages = (Stage(name="stage1", channels=4, stride=8),)
+
+    def forward(self, images: Tensor) -> tuple[Tensor, ...]:
+        x = self.proj(images)
+        tokens = self.norm(x.flatten(2).transpose(1, 2))
+        return (torch.tanh(tokens).transpose(1, 2).reshape(x.shape),)
+
+
+@pytest.fixture
+def tokens() -> Network:
+    head = EvidenceHead(HeadSpec(stages=("stage1",), channels=(4,)), classes=len(CLASSES))
+    return Network(Tokens(), head, mean=(0.5,) * 3, std=(0.25,) * 3).eval()

@@ -15,7 +15,7 @@ from seewhy.network.inner_layers import inner_layers, to_batch
 
 OTHERS = [("mean", 32, True), ("grid", 37, False)]
 NAMES = tuple(ARCHITECTURES)
-# Every architecture with one kind of head, and the three that differ with the other kinds; grey and odd sizes among them.
+# Every architecture with one kind of head, three that differ with the other kinds; grey and odd sizes among them.
 CASES = [
     *((name, "moments", 33, False) for name in NAMES),
     *((name, head, size, grey) for name in ("plain", "resnet", "efficientnet_lite0") for head, size, grey in OTHERS),
@@ -192,3 +192,10 @@ def test_another_image_is_refused(build, wrong):
 def test_no_such_class(build, image):
     with pytest.raises(UsageError, match="no class 3"):
         feature_maps(build("plain"), image(), 3)
+
+
+def test_a_transformer_has_no_first_map_and_all_others(tokens, image):
+    found = feature_maps(tokens, image(), 0)
+    assert [one.layer.name for one in found.layers] == ["stage1"]
+    assert found.layers[0].signed
+    assert found.bias + found.layers[0].contributions.sum() == pytest.approx(found.logit, abs=1e-6)

@@ -27,7 +27,7 @@ def test_pictures_counts_and_fits(kernels):
     assert "95 % of 200 filters of 3×3 px" in how.paragraphs[0]
     assert len(gallery.images) == 3
     assert gallery.images[0].title == "0: colour contrast"
-    assert gallery.images[0].detail.startswith("red–green (90° from grey); R² 1.00")
+    assert gallery.images[0].detail.startswith("R² 1.00; red–green (90° from grey)")
     assert "The other 3 are not shown" in gallery.caption
     assert "<script" not in render_page("Filters", "", [figure, counts, how, gallery])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seewhy.errors import UsageError
-from seewhy.layers.patch_picture import patch, patch_grid
+from seewhy.layers.patch_picture import _tile, patch, patch_grid
 from seewhy.layers.top_patches import top_patches
 from seewhy.network.inner_layers import InnerLayer
 from seewhy.network.sight import Sight
@@ -20,18 +20,23 @@ def test_a_patch_is_what_the_place_sees():
     assert np.array_equal(cut, image[3:7, 1:5])
 
 
-def test_grey_where_the_field_reaches_beyond_the_photo():
-    image = np.full((8, 8, 3), 200, np.uint8)
+def test_a_patch_is_cut_at_the_photo_s_edge():
+    image = np.arange(8 * 8 * 3, dtype=np.uint8).reshape(8, 8, 3)
     cut = patch(image, _layer(Sight(5, 2, 0.5)), 0, 1)  # rows -2 to 3, columns 0 to 5
-    assert cut.shape == (5, 5, 3)
-    assert (cut[:2] == 128).all()
-    assert (cut[2:] == 200).all()
+    assert np.array_equal(cut, image[0:3, 0:5])
 
 
-@pytest.mark.parametrize("sight", [None, Sight(8, 2, 0.5), Sight(100, 2, 0.5)])
-def test_a_field_as_large_as_the_photo_gives_the_photo(sight):
+@pytest.mark.parametrize("sight", [None, Sight(100, 2, 0.5)])
+def test_a_field_larger_than_the_photo_gives_the_photo(sight):
     image = np.random.default_rng(0).integers(0, 256, (8, 8, 3), dtype=np.uint8)
     assert np.array_equal(patch(image, _layer(sight), 0, 0), image)
+
+
+def test_a_cut_patch_keeps_its_aspect_ratio_on_white(colour_filters):
+    tile = _tile(np.zeros((8, 8, 3), np.uint8), _layer(Sight(4, 4, 0.5)), 1, 0, 20)  # 2 px wide, 4 px high
+    assert (tile[:, 5:15] == 0).all()
+    assert (tile[:, :5] == 255).all()
+    assert (tile[:, 15:] == 255).all()
 
 
 def test_the_grid_has_the_strongest_first_and_white_where_nothing_answered(colour_filters):

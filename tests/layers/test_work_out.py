@@ -15,7 +15,7 @@ from seewhy.probability.softmax import softmax
 
 OTHERS = [("mean", 32, True), ("grid", 37, False)]
 NAMES = tuple(ARCHITECTURES)
-# Every architecture with one kind of head, and the three that differ with the other kinds; grey and odd sizes among them.
+# Every architecture with one kind of head, three that differ with the other kinds; grey and odd sizes among them.
 CASES = [
     *((name, "moments", 33, False) for name in NAMES),
     *((name, head, size, grey) for name in ("plain", "resnet", "efficientnet_lite0") for head, size, grey in OTHERS),
@@ -151,3 +151,10 @@ def test_no_such_cell_and_no_such_class(build, image):
         work_out(build("plain"), image(), Question(classes=CLASSES, cell=Cell(channel=99, row=0, column=0)))
     with pytest.raises(ConfigError, match='Did you mean "dog"'):
         work_out(build("plain"), image(), Question(classes=CLASSES, target="dogs"))
+
+
+def test_a_transformers_patches_are_worked_out_too(tokens, image):
+    found = work_out(tokens, image(), Question(classes=CLASSES))
+    assert found.convolution.kernel.shape == (3, 8, 8)
+    assert (found.norm, found.activation, found.pooling) == (None, None, None)
+    assert "pixel  " not in str(found)  # 192 pixels are no reading matter: the sums alone are told

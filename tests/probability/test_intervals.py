@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seewhy.errors import UsageError
-from seewhy.probability.intervals import Estimate, bootstrap, mean_of_shares, wilson
+from seewhy.probability.intervals import Estimate, bootstrap, mean_of_shares, mean_over, wilson
 
 
 def test_wilson_of_published_example():
@@ -75,3 +75,24 @@ def test_bootstrap_of_one_photo_is_that_photo():
 def test_bootstrap_of_more_photos_than_a_chunk_holds():
     values = np.ones((3_000_000, 1))
     assert bootstrap(values, lambda c: c[:, 0], seed=0, place="test", resamples=2) == pytest.approx([1.0, 1.0])
+
+
+def test_the_mean_of_few_numbers_comes_with_their_range():
+    assert mean_over(np.array([0.4]), seed=0, place="test") == Estimate(value=0.4, low=0.4, high=0.4)
+    assert mean_over(np.array([0.0, 1.0, 5.0]), seed=0, place="test") == Estimate(value=2.0, low=0.0, high=5.0)
+    with pytest.raises(UsageError, match="No number"):
+        mean_over(np.array([]), seed=0, place="test")
+
+
+def test_the_mean_of_many_numbers_comes_with_the_normal_interval():
+    values = np.random.default_rng(0).normal(size=400)
+    found = mean_over(values, seed=0, place="test")
+    reach = 1.96 * values.std() / 20  # the textbook's, which the bootstrap must meet for so many
+    assert found.value == pytest.approx(values.mean())
+    assert found.high - found.value == pytest.approx(reach, rel=0.1)
+    assert found.value - found.low == pytest.approx(reach, rel=0.1)
+    assert found == mean_over(values, seed=0, place="test")
+
+
+def test_the_interval_of_a_mean_holds_it():
+    assert mean_over(np.full(7, 0.1), seed=0, place="test").low <= np.full(7, 0.1).mean()

@@ -44,8 +44,8 @@ def test_the_page_shows_the_evidence_the_learning_the_filters_and_the_report(dem
         text.index(f"<h2>{title}")
         for title in (
             "Why: the evidence on one new photo",
-            "Learning: the loss falls, the accuracy rises",
-            "The first layer&#39;s filters, before and after",
+            "How it learned",
+            "Learned last",
             "How good it is",
             "What it takes for what",
         )

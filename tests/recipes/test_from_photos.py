@@ -4,6 +4,9 @@ import pytest
 
 import seewhy
 from seewhy.errors import DeviceError, SeewhyError, UsageError
+from seewhy.explain.examples_file import read_examples
+from seewhy.explain.nearest import nearest
+from seewhy.layers import load_replay
 from seewhy.recipes.from_photos import Order, train_from_photos, workspace_of
 
 
@@ -28,6 +31,30 @@ def test_no_workspace_is_left_after_a_finished_training(trained):
 def test_the_history_has_one_line_an_epoch(trained):
     lines = (trained[0].output / "history.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == trained[0].run.history
+
+
+def test_the_replay_lies_in_the_folder(trained):
+    replay = load_replay(trained[0].output)
+    assert replay is not None
+    assert replay.to_bytes() == trained[0].run.replay.to_bytes()
+
+
+def test_the_training_photos_are_remembered(trained, pets):
+    output, run = trained[0].output, trained[0].run
+    examples = read_examples(output)
+    assert examples is not None
+    learned = {sample.fingerprint[:16] for sample in run.split.train.samples}
+    assert set(examples.fingerprints) == learned
+    assert examples.measured_on == "photos kept aside"
+    assert any("--remember nothing" in line for line in trained[1])
+    photo = run.split.test.samples[0].path
+    found = nearest(examples, seewhy.load(output), photo)
+    assert all(examples.find(one.index, [pets]) for photos in found.by_class.values() for one in photos)
+
+
+def test_nothing_is_remembered_where_nothing_shall_be(pets, tmp_path, short):
+    order = Order(photos=pets, output=tmp_path / "pets.seewhy", settings={**short, "remember": "nothing"})
+    assert read_examples(train_from_photos(order).output) is None
 
 
 def test_the_figures_are_in_the_record(trained):

@@ -8,6 +8,7 @@ import torch
 import seewhy
 from seewhy.data.augmentation import PRESETS
 from seewhy.errors import ArtefactError, SeewhyError
+from seewhy.recipes.learning import learning_sections
 from seewhy.recipes.train_classifier import train
 
 
@@ -83,8 +84,33 @@ def test_tuning_that_does_not_help_is_taken_back_and_told(run, monkeypatch):
     settings = {"weights": "imagenet", "network": "efficientnet_lite0", "size": 32, "epochs": 1, "device": "cpu"}
     tuned = train(run.split, tune="top", **settings)
     assert tuned.notes[0].startswith("Tuning top did not help on the 6 validation photos (log loss ")
-    assert tuned.classifier.provenance["notes"] == list(tuned.notes)
-    assert run.notes == ()
+    assert tuned.classifier.provenance["notes"] == [tuned.notes[0]]
+    assert not any("did not help" in note for note in run.notes)
+
+
+def test_the_replay_has_every_training_photo_by_name(run):
+    assert run.replay.photos == tuple(run.classifier.provenance["fingerprints"]["train"])
+    assert run.replay.classes == ("cat", "dog", "wolf")
+    assert run.replay.train.readable[0].mean() == pytest.approx(run.history[0]["train_accuracy"])
+    titles = [one.title for one in learning_sections(run)]
+    assert titles[0] == "How it learned"
+    assert "Learned last" in titles
+
+
+def test_no_replay_where_none_was_asked_for(run):
+    again = train(run.split, network="plain", epochs=1, size=32, device="cpu", replay="none")
+    assert again.replay is None
+    assert learning_sections(again) == []
+
+
+def test_a_head_taught_alone_has_no_replay_but_what_was_said_out_of_fold(run):
+    taught = train(run.split, weights="imagenet", size=64)
+    photos = sum(len(part) for name, part in run.split.parts.items() if name != "test")
+    assert taught.replay is None
+    assert taught.out_of_fold.log_own.shape == (1, photos)
+    text, gallery = learning_sections(taught)
+    assert "no replay of this training" in text.paragraphs[0]
+    assert len(gallery.images) == 12
 
 
 def test_tuning_that_helps_is_kept_and_told(run, monkeypatch):

@@ -60,6 +60,8 @@ def test_stopped_anywhere_and_resumed(make_network, make_config, photos, more_ph
         assert resumed.stopped == "finished"
         assert _same_weights(resumed.network.state_dict(), whole.network.state_dict())
         assert resumed.best_epoch == whole.best_epoch
+        assert stopped.replay is None or len(stopped.replay.epochs) == len(stopped.history)
+        assert resumed.replay.to_bytes() == whole.replay.to_bytes()
         numbers = ("epoch", "train_loss", "train_accuracy", "validation_loss", "learning_rate", "gradient_norm")
         assert [[epoch[key] for key in numbers] for epoch in resumed.history] == [
             [epoch[key] for key in numbers] for epoch in whole.history
@@ -136,6 +138,7 @@ fitted = fit(
     augmentation=AugmentationConfig(), workspace=folder, resume=True, stop=slowly,
 )
 save_file({name: one.contiguous() for name, one in fitted.network.state_dict().items()}, folder / "weights.safetensors")
+(folder / "replay.npz").write_bytes(fitted.replay.to_bytes())
 """
 
 
@@ -173,3 +176,5 @@ def test_killed_at_random_moments_and_resumed(tmp_path):
     assert killed == 3
     resumed, whole = (_finish(_start(one), one) for one in (folder, tmp_path / "whole"))
     assert _same_weights(resumed, whole)
+    one, other = ((tmp_path / name / "replay.npz").read_bytes() for name in ("killed", "whole"))
+    assert one == other

@@ -30,5 +30,5 @@ def test_validation_can_be_broken_off(make_network, photos):
 def test_a_validation_loss_that_is_no_number_is_a_sentence(make_network, photos):
     network = make_network()
     nn.init.constant_(network.head.bias, float("nan"))
-    with pytest.raises(TrainingError, match="validation photos became nan"):
+    with pytest.raises(TrainingError, match=r"validation photos became nan; the tensor head\.bias already holds"):
         validate(network, photos, build_loss("cross_entropy"), batch_size=8)

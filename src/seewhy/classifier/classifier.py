@@ -130,14 +130,22 @@ class Classifier(Parts):
         Raises:
             ArtefactError: the network does not fit the classes, or gives what is no number.
         """
-        logits = self.engine.logits(images)
-        if logits.shape != (len(images), len(self.classes)) or not np.isfinite(logits).all():
-            raise ArtefactError(
-                f"The network gave logits of shape {logits.shape}, {np.count_nonzero(~np.isfinite(logits))} not finite",
-                f"{len(self.classes)} finite numbers a photo, one for each class",
-                "Train again, or take another copy of this classifier.",
-            )
-        return logits
+        return self._checked(self.engine.logits(images), len(images))
+
+    def logits_and_maps(self, images: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """The raw scores and the feature maps that they are summed from, in one run of the engine.
+
+        Args:
+            images: (batch, size, size, 3) uint8, prepared.
+
+        Returns:
+            (batch, classes) float32, and by stage (batch, channels, height, width) float32.
+
+        Raises:
+            ArtefactError: as for logits.
+        """
+        logits, maps = self.engine.logits_and_maps(images)
+        return self._checked(logits, len(images)), maps
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """The probabilities of prepared images.
@@ -224,6 +232,15 @@ class Classifier(Parts):
         golden = Golden(photos=tuple(encode_golden(image) for image in images), expected=expected)
         write(self, folder, golden, {**self.attachments, **(extra or {})})
         return folder
+
+    def _checked(self, logits: np.ndarray, count: int) -> np.ndarray:
+        if logits.shape != (count, len(self.classes)) or not np.isfinite(logits).all():
+            raise ArtefactError(
+                f"The network gave logits of shape {logits.shape}, {np.count_nonzero(~np.isfinite(logits))} not finite",
+                f"{len(self.classes)} finite numbers a photo, one for each class",
+                "Train again, or take another copy of this classifier.",
+            )
+        return logits
 
     def _predicted_batch(
         self, batch: list[tuple[Photo, np.ndarray | SeewhyError]]

@@ -19,6 +19,7 @@ VERBS = {
     "predict": ("seewhy.cli.predict", "say what is on photos"),
     "evaluate": ("seewhy.cli.evaluate", "judge a classifier on photos it has never seen"),
     "explain": ("seewhy.cli.explain", "show which places of a photo speak for its verdict"),
+    "inspect-layers": ("seewhy.cli.inspect_layers", "show what every layer of a classifier has learned"),
     "describe": ("seewhy.cli.describe", "show a classifier's network layer by layer"),
     "audit": ("seewhy.cli.audit", "look through labelled photos for what spoils learning"),
     "draw": ("seewhy.cli.draw", "draw a folder of cats, dogs and wolves with a known truth"),

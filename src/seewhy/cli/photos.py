@@ -109,11 +109,11 @@ def pictures_inside(source: Source) -> int:
     """
     from seewhy.pixels.facts import photo_facts
 
-    if isinstance(source, io.BytesIO):
-        return photo_facts(source.getvalue()).frames
-    if isinstance(source, SeewhyError) or source.suffix.lower() in (".jpg", ".jpeg"):  # these hold one
-        return 1
-    return photo_facts(source).frames
+    if isinstance(source, SeewhyError) or (isinstance(source, Path) and source.suffix.lower() in (".jpg", ".jpeg")):
+        return 1  # nothing to open; most photos are JPEGs, which hold one
+    facts = photo_facts(source.getvalue() if isinstance(source, io.BytesIO) else source)
+    # What phones put behind a JPEG or HEIC (a smaller copy, a brightness map) is no second picture.
+    return 1 if facts.format in ("JPEG", "HEIC") else facts.frames
 
 
 def _is_classifier(path: Path) -> bool:

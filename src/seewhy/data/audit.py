@@ -175,13 +175,8 @@ def _looks(dataset: Dataset) -> Iterator[Finding]:
         ("flat", f"hardly any contrast (below {_FLAT:g} of 255)", lambda look: look.contrast < _FLAT),
         ("tiny", f"shorter side below {_TINY} px", lambda look: min(look.width, look.height) < _TINY),
         ("huge", f"longer side above {_HUGE} px", lambda look: max(look.width, look.height) > _HUGE),
+        ("several frames", "animated or stacked: the first frame is taken", lambda look: look.frames > 1),
     ]
-    stacks = [(one.path, one.glance.frames) for one in dataset.samples if one.glance and one.glance.frames > 1]
-    if stacks:
-        detail = f"{len(stacks)} of {len(seen)} files hold more than one (up to {max(count for _, count in stacks)})"
-        yield Finding(
-            kind="several pictures", photos=tuple(path for path, _ in stacks), detail=f"{detail}; the first is taken"
-        )
     colourless = np.array([look.colour < _GREY for _, look in seen], dtype=bool)
     if 0 < colourless.sum() <= (1 - _MOSTLY) * len(seen):
         odd.append(("grey", "grey among photos in colour", lambda look: look.colour < _GREY))

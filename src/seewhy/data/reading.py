@@ -142,7 +142,8 @@ def glance_at(content: bytes) -> Glance:
         contrast=float(np.sqrt(np.dot(grey, grey) / len(grey))),
         colour=float((strongest - weakest).mean()),
         thumbnail=thumbnail,
-        frames=facts.frames,
+        # What phones put behind a JPEG or HEIC (a smaller copy, a brightness map) is no second picture.
+        frames=1 if facts.format in ("JPEG", "HEIC") else facts.frames,
     )
 
 

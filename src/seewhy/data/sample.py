@@ -17,6 +17,7 @@ __all__ = [
     "Glance",
     "Sample",
     "class_name",
+    "joined",
     "natural_key",
     "naturally_sorted",
     "part_named",
@@ -48,7 +49,7 @@ class Glance:
         contrast: standard deviation of the grey levels, 0 … 127.5.
         colour: mean difference between the strongest and the weakest channel, 0 (grey) … 255.
         thumbnail: the photo squashed to 16×16 grey levels, (16, 16) float32, 0..255; for finding duplicates only.
-        frames: how many pictures the file holds (an animation, a stack); the first is the photo.
+        frames: pictures in the file (an animation, a stack, several pages); the first one is taken.
     """
 
     width: int
@@ -193,6 +194,19 @@ class Dataset:
         new_label = {old: classes.index(name) for old, name in enumerate(self.classes) if name in classes}
         samples = tuple(dataclasses.replace(one, label=new_label[one.label]) for one in self.samples)
         return dataclasses.replace(self, classes=tuple(classes), samples=samples)
+
+
+def joined(*parts: Dataset) -> Dataset:
+    """Several parts of a dataset as one, in this order; nothing else (broken, passed_over) is carried over.
+
+    Args:
+        parts: at least one, all of the same classes.
+
+    >>> one = Dataset(classes=("cat",), samples=(Sample(path="a.png", label=0, fingerprint="00"),))
+    >>> len(joined(one, one))
+    2
+    """
+    return Dataset(classes=parts[0].classes, samples=tuple(sample for part in parts for sample in part.samples))
 
 
 def class_name(name: str) -> str:

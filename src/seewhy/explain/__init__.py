@@ -1,6 +1,11 @@
-"""Why this answer? Explanations whose numbers add up, and pictures of them. No torch.
+"""Why this answer? Explanations whose numbers say what they are, and pictures of them.
 
-evidence     which places of a photo speak for a class, exactly
+explain      which places of a photo speak for a class, by any method of the catalogue
+evidence     the same, exactly, and without torch
+contrast     for one class rather than another
+METHODS      the catalogue
+
+Importing this loads no torch; the methods other than evidence import it when they are asked.
 """
 
 import sys
@@ -8,16 +13,18 @@ from types import ModuleType
 from typing import Any
 
 from seewhy.explain.evidence import contrast, evidence
+from seewhy.explain.explaining import explain
 from seewhy.explain.explanation import Depth, Explanation
+from seewhy.explain.methods import METHODS
 
-__all__ = ["Depth", "Explanation", "contrast", "evidence"]
+__all__ = ["METHODS", "Depth", "Explanation", "contrast", "evidence", "explain"]
 
 
 class _Callable(ModuleType):
-    """The room that is also the verb: `seewhy.explain(…)` means evidence, imported before or not."""
+    """The room that is also the verb: `seewhy.explain(…)` works, whether the room was imported before or not."""
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        return evidence(*arguments, **named)
+        return explain(*arguments, **named)
 
 
 sys.modules[__name__].__class__ = _Callable

@@ -9,32 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from seewhy.errors import UsageError
-from seewhy.explain.spreading import smoothed
+from seewhy.errors import UsageError, unknown_name
+from seewhy.explain.asked import Asked
+from seewhy.explain.depths import Depth
+from seewhy.explain.methods import Method, method
+from seewhy.explain.spreading import averaged, smoothed
+from seewhy.explain.wording import sentence
+from seewhy.network.sight import Sight, sights_to_json
 from seewhy.pixels.preprocessing import Placement
 from seewhy.storage import write_whole
 
 __all__ = ["Depth", "Explanation"]
 
-_WORTH_SAYING = 0.05  # a smaller share of the evidence, on the padding or at one depth, is not worth a word
-
-
-@dataclass(frozen=True, kw_only=True)
-class Depth:
-    """What one depth of the network contributes, in logits.
-
-    Args:
-        speaks_for: the sum over the places that raise the score, at least 0.
-        speaks_against: the sum over those that lower it, at most 0.
-    """
-
-    speaks_for: float
-    speaks_against: float
-
-    @property
-    def total(self) -> float:
-        """Both together."""
-        return self.speaks_for + self.speaks_against
+_GRAIN = 1 / 32  # share of the side over which a map of single pixels is averaged for the eye
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,45 +29,85 @@ class Explanation:
     """Which places of a photo speak for a class, and which against it.
 
     Args:
-        method: "evidence", or "contrast" for one class rather than another.
-        layer: names of the stages whose feature maps are shown, the shallowest first.
-        target: the class that positive places speak for.
-        heatmap: (size, size) float64, in logits: what each pixel of the network's square adds to the score. A coarse
-            place is spread evenly over the pixels it covers; the sum of all pixels plus the bias is the logit.
-        photo: the photo's name; None where it came without one.
-        logit: the score; for a contrast the difference of the two.
-        bias: the part of it that is the same for every photo.
-        by_depth: the sums by stage.
-        places: by stage, (height, width) float64: the contributions as the network has them.
-        image: the photo, (height, width, 3) uint8, upright.
-        placement: where the photo lies in the network's square.
-        against: for a contrast, the other class.
+        asked: the question: which photo, which class, and the answer's numbers.
+        method: a name of the catalogue (seewhy.explain.methods).
+        layer: names of the layers whose feature maps are shown, the shallowest first; "" where the method looks at no
+            layer in particular.
+        heatmap: (size, size) float64, in the method's unit. Where the method adds up, the sum of all pixels plus the
+            bias is the logit; a coarse place is spread evenly over its pixels.
+        bias: the part of the score that no place adds: for evidence what every photo gets; None where the method does
+            not add up.
+        by_depth: for evidence the sums by stage; empty for others.
+        places: by layer, (height, width) float64: the contributions as the network has them; empty where the method
+            speaks of pixels.
+        sights: by layer, where these places look; one that is absent is drawn as even cells.
         grade: how faithful the map was found to be; None where it was not graded.
     """
 
+    asked: Asked
     method: str
     layer: str
-    target: str
-    heatmap: np.ndarray
-    photo: str | None
-    logit: float
-    bias: float
-    by_depth: Mapping[str, Depth]
-    places: Mapping[str, np.ndarray]
-    image: np.ndarray = field(repr=False)
-    placement: Placement = field(repr=False)
-    against: str | None = None
+    heatmap: np.ndarray = field(repr=False)
+    bias: float | None = None
+    by_depth: Mapping[str, Depth] = field(default_factory=dict)
+    places: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
+    sights: Mapping[str, Sight] = field(default_factory=dict, repr=False)
     grade: float | None = None
+
+    @property
+    def about(self) -> Method:
+        """The method's line in the catalogue."""
+        return method(self.method)
+
+    @property
+    def unit(self) -> str:
+        """Of the map's pixels and of their sums, such as "logits"."""
+        return self.about.unit
+
+    @property
+    def target(self) -> str:
+        """The class that positive places speak for."""
+        return self.asked.target
+
+    @property
+    def against(self) -> str | None:
+        """For a contrast, the other class."""
+        return self.asked.against
+
+    @property
+    def photo(self) -> str | None:
+        """The photo's name; None where it came without one."""
+        return self.asked.photo
+
+    @property
+    def logit(self) -> float:
+        """The score; for a contrast the difference of the two."""
+        return self.asked.score
+
+    @property
+    def image(self) -> np.ndarray:
+        """The photo for showing, (height, width, 3) uint8, upright."""
+        return self.asked.image
+
+    @property
+    def placement(self) -> Placement:
+        """Where the photo lies in the network's square."""
+        return self.asked.placement
 
     @cached_property
     def speaks_for(self) -> float:
-        """The sum over the pixels that raise the score, in logits, at least 0."""
+        """The sum over the pixels that raise the score, at least 0."""
         return float(self.heatmap[self.heatmap > 0].sum())
 
     @cached_property
     def speaks_against(self) -> float:
-        """The sum over the pixels that lower it, in logits, at most 0."""
+        """The sum over the pixels that lower it, at most 0."""
         return float(self.heatmap[self.heatmap < 0].sum())
+
+    @property
+    def unexplained(self) -> float | None:
+        """What is missing between bias and sum, and the logit; None where the method does not add up."""
+        return None if self.bias is None else self.logit - self.bias - float(self.heatmap.sum())
 
     @property
     def has_positive_evidence(self) -> bool:
@@ -89,22 +116,33 @@ class Explanation:
 
     @cached_property
     def on_padding(self) -> float:
-        """The sum of what lies on the padding around the photo, in logits; 0 where there is none."""
+        """The sum of what lies on the padding around the photo; 0 where there is none."""
         left, top, right, bottom = self.placement.square_box
         return float(self.heatmap.sum() - self.heatmap[top:bottom, left:right].sum())
 
-    def on_photo(self, height: int, width: int) -> np.ndarray:
-        """The map laid onto the photo, for the eye: smoothed between the places (bilinear).
+    @property
+    def grain(self) -> int:
+        """Over how many px a side a map of single pixels is averaged where it is drawn."""
+        return max(1, round(self.placement.size * _GRAIN)) | 1  # odd, so that there is a middle
+
+    def on_photo(self, height: int, width: int, layer: str | None = None) -> np.ndarray:
+        """The map laid onto the photo, for the eye: smoothed between the places, or over a few pixels.
 
         Args:
             height: px that the photo is shown in, its aspect ratio kept.
             width: px.
+            layer: only what this depth adds; None takes all.
 
         Returns:
-            (height, width) float32, in logits per 1 % of the area of the network's square; NaN where the network did
-            not see the photo. The exact numbers are in heatmap and places.
+            (height, width) float32, where the map's numbers are shares of a sum per 1 % of the area of the network's
+            square; NaN where the network did not see the photo. The exact numbers are in heatmap and places.
+
+        Raises:
+            ConfigError: no such layer.
         """
-        dense = sum((smoothed(shares, self.placement.size) for shares in self.places.values()), np.float64(0))
+        if layer is not None and layer not in self.places:
+            raise unknown_name("layer of this map", layer, self.places)
+        dense = self._for_the_eye([*self.places] if layer is None else [layer])
         across, down = width / self.placement.width, height / self.placement.height
         left, top, right, bottom = self.placement.photo_box
         box = (left * across, top * down, right * across, bottom * down)
@@ -114,38 +152,42 @@ class Explanation:
     @property
     def sentence(self) -> str:
         """What the map says, in words."""
-        spoken = f"“{self.target}”" if self.against is None else f"“{self.target}” rather than “{self.against}”"
-        score = "its score (logit)" if self.against is None else "the difference of their scores (logits)"
-        rest = f"with the {_signed(self.bias)} that every photo gets (bias), {score} is {_signed(self.logit)}."
-        if not self.has_positive_evidence:
-            against = f"Those against it add up to {_signed(self.speaks_against)}"
-            told = f"No positive evidence: no place of the photo speaks for {spoken}. {against}; {rest}"
-            return " ".join(part for part in (told, self._padding_said()) if part)
-        other = "what speaks against it" if self.against is None else "what speaks the other way"
-        told = (
-            f"What speaks for {spoken} adds up to {_signed(self.speaks_for)}, {other} to "
-            f"{_signed(self.speaks_against)}; {rest}"
-        )
-        return " ".join(part for part in (told, self._depths_said(), self._padding_said()) if part)
+        return sentence(self)
 
     def to_json(self) -> dict[str, Any]:
-        """Everything but the pixels of the photo; the heat-map is the places, each spread evenly over its pixels."""
+        """Everything but the pixels of the photo.
+
+        Where there are places, the heat-map is those, each spread evenly over the pixels that are nearest to where it
+        looks; where there are none, the heat-map itself is told, to six digits.
+        """
         return {
             "method": self.method,
+            "unit": self.unit,
             "layer": self.layer,
             "target": self.target,
             "against": self.against,
             "photo": self.photo,
             "logit": self.logit,
             "bias": self.bias,
-            "speaks_for": self.speaks_for,
-            "speaks_against": self.speaks_against,
-            "on_padding": self.on_padding,
+            # sums say something only where the pixels' numbers are shares
+            "speaks_for": self.speaks_for if self.about.shares else None,
+            "speaks_against": self.speaks_against if self.about.shares else None,
+            "on_padding": self.on_padding if self.about.shares else None,
+            "largest": float(self.heatmap.max()),
+            "smallest": float(self.heatmap.min()),
             "by_depth": {
-                stage: {"speaks_for": one.speaks_for, "speaks_against": one.speaks_against, "total": one.total}
+                stage: {
+                    "speaks_for": one.speaks_for,
+                    "speaks_against": one.speaks_against,
+                    "total": one.total,
+                    "sees": one.sees,
+                    "words": one.words,
+                }
                 for stage, one in self.by_depth.items()
             },
             "places": {stage: shares.tolist() for stage, shares in self.places.items()},
+            "sights": sights_to_json({stage: one for stage, one in self.sights.items() if stage in self.places}),
+            "heatmap": None if self.places else [[float(f"{x:.6g}") for x in row] for row in self.heatmap.tolist()],
             "size": self.placement.size,
             "photo_box": list(self.placement.photo_box),
             "square_box": list(self.placement.square_box),
@@ -171,7 +213,7 @@ class Explanation:
         makers = {
             ".png": lambda: encode_png(picture(self)),
             ".html": lambda: explanation_page(self).encode("utf-8", errors="replace"),
-            ".json": lambda: (json.dumps(self.to_json(), indent=1) + "\n").encode("utf-8"),
+            ".json": lambda: (json.dumps(self.to_json(), indent=1 if self.places else None) + "\n").encode("utf-8"),
         }
         if path.suffix.lower() not in makers:
             raise UsageError(
@@ -181,34 +223,11 @@ class Explanation:
             )
         return write_whole(path, makers[path.suffix.lower()]())
 
-    def _depths_said(self) -> str:
-        """Which depth the positive evidence comes from, where there are several."""
-        total = sum(one.speaks_for for one in self.by_depth.values())
-        if len(self.by_depth) < 2 or total <= 0:
-            return ""
-        shares = {stage: one.speaks_for / total for stage, one in self.by_depth.items()}
-        order = sorted(shares, key=lambda stage: -shares[stage])
-        named = [stage for rank, stage in enumerate(order) if rank == 0 or shares[stage] >= _WORTH_SAYING]
-        parts = [f"{100 * shares[stage]:.0f} % from {stage}" for stage in named]
-        others = [shares[stage] for stage in order[len(named) :]]
-        if others:
-            rest = f"{100 * sum(others):.0f} %" if sum(others) >= 0.005 else "less than 1 %"
-            parts.append(f"{rest} from {len(others)} other{'s' if len(others) > 1 else ''}")
-        return f"Of what speaks for it, by depth: {', '.join(parts)}."
-
-    def _padding_said(self) -> str:
-        left, top, right, bottom = self.placement.square_box
-        inside = np.abs(self.heatmap[top:bottom, left:right]).sum()
-        outside = np.abs(self.heatmap).sum() - inside
-        if outside <= _WORTH_SAYING * (inside + outside):
-            return ""
-        return f"{_signed(self.on_padding)} of it lies on the padding around the photo and is not drawn."
-
-
-def _signed(value: float) -> str:
-    """A number with its sign, and a true minus; what rounds to nothing has none.
-
-    >>> _signed(-1.234), _signed(-0.001)
-    ('−1.23', '0.00')
-    """
-    return f"{value:+.2f}".replace("-", "−") if abs(value) >= 0.005 else "0.00"
+    def _for_the_eye(self, layers: list[str]) -> np.ndarray:
+        size = self.placement.size
+        if layers:
+            parts = [smoothed(self.places[name], size, self.sights.get(name)) for name in layers]
+            return np.sum(parts, axis=0)
+        if not self.about.shares:
+            return self.heatmap
+        return averaged(self.heatmap, self.grain) * (size * size / 100)  # px in 1 % of the square

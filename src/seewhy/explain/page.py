@@ -1,98 +1,81 @@
-"""An explanation as a small page of its own: no links to the outside, no JavaScript."""
+"""An explanation as a page of its own, and as the sections that a longer page can take in."""
 
-import html
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from seewhy.explain.picture import how_to_read, panels
-from seewhy.pixels.overlay import data_uri, signed_colours
+from seewhy.explain.picture import ends, file_name, heading, how_to_read, panels
+from seewhy.pages.page import Figure, Image, Section, Table, render_page
+from seewhy.pixels.overlay import colour_bar, data_uri
 
 if TYPE_CHECKING:
     from seewhy.explain.explanation import Explanation
 
-__all__ = ["explanation_page"]
+__all__ = ["explanation_page", "explanation_sections"]
 
-_STYLE = """
-:root { color-scheme: light dark; --paper: #fbfaf8; --ink: #1b1d21; --quiet: #666b73; --line: #e2dfd9; }
-@media (prefers-color-scheme: dark) {
-  :root { --paper: #14161a; --ink: #eceae6; --quiet: #a0a5ae; --line: #32363e; }
-}
-@media print { :root { color-scheme: light; --paper: #fff; --ink: #000; --quiet: #555; --line: #ccc; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: anywhere;
-  font: 1rem/1.55 system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif; }
-main { max-width: 62rem; margin: 0 auto; padding: clamp(1.25rem, 5vw, 3.5rem) clamp(1rem, 4vw, 2.5rem) 4rem; }
-h1 { font-size: 2rem; line-height: 1.15; letter-spacing: -0.02em; margin: 0 0 1rem; }
-p { max-width: 46rem; margin: 0 0 1rem; }
-.lead { font-size: 1.25rem; line-height: 1.5; margin-bottom: 2rem; }
-.quiet, figcaption, .ends { color: var(--quiet); font-size: 0.8125rem; }
-.photos { display: flex; flex-wrap: wrap; gap: 1rem; }
-figure { margin: 0; flex: 1 1 18rem; }
-img { width: 100%; display: block; border-radius: 0.375rem; }
-.scale { height: 14px; border-radius: 7px; margin: 1.5rem 0 0.35rem; print-color-adjust: exact; }
-.ends { display: flex; justify-content: space-between; gap: 1rem; margin-bottom: 1.5rem; }
-table { border-collapse: collapse; margin-top: 1.5rem; width: 100%; max-width: 40rem;
-  font-variant-numeric: tabular-nums; }
-th, td { padding: 0.5rem 0; border-bottom: 1px solid var(--line); text-align: right; font-weight: 400; }
-th:first-child { text-align: left; }
-thead th { color: var(--quiet); font-size: 0.8125rem; font-weight: 600; }
-"""
+_SIDE = 440  # px of a picture's longer side: two of them side by side fill the page
 
 
 def explanation_page(explanation: "Explanation") -> str:
-    """The whole page as HTML.
+    """The whole page as HTML: no links to the outside, no JavaScript.
 
     Args:
         explanation: what is to be shown.
     """
-    photo, evidence, limit = panels(explanation, 720)
-    target = html.escape(explanation.target)
-    other = None if explanation.against is None else html.escape(explanation.against)
-    title = f"What speaks for “{target}”" + (f" rather than “{other}”" if other else "")
-    name = "the photo" if explanation.photo is None else html.escape(explanation.photo)
-    stops = signed_colours(np.linspace(-1, 1, 17)[None], 1.0)[0]
-    gradient = ", ".join(f"rgb({red}, {green}, {blue})" for red, green, blue in stops)
-    cool = f"for {other}" if other else f"against {target}"
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>{_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-<p class="lead">{html.escape(explanation.sentence)}</p>
-<div class="photos">
-<figure><img src="{data_uri(photo, format="jpeg")}" alt="The photo"><figcaption><bdi>{name}</bdi></figcaption></figure>
-<figure><img src="{data_uri(evidence, format="jpeg")}" alt="The evidence laid over the photo">\
-<figcaption>the evidence, laid over it</figcaption></figure>
-</div>
-<div class="scale" role="img" aria-label="Colour scale" style="background: linear-gradient(to right, {gradient})"></div>
-<div class="ends"><span>{cool} −{limit:.2g}</span><span>0</span><span>+{limit:.2g} for {target}</span></div>
-<p class="quiet">{html.escape(how_to_read(explanation))}</p>
-{_sums(explanation)}
-</main>
-</body>
-</html>
-"""
+    return render_page(heading(explanation), explanation.sentence, explanation_sections(explanation))
 
 
-def _sums(explanation: "Explanation") -> str:
-    """Every depth's sums, the bias, and the logit that they add up to."""
-    rows = [
-        (html.escape(stage), f"{one.speaks_for:+.3f}", f"{one.speaks_against:+.3f}", f"{one.total:+.3f}")
-        for stage, one in explanation.by_depth.items()
+def explanation_sections(explanation: "Explanation") -> list[Section]:
+    """The photo beside its map with the legend, and the sums where the method adds up.
+
+    Args:
+        explanation: what is to be shown.
+    """
+    photo, laid, limit = panels(explanation, _SIDE)
+    legend = colour_bar(_SIDE, limit, words=ends(explanation))
+    name = file_name(explanation.photo) if explanation.photo else "the photo"
+    title = explanation.about.title or explanation.method
+    pictures = (
+        Image(uri=data_uri(photo, format="jpeg"), alt="The photo", title=name),
+        Image(uri=data_uri(laid, format="jpeg"), alt=explanation.sentence, title=f"{title}, laid over it"),
+    )
+    scale = Image(uri=data_uri(legend), alt=f"Colour scale from {-limit:.2g} to {limit:.2g} {explanation.unit}")
+    sections: list[Section] = [
+        Figure(pictures=pictures),
+        Figure(pictures=(scale,), caption=how_to_read(explanation)),
     ]
-    rows.append(("the same for every photo (bias)", "", "", f"{explanation.bias:+.3f}"))
-    rows.append(("together: the score (logit)", "", "", f"{explanation.logit:+.3f}"))
-    body = "\n".join(
-        f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
-        for first, *cells in rows
-    ).replace("<td>-", "<td>−")
-    heads = "".join(f'<th scope="col">{name}</th>' for name in ("in logits", "for", "against", "sum"))
-    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    return sections if explanation.bias is None else [*sections, _sums(explanation)]
+
+
+def _sums(explanation: "Explanation") -> Table:
+    """Every depth's sums, the constant, and the logit that they add up to."""
+    assert explanation.bias is not None
+    rows = [
+        (
+            " · ".join(part for part in (layer, one.words) if part),
+            "" if one.sees is None else f"{100 * one.sees:.0f} %",
+            *(_number(value) for value in (one.speaks_for, one.speaks_against, one.total)),
+        )
+        for layer, one in explanation.by_depth.items()
+    ]
+    if not rows:
+        sums = (explanation.speaks_for, explanation.speaks_against, float(explanation.heatmap.sum()))
+        rows = [("all pixels", "", *(_number(value) for value in sums))]
+    rest = f"what is left: {explanation.about.constant_is.removeprefix('that ')}"
+    rows.append((rest, "", "", "", _number(explanation.bias)))
+    if abs(explanation.unexplained or 0) >= 0.0005:
+        rows.append(("lost to rounding", "", "", "", _number(explanation.unexplained or 0)))
+    rows.append(("together: the score (logit)", "", "", "", _number(explanation.logit)))
+    return Table(
+        title="The sum, written out",
+        columns=("in logits", "a place sees", "for", "against", "sum"),
+        rows=tuple(rows),
+        caption=(
+            "Every row is added up over the whole picture, the padding included. How much of the picture's side a "
+            "place sees (its receptive field) bounds what it can know: an edge needs little room, a thing most of it."
+        )
+        if explanation.by_depth
+        else "",
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "−")

@@ -1,16 +1,17 @@
-"""An explanation as a picture: the photo, and beside it the evidence laid over it."""
+"""An explanation as a picture: the photo, and beside it the map laid over it."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from seewhy.explain.wording import spoken
 from seewhy.pixels.overlay import captioned, colour_bar, largest, lay_over
 from seewhy.pixels.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
     from seewhy.explain.explanation import Explanation
 
-__all__ = ["how_to_read", "panels", "picture"]
+__all__ = ["ends", "file_name", "heading", "how_to_read", "panels", "picture"]
 
 PANEL = 440  # px of a panel's longer side
 _GAP = 16
@@ -29,11 +30,10 @@ def picture(explanation: "Explanation") -> np.ndarray:
     """
     photo, evidence, limit = panels(explanation, PANEL)
     both = _side_by_side(photo, evidence)
-    legend = colour_bar(both.shape[1], limit, words=_ends(explanation))
+    legend = colour_bar(both.shape[1], limit, words=ends(explanation))
     gap = np.full((_GAP, both.shape[1], 3), _PAPER, dtype=np.uint8)
-    against = "" if explanation.against is None else f" rather than “{explanation.against}”"
-    name = "" if explanation.photo is None else f" in {_file_name(explanation.photo)}"
-    lines = [f"What speaks for “{explanation.target}”{against}{name}", explanation.sentence, how_to_read(explanation)]
+    name = "" if explanation.photo is None else f" in {file_name(explanation.photo)}"
+    lines = [f"{heading(explanation)}{name}", explanation.sentence, how_to_read(explanation)]
     whole = captioned(np.concatenate([both, gap, legend]), lines, size=15)
     return np.pad(whole, ((_GAP, _GAP), (_GAP, _GAP), (0, 0)), constant_values=_PAPER)
 
@@ -46,8 +46,8 @@ def panels(explanation: "Explanation", longer_side: int) -> tuple[np.ndarray, np
         longer_side: px.
 
     Returns:
-        The photo, the evidence over it, both (height, width, 3) uint8, and the number that has the strongest colour,
-        in logits per 1 % of the square's area.
+        The photo, the map over it, both (height, width, 3) uint8, and the number that has the strongest colour, in the
+        map's unit, per 1 % of the square's area where its numbers are shares.
     """
     photo = _fitted(explanation.image, longer_side)
     heatmap = explanation.on_photo(*photo.shape[:2])
@@ -62,25 +62,48 @@ def how_to_read(explanation: "Explanation") -> str:
         explanation: what is shown.
     """
     against = "against it" if explanation.against is None else f"for “{explanation.against}”"
-    grids = {stage: f"{shares.shape[0]}×{shares.shape[1]}" for stage, shares in explanation.places.items()}
-    first, *_, last = [*grids, *grids]  # twice, so that a single depth is both
-    where = f"{grids[last]} places of {last}"
-    if len(grids) > 1:
-        where = f"places of {len(grids)} depths, {grids[first]} in {first} to {grids[last]} in {last}"
-    told = (
-        f"Orange speaks for “{explanation.target}”, blue {against}. The scale is in logits per 1 % of the network's "
-        f"picture. The colours are smoothed between the {where}; the sums are exact."
-    )
+    scale = f"in {explanation.unit}" + (" per 1 % of the network's picture" if explanation.about.shares else "")
+    told = f"Orange speaks for “{explanation.target}”, blue {against}. The scale is {scale}.{_smoothing(explanation)}"
     left, top, right, bottom = explanation.placement.photo_box
     whole = (left, top, right, bottom) == (0, 0, explanation.placement.width, explanation.placement.height)
     return told if whole else f"{told} The network did not see what lies outside the frame."
 
 
-def _file_name(path: str) -> str:
+def _smoothing(explanation: "Explanation") -> str:
+    """What was done for the eye."""
+    if not explanation.places:
+        side = explanation.grain
+        return f" Each pixel shows the mean of the {side}×{side} px around it." if explanation.about.shares else ""
+    grids = {stage: f"{shares.shape[0]}×{shares.shape[1]}" for stage, shares in explanation.places.items()}
+    first, *_, last = [*grids, *grids]  # twice, so that a single depth is both
+    where = f"{grids[last]} places of {last}"
+    if len(grids) > 1:
+        where = f"places of {len(grids)} depths, {grids[first]} in {first} to {grids[last]} in {last}"
+    exact = "; the sums are exact." if explanation.bias is not None else "."
+    return f" The colours are smoothed between the {where}{exact}"
+
+
+def file_name(path: str) -> str:
+    """The last part of a path, of whatever system it comes from."""
     return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
-def _ends(explanation: "Explanation") -> tuple[str, str]:
+def heading(explanation: "Explanation") -> str:
+    """What the picture shows, as a heading.
+
+    Args:
+        explanation: what is shown.
+    """
+    title = f"What speaks for {spoken(explanation)}"
+    return title if explanation.method == "evidence" else f"{title}, by {explanation.about.title or explanation.method}"
+
+
+def ends(explanation: "Explanation") -> tuple[str, str]:
+    """The words at the legend's cool and warm end.
+
+    Args:
+        explanation: what is shown.
+    """
     against = f"against {explanation.target}" if explanation.against is None else f"for {explanation.against}"
     return _short(against), _short(f"for {explanation.target}")
 

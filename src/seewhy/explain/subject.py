@@ -1,18 +1,18 @@
 """What is explained: one number that a network gives for an image, such as the logit of "dog"."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from seewhy.errors import UsageError, unknown_name
+from seewhy.explain.asked import direction_of, sights_of_classifier
 from seewhy.network.inner_layers import look_inside, to_batch
+from seewhy.network.sight import Sight
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from seewhy.classifier.classifier import Classifier
     from seewhy.network.network import Network
 
@@ -28,11 +28,13 @@ class Subject:
         direction: (classes,) float64, what each logit counts: 1 for the target and 0 elsewhere; for a contrast also -1
             for the other class.
         size: side of the network's square in px.
+        sights: by layer, where its places look; one that is absent is drawn as even cells.
     """
 
     network: "Network"
     direction: np.ndarray
     size: int
+    sights: Mapping[str, Sight] = dataclasses.field(default_factory=dict)
 
     def score(self, images: np.ndarray, batch_size: int = 32) -> np.ndarray:
         """The number for each image, in logits.
@@ -71,36 +73,6 @@ class Subject:
         return self.network.standardise.mean.device
 
 
-def direction_of(classes: "Sequence[str]", target: str, against: str | None = None) -> np.ndarray:
-    """Which combination of logits is explained: that of a class, or the difference of two.
-
-    Args:
-        classes: in the order of the logits.
-        target: the class that positive evidence speaks for.
-        against: for a contrast, the class that negative evidence speaks for.
-
-    Returns:
-        (classes,) float64.
-
-    Raises:
-        ConfigError: no such class.
-        UsageError: both are the same class.
-
-    >>> direction_of(("cat", "dog", "wolf"), "dog", "wolf").tolist()
-    [0.0, 1.0, -1.0]
-    """
-    for name in (target, against):
-        if name is not None and name not in classes:
-            raise unknown_name("class", name, classes)
-    if target == against:
-        raise UsageError(f'"{target}" cannot be told from itself', "two classes", "Name another class.")
-    direction = np.zeros(len(classes))
-    direction[list(classes).index(target)] = 1.0
-    if against is not None:
-        direction[list(classes).index(against)] = -1.0
-    return direction
-
-
 def subject_of(classifier: "Classifier", target: str, against: str | None = None) -> Subject:
     """A classifier's network, asked about a class.
 
@@ -114,4 +86,9 @@ def subject_of(classifier: "Classifier", target: str, against: str | None = None
         MissingExtraError: torch is not installed.
     """
     direction = direction_of(classifier.classes, target, against)
-    return Subject(network=classifier.network(), direction=direction, size=classifier.preprocessing.size)
+    return Subject(
+        network=classifier.network(),
+        direction=direction,
+        size=classifier.preprocessing.size,
+        sights=sights_of_classifier(classifier),
+    )

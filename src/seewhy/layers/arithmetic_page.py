@@ -34,7 +34,13 @@ def _patch(one: Arithmetic) -> Figure:
 
 def _steps(one: Arithmetic) -> Table:
     sums = one.convolution.products.sum(axis=(1, 2))
-    rows = [("Sum of the products", " + ".join(number(float(total)) for total in sums), number(float(sums.sum())))]
+    rows = [
+        (
+            "Sum of the products",
+            " + ".join(number(float(total)) for total in sums).replace("+ −", "− "),
+            number(float(sums.sum())),
+        )
+    ]
     if one.convolution.bias:
         rows.append(
             ("Bias, a constant of the filter", f"+ {factor(one.convolution.bias)}", number(one.convolution.result))

@@ -12,6 +12,7 @@ __all__ = ["filter_sections"]
 
 _ORDER = (EDGE, COLOUR, SPOT, NONE)
 _APART = 4.0  # times: two pictures whose largest weights differ by more are not drawn on one scale
+_NAMELESS = 5  # filters without a simple pattern that are shown: enough to see that they have none
 _BAR = 45.0  # degrees of phase: below it the middle of a bar, above it an edge
 
 
@@ -21,7 +22,8 @@ def filter_sections(before: np.ndarray | None, after: np.ndarray, *, most: int =
     Args:
         before: (filters, 3, height, width) kernels before training; None where they are not known.
         after: the same after training; both as first_kernels gives them.
-        most: how many filters are shown with their fits, the best-fitted of each kind first.
+        most: how many filters are shown with their fits, the best-fitted of each kind first; those without a simple
+            pattern come last and are few.
     """
     report = fit_filters(after)
     earlier = None if before is None else fit_filters(before)
@@ -129,13 +131,14 @@ def _how_counted(report: FilterReport) -> Text:
 
 
 def _gallery(weights: np.ndarray, report: FilterReport, most: int) -> Gallery:
-    shown = sorted(
-        (one for one in report.fits if one.kind != UNUSED), key=lambda one: (_ORDER.index(one.kind), -one.r2)
-    )
-    rest = len(report.fits) - min(most, len(shown))
+    named = [one for one in report.fits if one.kind not in (NONE, UNUSED)]
+    shown = sorted(named, key=lambda one: (_ORDER.index(one.kind), -one.r2))[:most]
+    others = sorted((one for one in report.fits if one.kind == NONE), key=lambda one: -one.r2)
+    shown += others[: min(_NAMELESS, most - len(shown))]
+    rest = len(report.fits) - len(shown)
     hidden = f" The other {rest} are not shown here." if rest else ""
     return Gallery(
-        images=tuple(_one(weights[one.index], one) for one in shown[:most]),
+        images=tuple(_one(weights[one.index], one) for one in shown),
         caption="On the left the filter, on the right the pattern that comes nearest to it; each pair has its own "
         f"scale, and “strength” compares it with the strongest filter.{hidden}",
     )
@@ -151,7 +154,7 @@ def _one(weights: np.ndarray, fit: FilterFit) -> Image:
         uri=data_uri(picture),
         alt=f"Filter {fit.index} and its nearest pattern: {fit.kind}",
         title=f"{fit.index}: {_what(fit)}",
-        detail=f"{fit.axis.words} ({fit.axis.from_grey_degrees:.0f}° from grey); R² {fit.r2:.2f}; "
+        detail=f"R² {fit.r2:.2f}; {fit.axis.words} ({fit.axis.from_grey_degrees:.0f}° from grey); "
         f"strength {100 * fit.strength:.0f} %",
         enlarged=True,
     )
@@ -165,4 +168,4 @@ def _what(fit: FilterFit) -> str:
     wave = "its wavelength cannot be told from so few px"
     if fit.wavelength_told:
         wave = f"wavelength {fit.wavelength_px:.1f} px ± {max(1, round(100 * fit.wavelength_error))} %"
-    return f"{word} at {fit.orientation_degrees:.0f}° ± {max(1, round(fit.orientation_error))}°, {wave}"
+    return f"{word} at {round(fit.orientation_degrees) % 180}° ± {max(1, round(fit.orientation_error))}°, {wave}"

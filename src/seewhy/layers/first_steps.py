@@ -44,12 +44,15 @@ def first_steps(network: Network) -> FirstSteps | None:
     at = next(place for place, (_, module) in enumerate(names) if module is convolution)
     end = next(place for place, (name, _) in enumerate(names) if name == last)
     steps = [module for _, module in names[at : end + 1]]
+    normalisation = next((one for one in steps if isinstance(one, nn.BatchNorm2d)), None)
+    activation = next((one for one in steps if isinstance(one, nn.ReLU | nn.ReLU6)), None)
     return FirstSteps(
         convolution=convolution,
-        normalisation=next((one for one in steps if isinstance(one, nn.BatchNorm2d)), None),
-        activation=next((one for one in steps if isinstance(one, nn.ReLU | nn.ReLU6)), None),
+        normalisation=normalisation,
+        activation=activation,
         convolution_name=names[at][0],
-        last_name=last,
+        # What is left may be a placeholder behind a change of shape (transformers): it adds nothing.
+        last_name=last if normalisation or activation else names[at][0],
     )
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from seewhy.errors import DatasetError, UsageError
-from seewhy.layers.one_pass import BATCH, Seen, one_pass
+from seewhy.layers.one_pass import Seen, one_pass
 from seewhy.network.inner_layers import to_batch
 from seewhy.randomness import generator
 
@@ -37,7 +37,7 @@ def layer_features(
     layers: Sequence[str] | None = None,
     numbers: int = NUMBERS,
     seed: int = 0,
-    batch_size: int = BATCH,
+    batch_size: int | None = None,
 ) -> dict[str, np.ndarray]:
     """Turns what each layer gives for a photo into about equally many numbers, in one walk over the photos.
 
@@ -52,7 +52,7 @@ def layer_features(
         layers: names of inner_layers; None takes all.
         numbers: for each layer, at most; at least 24.
         seed: of the random matrices.
-        batch_size: photos computed at once.
+        batch_size: photos computed at once; None takes as many as suits their size.
 
     Returns:
         By name, "pixels" first and then the layers in order, (photos, numbers or fewer) float32: 4 kB a photo and

@@ -15,7 +15,7 @@ __all__ = ["Images", "patch", "patch_grid"]
 
 TILE = 60  # px of a patch's side: three of them fill the width of a picture in a page's gallery
 _GAP = 2
-_PAPER, _OUTSIDE = 255, 128  # white between the patches; mid-grey where a receptive field reaches beyond the photo
+_PAPER = 255  # white between the patches
 _LEAST_FRAME, _MOST_FRAME = (
     6,
     0.6,
@@ -29,7 +29,7 @@ class Images(Protocol):
 
 
 def patch(image: np.ndarray, layer: "InnerLayer", row: int, column: int) -> np.ndarray:
-    """What one place of a layer sees of a photo: the square of its receptive field.
+    """What one place of a layer sees of a photo: its receptive field, cut at the photo's edge.
 
     Args:
         image: (size, size, 3) uint8, prepared.
@@ -38,19 +38,10 @@ def patch(image: np.ndarray, layer: "InnerLayer", row: int, column: int) -> np.n
         column: likewise.
 
     Returns:
-        (side, side, 3) uint8; mid-grey where the field reaches beyond the image. A field as large as the image, or one
-        that is not known, gives the whole image.
+        (height, width, 3) uint8, a view into the image.
     """
-    size = len(image)
-    if layer.sight is None or layer.sight.field >= size:
-        return image
-    side = max(1, round(layer.sight.field))
-    left, top = (round(layer.sight.start + at * layer.sight.stride - side / 2) for at in (column, row))
-    canvas = np.full((side, side, 3), _OUTSIDE, np.uint8)
-    x0, y0, x1, y1 = max(0, left), max(0, top), min(size, left + side), min(size, top + side)
-    if x1 > x0 and y1 > y0:
-        canvas[y0 - top : y1 - top, x0 - left : x1 - left] = image[y0:y1, x0:x1]
-    return canvas
+    left, top, right, bottom = layer.box(row, column, len(image))
+    return image[top:bottom, left:right]
 
 
 def patch_grid(patches: "TopPatches", layer: str, unit: int, images: Images, *, tile: int = TILE) -> np.ndarray:
@@ -91,23 +82,22 @@ def patch_grid(patches: "TopPatches", layer: str, unit: int, images: Images, *, 
 
 
 def _tile(image: np.ndarray, layer: "InnerLayer", row: int, column: int, tile: int) -> np.ndarray:
-    """One patch at the size of a tile, with the frame of its place."""
+    """One patch at the size of a tile, its aspect ratio kept, with the frame of its place."""
     cut = patch(image, layer, row, column)
-    side = len(cut)
-    if side < tile:  # whole pixels first, so that a patch of 3×3 stays nine squares and does not blur
-        factor = -(-tile // side)
-        shown = cut.repeat(factor, axis=0).repeat(factor, axis=1)
-    else:
-        shown = cut
-    shown = Preprocessing(size=tile).apply(shown)
+    factor = max(1, -(-tile // max(cut.shape[:2])))
+    # Whole pixels first, so that a patch of 3×3 stays nine squares and does not blur.
+    enlarged = cut.repeat(factor, axis=0).repeat(factor, axis=1)
+    into = Preprocessing(size=tile, mean=(1.0, 1.0, 1.0))  # white around what is not square
+    shown = into.apply(enlarged)
     if layer.sight is not None:
-        middle = [layer.sight.start + at * layer.sight.stride for at in (column, row)]
-        origin = [0.0, 0.0] if layer.sight.field >= len(image) else [round(at - side / 2) for at in middle]
+        left, top, *_ = layer.box(row, column, len(image))
+        across, down, *_ = into.placement(*enlarged.shape[:2]).square_box
+        scale = tile / max(cut.shape[:2])
+        x, y = (layer.sight.start + at * layer.sight.stride for at in (column, row))
         half = layer.sight.stride / 2
-        box = [
-            (at - zero + part) * tile / side for part in (-half, half) for at, zero in zip(middle, origin, strict=True)
-        ]
-        _frame(shown, [round(one) for one in box])
+        ends = [(x - half - left, y - half - top), (x + half - left, y + half - top)]
+        (x0, y0), (x1, y1) = ((across + scale * x, down + scale * y) for x, y in ends)
+        _frame(shown, [round(one) for one in (x0, y0, x1, y1)])
     return shown
 
 

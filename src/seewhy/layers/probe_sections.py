@@ -57,31 +57,42 @@ def _summary(probes: "Probes") -> str:
     rising = [name for name in probes.curves if probes.rises(name)]
     others = [name for name in probes.curves if name not in rising]
     told = f"Rises with depth, within its intervals: {', '.join(rising) or 'none'}."
-    return f"{told} Does not: {', '.join(others)}." if others else told
+    return f"{told} Does not: {', '.join(_why_not(probes, name) for name in others)}." if others else told
+
+
+def _why_not(probes: "Probes", name: str) -> str:
+    falls = probes.falls(name)
+    return f"{name} ({'falls at ' + ' and '.join(falls) if falls else 'no more than the pixels give'})"
 
 
 def _table(probes: "Probes", classes: bool) -> Table:
-    """The numbers of all questions of one kind."""
+    """The numbers of all questions of one kind, layer by layer."""
     names = [name for name in probes.curves if bool(probes.classes[name]) == classes]
     layers = [one.layer for one in probes.curves[names[0]]]
-    rows = tuple(
-        (name, *(_cell(one, classes) for one in probes.curves[name]), _control(probes.curves[name], classes))
-        for name in names
-    )
-    what = "share of photos read rightly, %" if classes else "R²"
+    rows = [
+        (layer, *(_cell(probes.curves[name][index], classes) for name in names)) for index, layer in enumerate(layers)
+    ]
+    rows.append(("shuffled, all layers", *(_control(probes.curves[name], classes) for name in names)))
+    if classes:
+        rows.append(("always the commonest class", *(f"{100 * probes.chance[name]:.0f}" for name in names)))
+    what = "share of photos read rightly, in %" if classes else "share of the differences read (R²)"
     return Table(
-        columns=(f"{what}", *layers, "shuffled, all layers"),
-        rows=rows,
-        caption="The same in numbers; ± half the width of the 95 % interval.",
+        columns=("layer", *names),
+        rows=tuple(rows),
+        caption=f"The same in numbers: {what}, ± half the width of the 95 % interval.",
     )
 
 
 def _cell(probe: "Probe", classes: bool) -> str:
     one = probe.value
     half = (one.high - one.low) / 2
-    return f"{100 * one.value:.0f} ± {100 * half:.0f}" if classes else f"{one.value:.2f} ± {half:.2f}"
+    return f"{100 * one.value:.0f} ± {100 * half:.0f}" if classes else f"{_signed(one.value)} ± {half:.2f}"
 
 
 def _control(curve: "tuple[Probe, ...]", classes: bool) -> str:
     low, high = min(one.control.value for one in curve), max(one.control.value for one in curve)
-    return f"{100 * low:.0f} to {100 * high:.0f}" if classes else f"{low:.2f} to {high:.2f}"
+    return f"{100 * low:.0f} to {100 * high:.0f}" if classes else f"{_signed(low)} to {_signed(high)}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from seewhy.errors import DatasetError, UsageError
-from seewhy.layers.one_pass import BATCH, Seen, one_pass
+from seewhy.layers.one_pass import Seen, one_pass
 from seewhy.network.inner_layers import InnerLayer
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class LayerPatches:
         places: (units, k) int32, where in the map: row x width + column.
         means: (units,) float64, the mean answer over all photos and places.
         spreads: (units,) float64, how much a photo's mean answer differs between photos (standard deviation).
+        kinds: names of the classes, where the photos' labels are known.
+        kind_means: (units, classes) float64, the mean answer to each class's photos.
+        kind_shares: (units,) float64, 0..1, which share of these differences lies between the classes and not within
+            them (eta squared); 0 where the labels are not known.
     """
 
     layer: InnerLayer
@@ -41,6 +46,9 @@ class LayerPatches:
     places: np.ndarray
     means: np.ndarray
     spreads: np.ndarray
+    kinds: tuple[str, ...]
+    kind_means: np.ndarray
+    kind_shares: np.ndarray
 
     @property
     def silent(self) -> np.ndarray:
@@ -76,6 +84,7 @@ class LayerPatches:
                     "boxes": [list(self.layer.box(*self.place(unit, rank), size)) for rank in ranks],
                     "mean": float(f"{self.means[unit]:.6g}"),
                     "spread": float(f"{self.spreads[unit]:.6g}"),
+                    **self._kinds_json(unit),
                 }
             )
         return {
@@ -84,6 +93,13 @@ class LayerPatches:
             "silent_units": np.flatnonzero(self.silent).tolist(),
             "units": units,
         }
+
+    def _kinds_json(self, unit: int) -> dict[str, Any]:
+        if not self.kinds:
+            return {}
+        means = [float(f"{one:.6g}") for one in self.kind_means[unit]]
+        share = float(f"{self.kind_shares[unit]:.6g}")
+        return {"class_means": dict(zip(self.kinds, means, strict=True)), "share_between_classes": share}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
@@ -102,8 +118,9 @@ class TopPatches:
 
     @property
     def bytes(self) -> int:
-        """What is kept in memory: 16 bytes a unit and place, 16 a unit; the number of photos does not count."""
-        kept = ("values", "photos", "places", "means", "spreads")
+        """What is kept in memory: 16 bytes a unit and place, 24 a unit, 8 a unit and class; the number of photos does
+        not count."""
+        kept = ("values", "photos", "places", "means", "spreads", "kind_means", "kind_shares")
         return sum(getattr(one, name).nbytes for one in self.layers.values() for name in kept)
 
     def to_json(self) -> dict[str, Any]:
@@ -118,30 +135,36 @@ def top_patches(
     layers: Sequence[str] | None = None,
     k: int = BEST,
     *,
-    batch_size: int = BATCH,
+    labels: Sequence[str] | None = None,
+    batch_size: int | None = None,
 ) -> TopPatches:
     """Finds, for every unit, the k photos and places that it answers to most strongly, in one walk over the photos.
 
-    Memory: 16 bytes a unit and place kept, 16 a unit (335 kB for the 2,096 units of EfficientNet-Lite0), and one
-    batch's maps; the number of photos does not count. No pixels are kept: patch_grid cuts the patches from the few
-    photos that are shown, which are read again (for that, give something that can be asked for by number).
+    Where a layer has a greatest possible answer (ReLU6), several photos may give it; those whose mean answer is larger
+    then come first, and in a photo the place whose neighbours answer most.
+
+    Memory: 16 bytes a unit and place kept, 24 a unit, 8 a unit and class (403 kB for the 2,096 units of
+    EfficientNet-Lite0 and three classes), and one batch's maps; the number of photos does not count. No pixels are
+    kept: patch_grid cuts the patches from the few photos that are shown, which are read again (for that, give something
+    that can be asked for by number).
 
     Args:
         network: any network of the catalogue.
         images: prepared images, each (size, size, 3) uint8: an array, a list, a generator, or PreparedPhotos.
         layers: names of inner_layers; None takes all.
         k: places kept for each unit, at least 1; at most one in each photo.
-        batch_size: photos computed at once.
+        labels: the name of each photo's class, where it is known: each unit's mean answer to each class is told too.
+        batch_size: photos computed at once; None takes as many as suits their size.
 
     Raises:
         ConfigError: the network has no such layer.
         DatasetError: there is no photo.
-        UsageError: k below 1, or an image of another shape or type.
+        UsageError: k below 1, another number of labels than photos, or an image of another shape or type.
 
     Reference:
         Zeiler and Fergus 2014, Visualizing and understanding convolutional networks, arXiv:1311.2901 (figure 2).
     """
-    collector = PatchCollector(k)
+    collector = PatchCollector(k, labels)
     for seen in one_pass(network, images, layers=layers, batch_size=batch_size):
         collector.add(seen)
     return collector.result()
@@ -153,13 +176,18 @@ class PatchCollector:
 
     Args:
         k: places kept for each unit, at least 1.
+        labels: the name of each photo's class, where it is known.
     """
 
-    def __init__(self, k: int = BEST) -> None:
+    def __init__(self, k: int = BEST, labels: Sequence[str] | None = None) -> None:
         if k < 1:
             raise UsageError(f"The best {k} places of each unit", "at least 1", "Leave it out for 9.")
         self._k, self._photos, self._size = k, 0, 0
         self._held: dict[str, _Held] = {}
+        self._kinds, self._labels = (), None
+        if labels is not None:
+            names, self._labels = np.unique(np.asarray(labels), return_inverse=True)
+            self._kinds = tuple(str(name) for name in names)
 
     def add(self, seen: Seen) -> None:
         """Looks at one batch.
@@ -167,10 +195,14 @@ class PatchCollector:
         Args:
             seen: as one_pass gives it.
         """
+        end = seen.start + len(seen.images)
+        labels = np.zeros(len(seen.images), np.int64) if self._labels is None else self._labels[seen.start : end]
+        if len(labels) < len(seen.images):
+            raise _labels_differ(end, len(labels) + seen.start)
         for layer in seen.layers:
-            held = self._held.get(layer.name) or _Held.empty(layer)
-            self._held[layer.name] = held.with_batch(seen.maps[layer.name], seen.start, self._k)
-        self._photos, self._size = seen.start + len(seen.images), seen.images.shape[1]
+            held = self._held.get(layer.name) or _Held.empty(layer, max(1, len(self._kinds)))
+            self._held[layer.name] = held.with_batch(seen.maps[layer.name], seen.start, self._k, labels)
+        self._photos, self._size = end, seen.images.shape[1]
 
     def result(self) -> TopPatches:
         """What was found.
@@ -180,42 +212,54 @@ class PatchCollector:
         """
         if not self._photos:
             raise DatasetError("There is no photo to look at", "at least one", "Give a folder with photos.")
-        layers = {name: held.result(self._photos) for name, held in self._held.items()}
+        if self._labels is not None and len(self._labels) != self._photos:
+            raise _labels_differ(self._photos, len(self._labels))
+        layers = {name: held.result(self._photos, self._kinds) for name, held in self._held.items()}
         return TopPatches(photos=self._photos, size=self._size, layers=layers)
 
 
 @dataclasses.dataclass(frozen=True)
 class _Held:
-    """The strongest so far: values, photos and places are (k or fewer, units), sums and squares (units,) float64."""
+    """The strongest so far: values, seconds (the photos' mean answers, which decide between equal values), photos and
+    places (k or fewer, units); sums of the photos' mean answers (units,
+    classes), of their squares (units,), and how many photos there were of each class (classes,), all float64."""
 
     layer: InnerLayer
     values: np.ndarray
+    seconds: np.ndarray
     photos: np.ndarray
     places: np.ndarray
     sums: np.ndarray
     squares: np.ndarray
+    counts: np.ndarray
 
     @classmethod
-    def empty(cls, layer: InnerLayer) -> "_Held":
+    def empty(cls, layer: InnerLayer, classes: int = 1) -> "_Held":
         none = (0, layer.channels)
         return cls(
             layer,
             np.zeros(none, np.float32),
+            np.zeros(none, np.float32),
             np.zeros(none, np.int64),
             np.zeros(none, np.int32),
+            np.zeros((layer.channels, classes)),
             np.zeros(layer.channels),
-            np.zeros(layer.channels),
+            np.zeros(classes),
         )
 
-    def with_batch(self, maps: Tensor, start: int, k: int) -> "_Held":
-        """The strongest of those held and of one batch's (batch, units, height, width)."""
+    def with_batch(self, maps: Tensor, start: int, k: int, labels: np.ndarray) -> "_Held":
+        """The strongest of those held and of one batch's (batch, units, height, width), labels (batch,)."""
         with torch.inference_mode():
             strongest, where = maps.flatten(2).max(dim=2)  # (batch, units); the first of equal places
-            means = maps.mean(dim=(2, 3), dtype=torch.float64).cpu().numpy()
+            if self.layer.ceiling is not None:
+                where = _amidst(maps, strongest)
+            means = maps.mean(dim=(2, 3)).double().cpu().numpy()
+        member = np.eye(len(self.counts))[labels]  # (batch, classes), one 1 a row
         photos = np.arange(start, start + len(maps), dtype=np.int64)[:, None].repeat(maps.shape[1], axis=1)
         values = np.concatenate([self.values, strongest.cpu().numpy()])
-        # Stable: of equal answers the earlier photo stays, however the photos are divided into batches.
-        order = np.argsort(-values, axis=0, kind="stable")[:k]
+        seconds = np.concatenate([self.seconds, means.astype(np.float32)])
+        # Stable: of equals the earlier photo stays, however the photos are divided into batches.
+        order = np.lexsort((-seconds, -values), axis=0)[:k]
 
         def kept(held: np.ndarray, new: np.ndarray) -> np.ndarray:
             return np.take_along_axis(np.concatenate([held, new.astype(held.dtype)]), order, axis=0)
@@ -223,19 +267,39 @@ class _Held:
         return _Held(
             self.layer,
             np.take_along_axis(values, order, axis=0),
+            np.take_along_axis(seconds, order, axis=0),
             kept(self.photos, photos),
             kept(self.places, where.cpu().numpy()),
-            self.sums + means.sum(axis=0),
+            self.sums + means.T @ member,
             self.squares + np.square(means).sum(axis=0),
+            self.counts + member.sum(axis=0),
         )
 
-    def result(self, photos: int) -> LayerPatches:
-        means = self.sums / photos
+    def result(self, photos: int, kinds: tuple[str, ...]) -> LayerPatches:
+        means = self.sums.sum(axis=1) / photos
+        variance = np.maximum(self.squares / photos - np.square(means), 0)
+        kind_means = self.sums / np.maximum(self.counts, 1)
+        between = np.square(kind_means - means[:, None]) @ self.counts / photos
+        shares = np.divide(between, variance, out=np.zeros_like(means), where=variance > 1e-12 * np.square(means))
         return LayerPatches(
             layer=self.layer,
             values=np.ascontiguousarray(self.values.T),
             photos=np.ascontiguousarray(self.photos.T),
             places=np.ascontiguousarray(self.places.T),
             means=means,
-            spreads=np.sqrt(np.maximum(self.squares / photos - np.square(means), 0)),
+            spreads=np.sqrt(variance),
+            kinds=kinds,
+            kind_means=kind_means if kinds else np.zeros((len(means), 0)),
+            kind_shares=shares.clip(0, 1) if kinds else np.zeros_like(means),
         )
+
+
+def _amidst(maps: Tensor, strongest: Tensor) -> Tensor:
+    """Of the places that give a map's strongest answer, the one whose 3×3 neighbourhood answers most; as the indices of
+    max: (batch, units)."""
+    around = functional.avg_pool2d(maps, 3, stride=1, padding=1)
+    return around.masked_fill(maps < strongest[..., None, None], -torch.inf).flatten(2).argmax(dim=2)
+
+
+def _labels_differ(photos: int, labels: int) -> UsageError:
+    return UsageError(f"There are {labels} labels for {photos} photos or more", "one a photo", "Read them together.")

@@ -1,7 +1,6 @@
 """What units look for, for a page: the patches that excite the most telling of each layer, with their numbers."""
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["part_table", "telling_units", "unit_sections"]
 
-SHOWN = 6  # units a layer: about 12 kB each
+SHOWN = 5  # units a layer, a row of a page: about 12 kB each
+_KINDS = 3  # classes named beneath a unit
 
 
 def unit_sections(
@@ -25,7 +25,6 @@ def unit_sections(
     images: Images,
     *,
     parts: "PartUnits | None" = None,
-    classes: Sequence[str] | None = None,
     most: int = SHOWN,
 ) -> list[Section]:
     """For each layer the most telling units, each with the patches that excite it most.
@@ -34,7 +33,6 @@ def unit_sections(
         patches: as top_patches gives them.
         images: the photos that were looked at, in the same order; only the few that are shown are read.
         parts: which part each unit covers, where that was measured; the units with the best IoU are then shown.
-        classes: the class of each photo, where it is known: told is which classes a unit's patches come from.
         most: units of a layer.
     """
     sections: list[Section] = [
@@ -54,7 +52,7 @@ def unit_sections(
     ]
     for name, layer in patches.layers.items():
         chosen = telling_units(layer, parts, most)
-        shown = [_unit_image(patches, name, unit, images, parts, classes) for unit in chosen]
+        shown = [_unit_image(patches, name, unit, images, parts) for unit in chosen]
         sections.append(
             Gallery(title=f"Units of {name}", images=tuple(shown), caption=_about(layer, parts, patches.size))
         )
@@ -63,7 +61,9 @@ def unit_sections(
 
 def telling_units(layer: "LayerPatches", parts: "PartUnits | None" = None, most: int = SHOWN) -> list[int]:
     """The units that are worth a look: those with the best IoU, where parts are known; otherwise those whose answer
-    differs most from photo to photo. Units that never answer are left out.
+    differs most between the classes, as a share of all its differences; without labels, most from photo to photo.
+    The best unit for each part (or class) comes before the second best for one of them. Units that never answer are
+    left out.
 
     Args:
         layer: as top_patches gives it.
@@ -71,11 +71,19 @@ def telling_units(layer: "LayerPatches", parts: "PartUnits | None" = None, most:
         most: units at most.
     """
     if parts is not None and layer.layer.name in parts.layers:
-        worth = parts.layers[layer.layer.name].iou.max(axis=1)
+        found = parts.layers[layer.layer.name]
+        worth, topic = found.iou.max(axis=1), found.best
+    elif layer.kinds:
+        worth, topic = layer.kind_shares, layer.kind_means.argmax(axis=1)
     else:
-        worth = layer.spreads
-    order = np.argsort(-worth, kind="stable")
-    return [int(unit) for unit in order if not layer.silent[unit]][:most]
+        worth, topic = layer.spreads, np.zeros(len(layer.spreads), np.int64)
+    order = [int(unit) for unit in np.argsort(-worth, kind="stable") if not layer.silent[unit]]
+    met: Counter[int] = Counter()
+    turns = []
+    for unit in order:
+        turns.append(met[int(topic[unit])])  # how many better units there are for the same part or class
+        met[int(topic[unit])] += 1
+    return [order[index] for index in np.argsort(turns, kind="stable")][:most]
 
 
 def part_table(parts: "PartUnits", random: "PartUnits | None" = None) -> Table:
@@ -119,18 +127,21 @@ def _unit_image(
     unit: int,
     images: Images,
     parts: "PartUnits | None",
-    classes: Sequence[str] | None,
 ) -> Image:
     layer, told = patches.layers[name], []
     found = layer.found(unit)
     if parts is not None and name in parts.layers:
         told.append(parts.words(name, unit))
-    told.append(
-        f"answers {layer.values[unit, 0]:.2f} to {layer.values[unit, found - 1]:.2f}, mean {layer.means[unit]:.2f}"
-    )
-    if classes is not None:
-        counted = Counter(classes[int(photo)] for photo in layer.photos[unit, :found])
-        told.append(", ".join(f"{count} {kind}" for kind, count in counted.most_common(3)))
+    strongest, weakest = layer.values[unit, 0], layer.values[unit, found - 1]
+    told.append(f"answers {strongest:.1f} to {weakest:.1f}")
+    if layer.kinds:
+        order = np.argsort(-layer.kind_means[unit], kind="stable")[:_KINDS]
+        means = ", ".join(f"{layer.kinds[kind]} {_signed(layer.kind_means[unit, kind])}" for kind in order)
+        told.append(
+            f"mean by class: {means}" + (f" (the highest of {len(layer.kinds)})" if len(layer.kinds) > _KINDS else "")
+        )
+    else:
+        told.append(f"mean of all {_signed(layer.means[unit])}")
     picture = patch_grid(patches, name, unit, images)
     return Image(
         uri=data_uri(picture, format="jpeg"),
@@ -149,8 +160,9 @@ def _about(layer: "LayerPatches", parts: "PartUnits | None", size: int) -> str:
         told = f"A place sees {sight.field:.0f}×{sight.field:.0f} px, more than the photo's {size}×{size}."
     else:
         told = f"A place sees {sight.field:.0f}×{sight.field:.0f} px of {size}×{size}."
-    how = "whose IoU with a part is highest" if parts is not None and name in parts.layers else ""
-    how = how or "whose answer differs most from photo to photo"
+    how = "whose IoU with some part is highest, each part in turn" if parts is not None and name in parts.layers else ""
+    how = how or ("whose mean answer differs most between the classes, each class in turn" if layer.kinds else "")
+    how = how or "whose mean answer differs most from photo to photo"
     told += f" Of its {count} units, those {how}."
     silent, full = int(layer.silent.sum()), int(_at_ceiling(layer).sum())
     if silent:
@@ -158,11 +170,15 @@ def _about(layer: "LayerPatches", parts: "PartUnits | None", size: int) -> str:
     if full:
         told += (
             f" {full} gave their greatest possible answer ({layer.layer.ceiling:g}) to all pieces kept: other photos "
-            "may excite them as much."
+            "may excite them as much, so those with the larger mean are shown."
         )
     if layer.layer.floor is None:
         told += " Answers can also be below zero here; shown are the strongest above zero."
     return told
+
+
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
 
 
 def _at_ceiling(layer: "LayerPatches") -> np.ndarray:

@@ -12,7 +12,7 @@ from torch.nn import functional
 from seewhy.network.graph import steps_of
 from seewhy.network.layers import Standardise
 from seewhy.network.network import Network
-from seewhy.network.sight import sights_of
+from seewhy.network.sights import sights_of
 
 __all__ = ["LayerRow", "Totals", "anatomy", "totals"]
 
@@ -53,7 +53,7 @@ class Totals:
 def anatomy(network: Network, size: int) -> list[LayerRow]:
     """The layers of a network in the order a photo passes them.
 
-    How the *receptive field* is found: seewhy.network.sight.
+    How the *receptive field* is found: seewhy.network.sights.
 
     Args:
         network: any network of the catalogue.

@@ -11,7 +11,8 @@ from torch.fx.proxy import TraceError
 from seewhy.network.body import Body
 from seewhy.network.graph import steps_of
 from seewhy.network.network import Network
-from seewhy.network.sight import Sight, sights_of
+from seewhy.network.sight import Sight
+from seewhy.network.sights import sights_of
 from seewhy.network.taps import taps
 
 __all__ = ["FIRST", "InnerLayer", "first_convolution", "first_layer", "inner_layers", "look_inside", "to_batch"]
@@ -107,7 +108,9 @@ def look_inside(network: Network, images: Tensor) -> tuple[Tensor, dict[str, Ten
     first = first_layer(network.body)
     with taps(network.body, [first] if first else []) as recorded:
         found = network.body(network.standardise(images))
-    maps = {FIRST: recorded.activations[first]} if first in recorded.activations else {}
+    # A transformer turns its patches into a list of tokens at once: that is no map with places in rows and columns.
+    seen = recorded.activations.get(first or "")
+    maps = {FIRST: seen} if seen is not None and seen.ndim == 4 else {}
     maps |= {stage.name: x for stage, x in zip(network.body.stages, found, strict=True)}
     return network.head([maps[name] for name in network.head.spec.stages]), maps
 

@@ -1,18 +1,15 @@
-"""What a place of a feature map sees of the photo: its receptive field, with its position."""
+"""What a place of a feature map sees of the photo: its receptive field, with its position. No torch is loaded here."""
 
-import dataclasses
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 from typing import Any
 
-from torch import fx, nn
-from torch.nn import functional
+from seewhy.errors import ArtefactError
 
-from seewhy.network.head_spec import pooling_matrix
-from seewhy.network.layers import SameConv2d, same_padding
-
-__all__ = ["Sight", "sights_of"]
+__all__ = ["Sight", "sights_from_json", "sights_to_json"]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Sight:
     """Where the places of a map look.
 
@@ -53,63 +50,25 @@ class Sight:
         return first, max(first + 1, min(size, round(middle + self.field / 2)))
 
 
-def sights_of(traced: fx.GraphModule, size: int) -> dict[fx.Node, Sight]:
-    """The sight of every step's result.
+def sights_to_json(sights: Mapping[str, Sight]) -> dict[str, list[float]]:
+    """Sights by the layer's name as plain lists, for config.json: field, stride and start in px."""
+    return {name: list(astuple(one)) for name, one in sights.items()}
 
-    A receptive field grows with every convolution and pooling: a filter of 3×3 over places that lie 4 px apart sees
-    8 px more than each of them. With several ways to a place (residual networks), the widest counts.
 
-    Args:
-        traced: the network's steps with the shape of each result, as steps_of gives them.
-        size: side of the image in px.
+def sights_from_json(values: Mapping[str, Any]) -> dict[str, Sight]:
+    """The reverse of sights_to_json.
 
-    Reference:
-        Araujo, Norris and Sim 2019, Computing receptive fields of convolutional neural networks, Distill.
+    Raises:
+        ArtefactError: a sight is not of three numbers.
+
+    >>> sights_from_json(sights_to_json({"stage1": Sight(field=3, stride=2, start=0.5)}))
+    {'stage1': Sight(field=3.0, stride=2.0, start=0.5)}
     """
-    modules = dict(traced.named_modules())
-    sights: dict[fx.Node, Sight] = {}
-    for node in traced.graph.nodes:
-        if node.op == "placeholder":
-            sights[node] = Sight(1, 1, 0.5)
-            continue
-        seen = [one for one in node.all_input_nodes if one in sights]
-        if not seen or "shape" not in node.meta:
-            continue
-        widest = max(seen, key=lambda one: sights[one].field)
-        before = dataclasses.replace(sights[widest], stride=max(sights[one].stride for one in seen))
-        module = modules[node.target] if node.op == "call_module" else None
-        sights[node] = _look(module or node.target, before, widest.meta["shape"], node.meta["shape"], size)
-    return sights
-
-
-def _look(module: object, before: Sight, shape_in: tuple[int, ...], shape_out: tuple[int, ...], size: int) -> Sight:
-    """How the receptive field grows and moves."""
-    if isinstance(module, (nn.Conv2d, nn.MaxPool2d, nn.AvgPool2d)):
-        kernel, stride = max(_pair(module.kernel_size)), max(_pair(module.stride))
-        dilation = max(_pair(module.dilation)) if not isinstance(module, nn.AvgPool2d) else 1
-        reach = (kernel - 1) * dilation
-        moved = reach / 2 - _padding(module, shape_in[-1])
-        return Sight(before.field + reach * before.stride, before.stride * stride, before.start + moved * before.stride)
-    if isinstance(module, nn.AdaptiveAvgPool2d):
-        window = int((pooling_matrix(shape_in[-1], shape_out[-1]) > 0).sum(axis=1).max())
-        if shape_out[-1] == 1:
-            return Sight(size, before.stride * window, size / 2)
-        reach = (window - 1) * before.stride
-        return Sight(before.field + reach, before.stride * window, before.start + reach / 2)
-    all_at_once = isinstance(module, (nn.Linear, nn.Flatten)) and len(shape_out) == 2
-    if all_at_once or module is functional.scaled_dot_product_attention:
-        return Sight(size, size, size / 2)
-    return before
-
-
-def _padding(module: nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d, length: int) -> float:
-    """Zeros before the first place, in places of the map that comes in."""
-    if isinstance(module, SameConv2d):
-        return same_padding(length, module.kernel_size[1], module.stride[1], module.dilation[1])[0]
-    if isinstance(module.padding, str):
-        return (module.kernel_size[-1] - 1) / 2 if module.padding == "same" else 0  # type: ignore[index]
-    return _pair(module.padding)[-1]
-
-
-def _pair(value: Any) -> tuple[int, int]:
-    return (value, value) if isinstance(value, int) else (value[0], value[-1])
+    try:
+        return {str(name): Sight(*(float(number) for number in one)) for name, one in values.items()}
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ArtefactError(
+            f"What the places of the layers see cannot be read ({error!r})",
+            "field, stride and start in px for each layer",
+            "The file was edited or is of another version: train or fetch it again.",
+        ) from error

@@ -196,8 +196,13 @@ class Preprocessing:
         Raises:
             PhotoError: it cannot be read.
         """
+        return self.apply(decode(source, at_least=self.decoded_side))
+
+    @property
+    def decoded_side(self) -> int:
+        """How large a photo is decoded at least, px of its shorter side, where its format can be decoded smaller."""
         needed = self.size / self.crop_fraction if self.fit == "crop" else self.size
-        return self.apply(decode(source, at_least=math.ceil(DRAFT_MARGIN * needed)))
+        return math.ceil(DRAFT_MARGIN * needed)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for config.json."""

@@ -10,9 +10,12 @@ from typing import BinaryIO, TypeAlias
 
 from seewhy.errors import PhotoError, UsageError
 
-__all__ = ["READABLE", "OpenPhoto", "PhotoSource", "opened", "read_bytes", "unreadable"]
+__all__ = ["READABLE", "UNNAMED", "OpenPhoto", "PhotoSource", "opened", "read_bytes", "unreadable"]
 
 PhotoSource: TypeAlias = str | Path | bytes | BinaryIO
+
+UNNAMED = "the photo"
+"""What an error calls a photo that came without a name."""
 
 READABLE = "JPEG, PNG, WebP, TIFF, BMP, PPM, GIF, JPEG 2000, AVIF, HEIC or DICOM"
 
@@ -22,7 +25,7 @@ class OpenPhoto:
     """A photo's bytes, ready to be read, and the name that an error calls it by.
 
     Args:
-        name: its path, or "the photo" where it has none.
+        name: its path, or UNNAMED where it has none.
         folder: the folder it lies in; None where it has no path.
         file: its bytes, at the start.
         size_bytes: how many there are.
@@ -61,7 +64,7 @@ def opened(source: PhotoSource) -> Iterator[OpenPhoto]:
             yield photo
         return
     if isinstance(source, bytes | bytearray | memoryview):
-        name, content = "the photo", bytes(source)
+        name, content = UNNAMED, bytes(source)
     else:
         name, content = _content_of(source)
     if not len(content):
@@ -106,7 +109,7 @@ def _file_at(path: Path) -> Iterator[OpenPhoto]:
 
 def _content_of(source: BinaryIO) -> tuple[str, bytes]:
     name = getattr(source, "name", None)
-    name = name if isinstance(name, str) else "the photo"
+    name = name if isinstance(name, str) else UNNAMED
     try:
         content = source.read()
     except AttributeError:

@@ -2,6 +2,7 @@
 
 from seewhy.probability.intervals import Estimate, wilson
 from seewhy.probability.percent import percent, short_percent
+from seewhy.probability.ranking import average_ranks, rank_correlation
 from seewhy.probability.receipt import Receipt, Receipts
 from seewhy.probability.reliability import Reliability, reliability
 from seewhy.probability.scores import (
@@ -28,6 +29,7 @@ __all__ = [
     "Score",
     "VerdictRule",
     "accuracy",
+    "average_ranks",
     "balanced_accuracy",
     "brier",
     "choose_rule",
@@ -38,6 +40,7 @@ __all__ = [
     "log_loss",
     "log_softmax",
     "percent",
+    "rank_correlation",
     "reliability",
     "short_percent",
     "softmax",

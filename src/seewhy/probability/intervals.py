@@ -9,10 +9,13 @@ import numpy as np
 from seewhy.errors import UsageError
 from seewhy.randomness import generator
 
-__all__ = ["RESAMPLES", "Estimate", "bootstrap", "mean_of_shares", "wilson"]
+__all__ = ["FEW", "RESAMPLES", "Estimate", "bootstrap", "mean_of_shares", "mean_over", "wilson"]
 
 _Z = 1.959963984540054  # the normal distribution's 97.5 % point: two-sided 95 %
 RESAMPLES = 2_000  # Efron & Tibshirani 1993, ch. 13: at least 1,000 for percentiles
+FEW = 6
+"""Below so many numbers a mean's interval is their range: that five of five lie above zero by chance has 1 in 32."""
+
 _CHUNK = 1 << 21  # random numbers drawn at once: 16 MB, fits the cache better than all at once
 
 
@@ -126,3 +129,30 @@ def bootstrap(
         times = np.bincount(drawn.ravel(), minlength=count * n).reshape(count, n)
         scores.append(score(times.astype(np.float64) @ narrow / n))
     return np.concatenate(scores)
+
+
+def mean_over(values: np.ndarray, *, seed: int, place: str) -> Estimate:
+    """The mean of a number over photos, with the range in which it would lie for other photos of the same kind.
+
+    Fewer than six numbers are too few for the bootstrap, which would call two photos that agree a certainty: then the
+    range from the lowest to the highest is told.
+
+    Args:
+        values: (n,) one number a photo, at least one.
+        seed: the user's seed.
+        place: names the stream of random numbers.
+
+    Raises:
+        UsageError: there is none.
+
+    >>> mean_over(np.array([1.0, 2.0, 6.0]), seed=0, place="doctest")
+    Estimate(value=3.0, low=1.0, high=6.0)
+    """
+    if len(values) == 0:
+        raise UsageError("No number has no mean", "at least one", "Give more photos.")
+    value = float(np.mean(values))
+    if len(values) < FEW:
+        return Estimate(value=value, low=float(np.min(values)), high=float(np.max(values)))
+    means = bootstrap(np.asarray(values)[:, None], lambda columns: columns[:, 0], seed=seed, place=place)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Estimate(value=value, low=min(float(low), value), high=max(float(high), value))

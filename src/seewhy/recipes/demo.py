@@ -14,11 +14,11 @@ from seewhy.errors import StorageError
 from seewhy.evaluate.report_page import report_sections
 from seewhy.explain import evidence
 from seewhy.explain.picture import how_to_read, panels
-from seewhy.layers import filter_limit, first_layer_filters
-from seewhy.pages.charts import history_charts, scale_chart
+from seewhy.pages.charts import scale_chart
 from seewhy.pages.page import Figure, Image, Section, Text, render_page, save_page
 from seewhy.pixels.overlay import data_uri, save_image, signed_colours
 from seewhy.recipes.from_photos import Order, Trained, train_from_photos
+from seewhy.recipes.learning import learning_sections
 from seewhy.recipes.recipe import recipe_from
 from seewhy.storage import write_whole
 
@@ -66,8 +66,9 @@ def run_demo(folder: Path, config: DemoConfig | None = None, *, say: Callable[[s
         "batch_size": 16,  # many small steps: the drawings are few
         "seed": config.seed,
         "augmentation": "light",
-        # The last maps have 4×4 places, and each of them sees the whole square. Reading all depths costs a step a tenth
-        # more and no accuracy, and shows on which part of the animal the evidence lies.
+        # The last maps alone have 4×4 places, each of which sees the whole square: their evidence lies anywhere. With
+        # all depths it lies on the animal. The price: a step takes a tenth longer, and of 480 test drawings 90 to 92 %
+        # were right in two runs, 93 % with the last maps in one.
         "head": "moments",
     }
     recipe_from(settings)  # a setting that is wrong is told before anything is emptied or drawn
@@ -105,18 +106,10 @@ def _predictions(trained: Trained, first: Prediction) -> list[Prediction]:
 
 
 def _sections(trained: Trained, new: Path) -> list[Section]:
-    """The new photo and its evidence, the loss curve, the filters, then the report."""
-    losses = [epoch["validation_loss"] for epoch in trained.run.history]
+    """The new photo and its evidence, how the network learned, then the report."""
     sections: list[Section] = [
         _evidence(trained, new),
-        Figure(
-            title="Learning: the loss falls, the accuracy rises",
-            pictures=tuple(history_charts(trained.run.history, best=1 + losses.index(min(losses)))),
-            caption="Each epoch shows every training photo once. The validation photos are never learned from; the "
-            "weights that did best on them are kept.",
-            terms=("epoch",),
-        ),
-        _filters(trained),
+        *learning_sections(trained.run),
     ]
     if trained.report is not None:
         sections += [
@@ -141,25 +134,6 @@ def _evidence(trained: Trained, new: Path) -> Figure:
         pictures=pictures,
         caption=f"{why.sentence} {how_to_read(why)}",
         terms=("evidence", "logit", "feature map"),
-    )
-
-
-def _filters(trained: Trained) -> Figure:
-    before, after = trained.run.first_filters
-    limit = filter_limit(before, after)
-    pictures = [
-        Image(
-            uri=data_uri(first_layer_filters(weights, limit=limit)),
-            alt=f"First-layer filters {when} training",
-            title=f"{when.capitalize()} training",
-            enlarged=True,
-        )
-        for when, weights in (("before", before), ("after", after))
-    ]
-    return Figure(
-        title="The first layer's filters, before and after",
-        pictures=tuple(pictures),
-        caption="Each square is one 3×3 kernel in its own colours; both pictures have one common scale.",
     )
 
 

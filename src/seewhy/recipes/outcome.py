@@ -10,6 +10,7 @@ import seewhy
 from seewhy.classifier import Classifier, Model
 from seewhy.data.split import Split
 from seewhy.errors import MissingExtraError
+from seewhy.network.replay import Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import Receipts, VerdictRule, choose_rule, fit_temperature, softmax
 from seewhy.recipes.recipe import Recipe
@@ -32,6 +33,9 @@ class Outcome:
         stopped: "finished", "patience" or "interrupted".
         head: how the taught head was found; None where there is none.
         notes: what the user should know, one sentence each.
+        replay: how the network learned; None where only the head was taught, or none was asked for.
+        out_of_fold: where only the head was taught, what heads said of each photo they were taught without.
+        features: where only the head was taught, the feature vector of each photo.
     """
 
     calibration_logits: np.ndarray
@@ -41,6 +45,9 @@ class Outcome:
     stopped: str = "finished"
     head: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
+    replay: Replay | None = None
+    out_of_fold: Readings | None = None
+    features: np.ndarray | None = None
 
 
 def classifier_of(
@@ -60,6 +67,7 @@ def classifier_of(
     """
     try:
         from seewhy.export.onnx_graph import to_onnx
+        from seewhy.network.measured_sights import head_to_json
     except ImportError as error:
         raise MissingExtraError(
             "Saving a network needs onnx, which is not installed",
@@ -84,7 +92,7 @@ def classifier_of(
             onnx=to_onnx(network, preprocessing.size),
             weights={name: tensor.detach().cpu().numpy() for name, tensor in network.state_dict().items()},
             network=dataclasses.asdict(recipe.network) | {"size": preprocessing.size},
-            head=network.head.spec.to_json(),
+            head=head_to_json(network, preprocessing.size),
         ),
     )
 

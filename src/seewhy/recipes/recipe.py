@@ -29,6 +29,11 @@ class PreparationConfig:
     validation: float = setting(0.1, help="share of the photos that choose between networks", low=0, high=0.9)
     calibration: float = setting(0.1, help="share of the photos that say what a percentage means", low=0, high=0.9)
     test: float = setting(0.2, help="share of the photos kept for judging", low=0, high=0.9)
+    remember: str = setting(
+        "features",
+        help="what is kept of the training photos for explanations: their names and features, or nothing",
+        choices=("features", "nothing"),
+    )
 
 
 _PARTS: dict[str, type] = {

@@ -24,7 +24,7 @@ __all__ = ["cached_recogniser", "recogniser"]
 # ImageNet photos, one a class. This temperature leaves 0.02 (benchmarks/recogniser.py, cross-fitted, 2026-11-23).
 _TEMPERATURE = 0.68
 
-_LAYOUT = 1  # part of the cached folder's name: a change of what is stored makes a new one
+_LAYOUT = 2  # part of the cached folder's name: a change of what is stored makes a new one
 
 
 def cached_recogniser(name: str = "efficientnet_lite0") -> Path:
@@ -66,6 +66,7 @@ def recogniser(name: str = "efficientnet_lite0") -> Classifier:
 def _converted(name: str) -> tuple[Classifier, Callable[[np.ndarray], np.ndarray]]:
     """The published network as a classifier, and the torch network's logits to prove it by."""
     from seewhy.network.catalogue import published_network
+    from seewhy.network.measured_sights import head_to_json
     from seewhy.network.network import logits_of
 
     network = published_network(name)
@@ -99,7 +100,7 @@ def _converted(name: str) -> tuple[Classifier, Callable[[np.ndarray], np.ndarray
             onnx=to_onnx(network, entry.size),
             weights={key: tensor.detach().numpy() for key, tensor in network.state_dict().items()},
             network=dataclasses.asdict(NetworkConfig(network=name, head="mean", size=entry.size)),
-            head=network.head.spec.to_json(),
+            head=head_to_json(network, entry.size),
         ),
         groups=everyday_groups(),
     )

@@ -16,16 +16,18 @@ import numpy as np
 from seewhy.classifier import Classifier, OnnxEngine
 from seewhy.data.batches import PixelStore, decode_once
 from seewhy.data.duplicates import find_duplicates, kept_together
-from seewhy.data.sample import Dataset
+from seewhy.data.sample import joined
 from seewhy.data.split import Split
 from seewhy.devices import choose_device, require_torch
-from seewhy.errors import DatasetError
-from seewhy.network.architectures import architecture
+from seewhy.explain.features import deepest_features
+from seewhy.network.replay import REPLAY_NAME, Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
-from seewhy.probability import log_loss, softmax
+from seewhy.probability import log_loss, log_softmax, softmax
 from seewhy.progress import progress
 from seewhy.recipes.outcome import Outcome, classifier_of
+from seewhy.recipes.preparation import preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
+from seewhy.recipes.remembered import with_examples
 from seewhy.training.head import TaughtHead, teach_head
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["Run", "train", "train_recipe"]
 
 _FEATURE_BATCH = 32
-_COLOUR_PHOTOS = 256  # enough to know the mean colour of a folder to a hundredth
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,11 @@ class Run:
         first_filters: kernels of the first layer before and after, (n, 3, k, k) float32 each.
         reference_logits: the torch network's logits for prepared images, to prove both engines equal.
         notes: what the user should know about this training, one sentence each.
+        replay: how the network learned, epoch by epoch; None where only the head was taught, or none was asked for.
+        out_of_fold: where only the head was taught, what heads said of each photo they were taught without; of the
+            photos for training, validation and calibration, in this order.
+        features: the feature vector of each photo of train, validation and calibration, in this order; None where the
+            body learned too.
     """
 
     classifier: Classifier
@@ -58,6 +64,9 @@ class Run:
     first_filters: tuple[np.ndarray, np.ndarray]
     reference_logits: Callable[[np.ndarray], np.ndarray]
     notes: tuple[str, ...] = ()
+    replay: Replay | None = None
+    out_of_fold: Readings | None = None
+    features: np.ndarray | None = None
 
 
 def train(split: Split, *, workspace: str | Path | None = None, resume: bool = False, **settings: Any) -> Run:
@@ -96,7 +105,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     recipe = recipe.resolved()
     device = choose_device(recipe.training.device)  # asked for and absent is said before any photo is decoded
     recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, device=device.type))
-    preprocessing = _preprocessing(split.train, recipe)
+    preprocessing = preprocessing_for(split.train, recipe)
     network = build_network(
         recipe.network,
         classes=len(split.classes),
@@ -114,12 +123,11 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     def reference_logits(images: np.ndarray) -> np.ndarray:
         return logits_of(network, images)
 
-    history = "".join(json.dumps(epoch) + "\n" for epoch in outcome.history).encode()
-    return Run(
+    run = Run(
         classifier=dataclasses.replace(
             classifier_of(network, split, recipe, preprocessing, outcome),
             reference_logits=reference_logits,
-            attachments={"history.jsonl": history} if history else {},
+            attachments=_attachments(outcome),
         ),
         split=split,
         history=outcome.history,
@@ -127,7 +135,21 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         first_filters=(before, _first_filters(network)),
         reference_logits=reference_logits,
         notes=outcome.notes,
+        replay=outcome.replay,
+        out_of_fold=outcome.out_of_fold,
+        features=outcome.features,
     )
+    return with_examples(run) if recipe.preparation.remember == "features" else run
+
+
+def _attachments(outcome: Outcome) -> dict[str, bytes]:
+    """How it learned, as files that are saved with the classifier."""
+    files = {}
+    if outcome.history:
+        files["history.jsonl"] = "".join(json.dumps(epoch) + "\n" for epoch in outcome.history).encode()
+    if outcome.replay is not None:
+        files[REPLAY_NAME] = outcome.replay.to_bytes()
+    return files
 
 
 def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preprocessing: Preprocessing) -> Outcome:
@@ -135,15 +157,17 @@ def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preproces
 
     No part is needed to choose or to calibrate: each photo is judged by a head taught without it (out of fold).
     """
-    pool = _joined(split.train, split.validation, split.calibration)
+    pool = joined(split.train, split.validation, split.calibration)
     store = decode_once(pool, preprocessing)
     together, _ = kept_together(pool, find_duplicates(pool))
-    taught = _taught(network, store, together, recipe, preprocessing.size)
+    taught, features = _taught(network, store, together, recipe, preprocessing.size)
     return Outcome(
         calibration_logits=taught.out_of_fold_logits,
         calibration_labels=store.labels,
         calibrated_on="out of fold",
         head={"strength": taught.strength, **taught.diagnostics.to_json()},
+        out_of_fold=Readings.once(log_softmax(taught.out_of_fold_logits), store.labels),
+        features=deepest_features(features, network.head.spec),
     )
 
 
@@ -177,11 +201,13 @@ def _teach_by_backpropagation(
         workspace=workspace,
         resume=resume,
     )
+    replay = fitted.replay and _named(fitted.replay, split)
     notes: tuple[str, ...] = ()
     if kept is not None:
         tuned_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
         if len(validation) and tuned_loss >= head_loss:
             network.load_state_dict(kept)  # tuning did not help on photos it had not seen
+            replay = replay and dataclasses.replace(replay, best_epoch=0)
         notes = (_tuning_told(recipe.training.tune, len(validation), head_loss, tuned_loss),)
     return Outcome(
         calibration_logits=logits_of(network, calibration.images) if len(calibration) else np.zeros((0, 0)),
@@ -190,6 +216,7 @@ def _teach_by_backpropagation(
         history=fitted.history,
         stopped=fitted.stopped,
         notes=notes,
+        replay=replay,
     )
 
 
@@ -204,8 +231,10 @@ def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) ->
     return f"Tuning {tune} helped {where} {figures}: the tuned network was kept."
 
 
-def _taught(network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int) -> TaughtHead:
-    """Teaches the dense layer on features computed once, and puts it into the network."""
+def _taught(
+    network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int
+) -> tuple[TaughtHead, np.ndarray]:
+    """Teaches the dense layer on features computed once, puts it into the network, and hands both on."""
     import torch
 
     from seewhy.export.onnx_graph import features_to_onnx
@@ -232,35 +261,13 @@ def _taught(network: "Network", store: PixelStore, groups: np.ndarray, recipe: R
     with torch.no_grad():
         network.head.dense.weight.copy_(torch.from_numpy(taught.weights))
         network.head.dense.bias.copy_(torch.from_numpy(taught.bias))
-    return taught
+    return taught, features
 
 
-def _preprocessing(photos: Dataset, recipe: Recipe) -> Preprocessing:
-    """The network's square; with random weights, the mean and spread of the training photos' own colours."""
-    published = architecture(recipe.network.network).published if recipe.network.weights == "imagenet" else None
-    mean, std = (published.mean, published.std) if published else _colours(photos)
-    size, fit = recipe.network.size, recipe.preparation.fit
-    assert size is not None
-    assert fit is not None
-    return Preprocessing(size=size, fit=fit, crop_fraction=1.0, mean=mean, std=std)
-
-
-def _colours(photos: Dataset) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
-    """Mean and standard deviation of red, green and blue, 0..1, over the middles of some training photos."""
-    if not len(photos):
-        raise DatasetError("There are no photos to learn from", "at least one", "Give a folder with more photos.")
-    half = (0.5, 0.5, 0.5)
-    some = photos.subset(np.unique(np.linspace(0, len(photos) - 1, _COLOUR_PHOTOS).astype(np.int64)))
-    looked = Preprocessing(size=32, fit="crop", crop_fraction=1.0, mean=half, std=half)
-    values = decode_once(some, looked).images.reshape(-1, 3) / 255.0
-    mean = [round(float(value), 4) for value in values.mean(axis=0)]
-    std = [round(max(float(value), 0.02), 4) for value in values.std(axis=0)]  # a flat colour must not be blown up
-    return (mean[0], mean[1], mean[2]), (std[0], std[1], std[2])
-
-
-def _joined(*parts: Dataset) -> Dataset:
-    samples = tuple(sample for part in parts for sample in part.samples)
-    return dataclasses.replace(parts[0], samples=samples, broken=())
+def _named(replay: Replay, split: Split) -> Replay:
+    """The replay with the classes' names and the photos' fingerprints, as they stand in the classifier's record."""
+    photos = tuple(sample.fingerprint[:16] for sample in split.train.samples)
+    return dataclasses.replace(replay, classes=split.classes, photos=photos)
 
 
 def _validation_loss(logits: np.ndarray, labels: np.ndarray) -> float:

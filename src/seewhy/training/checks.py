@@ -8,7 +8,7 @@ from torch import nn
 
 from seewhy.errors import TrainingError
 
-__all__ = ["FirstSteps", "check_finite", "gradient_norm", "shorten_gradient"]
+__all__ = ["FirstSteps", "check_finite", "first_broken", "gradient_norm", "shorten_gradient"]
 
 # A tensor behind a weight that starts at zero (a zero head, a zero-gamma residual block: Goyal et al., 2017,
 # arXiv:1706.02677) gets its first gradient one step later; a chain of them, a few steps later.
@@ -130,15 +130,26 @@ def check_finite(
         return
     what = f"The loss became {loss}" if not math.isfinite(loss) else f"The gradient's length became {norm}"
     raise TrainingError(
-        f"{what} at {place} (learning rate {learning_rate:.3g}); {_first_broken(network, images)}",
+        f"{what} at {place} (learning rate {learning_rate:.3g}); {first_broken(network, images)}",
         "finite numbers",
         f"Try a learning rate ten times smaller ({learning_rate / 10:.1g}), gradient_clip = 1, or precision = fp32. "
         "The last checkpoint, where one is kept, holds an earlier state.",
     )
 
 
-def _first_broken(network: nn.Module, images: torch.Tensor) -> str:
-    """Where the first number that is not finite lies: a weight, the images, a layer's output, or a gradient."""
+def first_broken(network: nn.Module, images: torch.Tensor) -> str:
+    """Where the first number that is not finite lies: a weight, the images, a layer's output, or a gradient.
+
+    Args:
+        network: in the mode it was in when the numbers broke.
+        images: the batch.
+
+    Shapes:
+        images: (batch, 3, height, width) float32.
+
+    Returns:
+        Half a sentence.
+    """
     for name, tensor in network.state_dict().items():
         if tensor.is_floating_point() and not tensor.isfinite().all():
             return f"the tensor {name} already holds numbers that are not finite, so an earlier step was too large"

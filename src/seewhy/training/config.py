@@ -72,6 +72,12 @@ class TrainingConfig:
     precision: str = setting(
         "fp32", help="how exactly numbers are kept; bf16 is faster on some machines", choices=("fp32", "bf16")
     )
+    replay: str = setting(
+        "all",
+        help="what is kept to look at the learning afterwards: what was said of each photo (photos), with it some "
+        "copies of small networks' weights (all), or none",
+        choices=("all", "photos", "none"),
+    )
     checkpoint_seconds: float = setting(30.0, help="how often the state is saved within an epoch", unit="s", low=0)
 
     def resolved(self) -> "TrainingConfig":

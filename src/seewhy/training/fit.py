@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,11 @@ from seewhy.training.average import WeightAverage
 from seewhy.training.checks import FirstSteps, check_finite, gradient_norm, shorten_gradient
 from seewhy.training.config import TrainingConfig
 from seewhy.training.feed import batches_of_epoch, training_batch
-from seewhy.training.history import EpochRecord
 from seewhy.training.identity import identity_of
 from seewhy.training.interrupt import stop_asked
 from seewhy.training.loss import balanced_weights, build_loss
 from seewhy.training.optimizer import build_optimizer
+from seewhy.training.recorder import Recorder
 from seewhy.training.schedule import learning_rate_at
 from seewhy.training.state import Learner, State
 from seewhy.training.tuning import choose_what_learns, switch_to_training
@@ -33,6 +34,7 @@ from seewhy.training.workspace import Workspace
 if TYPE_CHECKING:
     from seewhy.data.augmentation import AugmentationConfig
     from seewhy.data.batches import PixelStore
+    from seewhy.network.replay import Replay
 
 __all__ = ["Fitted", "fit"]
 
@@ -46,12 +48,14 @@ class Fitted:
         history: one dict an epoch, as in the history file.
         stopped: "finished", "patience" (no better validation loss for long) or "interrupted" (Ctrl-C).
         best_epoch: the epoch the weights are of, from 1; 0: they are those at the interruption.
+        replay: how it learned, as far as the setting "replay" asked for that; None where nothing was kept.
     """
 
     network: nn.Module
     history: list[dict[str, Any]]
     stopped: str
     best_epoch: int
+    replay: "Replay | None" = None
 
 
 def fit(
@@ -132,7 +136,8 @@ class _Training:
             network, config.optimizer, config.hyperparameters, body_factor=config.body_learning_rate
         )
         average = WeightAverage(network, config.average) if config.average else None
-        self.learner = Learner(network=network, optimizer=optimizer, average=average)
+        recorder = Recorder(network, train, validation, epochs=config.epochs, keep=config.replay)
+        self.learner = Learner(network=network, optimizer=optimizer, recorder=recorder, average=average)
         self.learning = [tensor for tensor in network.parameters() if tensor.requires_grad]
         self.state = State()
         self.steps_per_epoch = len(self._batches())
@@ -185,8 +190,9 @@ class _Training:
         # Back in the usual order of memory: safetensors, NumPy and others expect it.
         learner.network.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
         learner.optimizer.forget_gradients()
-        history = [record.to_json() for record in self.state.history]
-        return Fitted(network=learner.network, history=history, stopped=stopped, best_epoch=self.state.best_epoch)
+        history, best = [record.to_json() for record in self.state.history], self.state.best_epoch
+        replay = learner.recorder.replay(len(history), best)
+        return Fitted(network=learner.network, history=history, stopped=stopped, best_epoch=best, replay=replay)
 
     def _one_epoch(self, bar: Bar, asked: Callable[[], bool]) -> bool:
         """Shows every photo once; returns whether it was asked to stop in between."""
@@ -205,6 +211,7 @@ class _Training:
             optimizer.step()  # step
 
             self._after_step()
+            self._read("train", photos, logits)
             right = int((logits.argmax(dim=1) == labels).sum())
             seconds = time.perf_counter() - begun
             state.count(loss=loss.item(), right=right, seen=len(photos), norm=norm, seconds=seconds)
@@ -252,26 +259,21 @@ class _Training:
                 batch_size=self.config.batch_size,
                 stop=asked,
                 predict=self._predict,
+                read=partial(self._read, "validation"),
             )
+
+    def _read(self, part: str, photos: np.ndarray, logits: torch.Tensor) -> None:
+        self.learner.recorder.read(part, self.state.epoch + 1, photos, logits)
 
     def _close_epoch(self, judged: Validation | None, validation_seconds: float) -> None:
         """Writes the epoch down and keeps its weights where they are the best."""
-        state = self.state
-        record = EpochRecord(
-            epoch=state.epoch + 1,
-            train_loss=state.loss_sum / state.seen,
-            train_accuracy=state.right / state.seen,
-            validation_loss=judged.loss if judged else None,
-            validation_accuracy=judged.accuracy if judged else None,
-            learning_rate=self._learning_rate(step=self._steps_taken() - 1),
-            gradient_norm=state.norm_sum / state.step,
-            images_per_second=state.seen / state.seconds,
-            seconds=state.seconds + validation_seconds,
-        )
+        state, rate = self.state, self._learning_rate(step=self._steps_taken() - 1)
+        record = state.record(rate=rate, judged=judged, validation_seconds=validation_seconds)
         if judged is None or state.best_loss is None or judged.loss < state.best_loss:
             state.best_loss = judged.loss if judged else None
             state.best_epoch = record.epoch
             self.learner.best = self.learner.weights()
+        self.learner.recorder.look(record.epoch, self.learner.tensors())
         state.history.append(record)
         state.next_epoch()
 

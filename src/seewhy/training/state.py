@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
@@ -13,6 +13,10 @@ from seewhy.training.checkpoint import load_checkpoint, save_checkpoint
 from seewhy.training.history import EpochRecord
 from seewhy.training.identity import check_same
 from seewhy.training.optimizer import Optimizer
+from seewhy.training.recorder import Recorder
+
+if TYPE_CHECKING:
+    from seewhy.training.validation import Validation
 
 __all__ = ["Learner", "State"]
 
@@ -56,6 +60,26 @@ class State:
         self.norm_sum += norm
         self.seconds += seconds
 
+    def record(self, *, rate: float, judged: "Validation | None", validation_seconds: float) -> EpochRecord:
+        """What the epoch achieved, once its last step is taken.
+
+        Args:
+            rate: learning rate of that step.
+            judged: what the validation photos said.
+            validation_seconds: time that took.
+        """
+        return EpochRecord(
+            epoch=self.epoch + 1,
+            train_loss=self.loss_sum / self.seen,
+            train_accuracy=self.right / self.seen,
+            validation_loss=judged.loss if judged else None,
+            validation_accuracy=judged.accuracy if judged else None,
+            learning_rate=rate,
+            gradient_norm=self.norm_sum / self.step,
+            images_per_second=self.seen / self.seconds,
+            seconds=self.seconds + validation_seconds,
+        )
+
     def next_epoch(self) -> None:
         """Begins the next epoch with empty sums."""
         self.epoch += 1
@@ -70,19 +94,24 @@ class Learner:
     Args:
         network: on its device.
         optimizer: over the network's tensors.
+        recorder: what it takes down about the learning.
         average: running average of the weights, or None.
         best: the weights with the smallest validation loss so far, on the CPU; None before the first epoch's end.
     """
 
     network: nn.Module
     optimizer: Optimizer
+    recorder: Recorder
     average: WeightAverage | None = None
     best: dict[str, torch.Tensor] | None = None
 
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """The weights that would be used now: the average where there is one. Not copied."""
+        return self.network.state_dict() if self.average is None else self.average.tensors
+
     def weights(self) -> dict[str, torch.Tensor]:
-        """A copy, on the CPU, of the weights that would be used now: the average where there is one."""
-        tensors = self.network.state_dict() if self.average is None else self.average.tensors
-        return {name: tensor.detach().cpu().clone() for name, tensor in tensors.items()}
+        """A copy of them on the CPU."""
+        return {name: tensor.detach().cpu().clone() for name, tensor in self.tensors().items()}
 
     def save(self, path: Path, state: State, identity: dict[str, Any]) -> None:
         """Writes everything into one checkpoint.
@@ -100,6 +129,7 @@ class Learner:
             "optimizer": self.optimizer.tensors(),
             "average": self.average.tensors if self.average else {},
             "best": self.best or {},
+            "recorder": self.recorder.tensors(),
         }
         tensors = {f"{part}/{name}": tensor for part, named in parts.items() for name, tensor in named.items()}
         save_checkpoint(path, tensors, {"identity": identity, "state": dataclasses.asdict(state)})
@@ -117,7 +147,8 @@ class Learner:
         """
         tensors, facts = load_checkpoint(path)
         check_same(facts["identity"], identity)
-        parts: dict[str, dict[str, torch.Tensor]] = {"network": {}, "optimizer": {}, "average": {}, "best": {}}
+        names = ("network", "optimizer", "average", "best", "recorder")
+        parts: dict[str, dict[str, torch.Tensor]] = {name: {} for name in names}
         for key, tensor in tensors.items():
             part, _, name = key.partition("/")
             parts[part][name] = tensor
@@ -127,5 +158,6 @@ class Learner:
             for name, tensor in self.average.tensors.items():
                 tensor.copy_(parts["average"][name])
         self.best = parts["best"] or None
+        self.recorder.restore(parts["recorder"])
         history = [EpochRecord(**record) for record in facts["state"].pop("history")]
         return State(**facts["state"], history=history)

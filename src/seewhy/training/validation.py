@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import nn
 
 from seewhy.errors import TrainingError
+from seewhy.training.checks import first_broken
 from seewhy.training.feed import images_on
 from seewhy.training.loss import Loss
 
@@ -40,6 +42,7 @@ def validate(
     batch_size: int,
     stop: Callable[[], bool] = lambda: False,
     predict: Callable[[torch.Tensor], torch.Tensor] | None = None,
+    read: Callable[[np.ndarray, torch.Tensor], None] | None = None,
 ) -> Validation | None:
     """Predicts every photo, with dropout off and batch-norm on its stored statistics (eval mode), and compares.
 
@@ -50,6 +53,7 @@ def validate(
         batch_size: number of photos at a time; changes the speed, not the result.
         stop: asked after every batch; true breaks off.
         predict: what calls the network (for another precision); None for the network itself.
+        read: told the logits of each batch, with the numbers of its photos.
 
     Returns:
         Loss and accuracy; None where it was broken off.
@@ -68,14 +72,31 @@ def validate(
             logits = (predict or network)(images)
             total += float(loss.of_each(logits, labels).cpu().double().sum())  # MPS has no float64
             right += int((logits.argmax(dim=1) == labels).sum())
+            if read:
+                read(np.arange(start, start + len(labels)), logits)
             if stop():
                 return None
     finally:
         network.train(was_training)
     if not math.isfinite(total):
         raise TrainingError(
-            f"The loss on the validation photos became {total}",
+            f"The loss on the validation photos became {total}; {_where(network, store, batch_size)}",
             "a finite number",
             "Try a learning rate ten times smaller, or gradient_clip = 1. The last checkpoint holds an earlier state.",
         )
     return Validation(loss=total / len(store.labels), accuracy=right / len(store.labels))
+
+
+@torch.no_grad()
+def _where(network: nn.Module, store: "PixelStore", batch_size: int) -> str:
+    """Where the numbers broke: the photos once more, until one batch shows it."""
+    device, was_training = next(network.parameters()).device, network.training
+    network.eval()
+    try:
+        for start in range(0, len(store.labels), batch_size):
+            images = images_on(device, store.images[start : start + batch_size])
+            if not network(images).isfinite().all():
+                return first_broken(network, images)
+    finally:
+        network.train(was_training)
+    return "every logit is finite in fp32, so they come from the precision or the loss itself"

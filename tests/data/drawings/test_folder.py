@@ -71,6 +71,14 @@ def test_draw_many_draws_what_the_folder_holds(tmp_path: Path) -> None:
         np.testing.assert_array_equal(np.asarray(photo), drawings[1].image)
 
 
+def test_draw_many_gives_planted_labels_as_the_folder_does(tmp_path: Path) -> None:
+    arrangement = Arrangement(mislabelled=0.5)
+    truth = read_truth(draw_folder(tmp_path, count=12, size=32, seed=0, arrangement=arrangement))
+    labels = [one.label for one in sorted(truth.values(), key=lambda one: one.index)]
+    assert [one.label for one in draw_many(12, size=32, seed=0, arrangement=arrangement)] == labels
+    assert labels != [CLASSES[index % 3] for index in range(12)]
+
+
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(ConfigError, match="is not empty"):

@@ -26,7 +26,7 @@ class Drawing:
 
     Args:
         image: (height, width, 3) uint8.
-        label: the class it shows.
+        label: the class it shows; in a set with planted wrong labels, the one it is said to show.
         factors: everything that was decided before the first stroke.
         part_masks: name of the part -> (height, width) bool, where it can be seen. The parts do not overlap, except
             that "fur" (stripes, patches, strands, tufts, ruff) lies over head, body, legs and tail.

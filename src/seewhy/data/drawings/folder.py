@@ -5,7 +5,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,8 @@ def draw_many(
     """
     arrangement = arrangement or Arrangement()
     for index in range(start, start + count):
-        yield _draw_planned(index, size, seed, arrangement)[1]
+        planned, drawing = _draw_planned(index, size, seed, arrangement)
+        yield replace(drawing, label=planned.label)
 
 
 def draw_folder(

@@ -1,0 +1,45 @@
+"""How photos are prepared for the network of a recipe."""
+
+import numpy as np
+
+from seewhy.data.batches import decode_once
+from seewhy.data.sample import Dataset
+from seewhy.errors import DatasetError
+from seewhy.network.architectures import architecture
+from seewhy.pixels.preprocessing import Preprocessing
+from seewhy.recipes.recipe import Recipe
+
+__all__ = ["preprocessing_for"]
+
+_COLOUR_PHOTOS = 256  # enough to know the mean colour of a folder to a hundredth
+
+
+def preprocessing_for(photos: Dataset, recipe: Recipe) -> Preprocessing:
+    """The network's square; with random weights, the mean and spread of the training photos' own colours.
+
+    Args:
+        photos: those to learn from.
+        recipe: resolved: with a size and a fit.
+
+    Raises:
+        DatasetError: there are no photos.
+    """
+    published = architecture(recipe.network.network).published if recipe.network.weights == "imagenet" else None
+    mean, std = (published.mean, published.std) if published else _colours(photos)
+    size, fit = recipe.network.size, recipe.preparation.fit
+    assert size is not None
+    assert fit is not None
+    return Preprocessing(size=size, fit=fit, crop_fraction=1.0, mean=mean, std=std)
+
+
+def _colours(photos: Dataset) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """Mean and standard deviation of red, green and blue, 0..1, over the middles of some training photos."""
+    if not len(photos):
+        raise DatasetError("There are no photos to learn from", "at least one", "Give a folder with more photos.")
+    half = (0.5, 0.5, 0.5)
+    some = photos.subset(np.unique(np.linspace(0, len(photos) - 1, _COLOUR_PHOTOS).astype(np.int64)))
+    looked = Preprocessing(size=32, fit="crop", crop_fraction=1.0, mean=half, std=half)
+    values = decode_once(some, looked).images.reshape(-1, 3) / 255.0
+    mean = [round(float(value), 4) for value in values.mean(axis=0)]
+    std = [round(max(float(value), 0.02), 4) for value in values.std(axis=0)]  # a flat colour must not be blown up
+    return (mean[0], mean[1], mean[2]), (std[0], std[1], std[2])
