@@ -139,7 +139,8 @@ def test_explain_takes_standard_input(saved, photo, tmp_path, capsys, stdin):
     stdin(photo.read_bytes())
     assert main(["explain", str(saved), "-", "-o", str(tmp_path / "piped.json")]) == 0
     assert main(["explain", str(saved), str(photo), "-o", str(tmp_path / "file.json")]) == 0
-    piped, file = (json.loads((tmp_path / f"{name}.json").read_text()) for name in ("piped", "file"))
+    found = (json.loads((tmp_path / f"{name}.json").read_text()) for name in ("piped", "file"))
+    piped, file = (told["explanation"] for told in found)
     assert piped["places"] == file["places"]
     assert (piped["photo"], file["photo"]) == (None, str(photo))
 
@@ -149,7 +150,7 @@ def test_explain_takes_standard_input(saved, photo, tmp_path, capsys, stdin):
     [
         (["--target", "wlf"], 'no class called "wlf"'),
         (["--target", "dog", "--against", "dog"], "cannot be told from itself"),
-        (["-o", "why.gif"], ".png, .html or .json"),
+        (["-o", "why.gif"], ".html, .png or .json"),
     ],
 )
 def test_explain_says_what_it_cannot_do(saved, photo, capsys, words, told):
