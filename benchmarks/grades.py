@@ -110,18 +110,18 @@ def write(result: dict[str, Any], folder: Path) -> None:
         "of the same drawing made without it). Fur (stripes and tufts) lies over other parts; no map can tell it from "
         "what it covers, so it is told apart. Pointing: the map's maximum lies on the most important part.",
         "",
-        "| method | truth | with fur | of the mean per pixel | pointing (by chance) |",
-        "|---|---|---|---|---|",
+        "| method | truth | all drawings at once | with fur | of the mean per pixel | pointing (by chance) |",
+        "|---|---|---|---|---|---|",
     ]
     for one in drawn["grades"]:
         truth = one["truth"]
-        told = [_in(truth[name]) for name in ("correlation", "all_parts", "density")]
+        told = [_in(truth[name]) for name in ("correlation", "pooled", "all_parts", "density")]
         told.append(f"{truth['pointing']['value']:.2f} ({truth['pointing_chance']:.2f})")
         lines.append(f"| {one['method']} | {' | '.join(told)} |")
     truth = drawn["grades"][0]["truth"]
     lines += [
-        f"| (a map of chance) | {_in(truth['random'])} | | | |",
-        f"| (the parts' areas) | {_in(truth['area'])} | | | |",
+        f"| (a map of chance) | {_in(truth['random'])} | | | | |",
+        f"| (the parts' areas) | {_in(truth['area'])} | | | | |",
         "",
         *_tests(drawn, "drawings"),
     ]

@@ -82,6 +82,7 @@ def test_what_was_measured_decides(knowing, stripes_case, clear):
     lost = Stability(likeness=_exactly(float("nan")), lowest=float("nan"), noise_std=4, draws=0, changed=5)
     wrong = TruthGrade(
         correlation=Estimate(value=0.05, low=-0.1, high=0.2),
+        pooled=_exactly(0),
         all_parts=_exactly(0),
         density=_exactly(0),
         random=_exactly(0),

@@ -74,6 +74,24 @@ def test_a_map_equal_to_the_truth_and_its_negative(methods):
     json.dumps(found.to_json(), allow_nan=False)
 
 
+def test_all_parts_of_all_drawings_at_once_by_hand(methods):
+    # each drawing's own order is right, but the map of the second is a tenth as strong: (1, 2, 3, 4) and (10, 20, 30,
+    # 40) against (1, 2, 3, 4) and (1, 2, 3, 4), ranks 1 … 8 against 1.5, 3.5, 5.5, 7.5 twice
+    truths = [
+        dataclasses.replace(one, importance=dict(zip(PARTS, (np.arange(1.0, 5) * factor).tolist(), strict=True)))
+        for one, factor in zip(_planted([1.0, 2.0, 3.0, 4.0], count=2), (1, 10), strict=True)
+    ]
+
+    def weak(subject, image):
+        return sum(rank * mask / mask.sum() for rank, mask in enumerate(truths[0].masks.values(), start=1))
+
+    found = truth_grade(methods.of("weak", weak), truths)
+    assert found.correlation.value == 1
+    ranks = np.array([1.5, 3.5, 5.5, 7.5] * 2) - 4.5
+    expected = ranks @ (np.arange(1, 9) - 4.5) / np.sqrt((ranks @ ranks) * 42)
+    assert found.pooled.value == pytest.approx(expected)
+
+
 def test_what_lies_over_others_is_not_graded(methods):
     truths = _planted([20.0, -1.0, 0.5, 400.0])
     body = truths[0].masks["legs"] | truths[0].masks["snout"]  # the map cannot tell it from what it covers

@@ -24,6 +24,7 @@ __all__ = ["DrawnTruth", "TruthGrade", "drawn_truths", "part_importance", "true_
 
 # FunnyBirds widens each part by 2 px of its photos' 256, and a map is summed over that. Ours likewise, as a share.
 _WIDENED = 2 / 256
+_RESAMPLES = 1_000  # Efron & Tibshirani 1993, ch. 13
 _OVERLAYS = ("fur",)  # stripes, patches and tufts on head, body, legs and tail: seewhy.data.drawings.drawing
 # How far beside the part the maximum may lie: 15 px of photos that a network sees at 224 (Zhang et al. 2016,
 # Top-down neural attention by excitation backprop, arXiv:1608.00507, who proposed the pointing game).
@@ -60,7 +61,10 @@ class TruthGrade:
     Args:
         correlation: rank correlation between the true importance of a drawing's parts and the sum of the map over
             each; mean over the drawings. Only parts that have a place of their own count.
-        all_parts: the same with those that lie over others, which a map cannot tell from what they cover.
+        pooled: the rank correlation over all parts of all drawings at once; here a map must also tell on which drawing
+            a part is worth more.
+        all_parts: mean over the drawings, with parts that lie over others, which a map cannot tell from what they
+            cover.
         density: the same with the map's mean over each part instead of its sum.
         random: correlation of a map of pure chance, for comparison.
         area: correlation of a map that is the same everywhere, whose sums are the parts' areas.
@@ -70,6 +74,7 @@ class TruthGrade:
     """
 
     correlation: Estimate
+    pooled: Estimate
     all_parts: Estimate
     density: Estimate
     random: Estimate
@@ -175,7 +180,7 @@ def truth_grade(method: Method, truths: Sequence[DrawnTruth], *, seed: int = 0) 
         seed: of the map of chance and of the intervals.
     """
     columns: dict[str, list[float]] = {"sum": [], "all": [], "density": [], "random": [], "area": []}
-    hits, chance = [], []
+    hits, chance, said = [], [], []
     for number, truth in enumerate(truths):
         heatmap = method.attribute(truth.case.subject, truth.case.image)
         noise = generator(seed, "grades", "random map", number).normal(size=heatmap.shape)
@@ -188,6 +193,7 @@ def truth_grade(method: Method, truths: Sequence[DrawnTruth], *, seed: int = 0) 
         ):
             columns[name].append(_agreement(one, truth, parts))
         columns["density"].append(_agreement(heatmap, truth, true, mean=True))
+        said.append((np.array(list(true.values())), part_importance(heatmap, {one: truth.masks[one] for one in true})))
         best = max(true, key=lambda part: true[part], default=None)
         if best is not None and true[best] > 0:  # else there is nothing to point at
             target = widened(truth.masks[best], round(_TOLERANCE * len(heatmap)))
@@ -196,6 +202,7 @@ def truth_grade(method: Method, truths: Sequence[DrawnTruth], *, seed: int = 0) 
     told = {name: mean_over(np.array(found), seed=seed, place="grades/truth") for name, found in columns.items()}
     return TruthGrade(
         correlation=told["sum"],
+        pooled=_pooled(said, seed),
         all_parts=told["all"],
         density=told["density"],
         random=told["random"],
@@ -204,6 +211,19 @@ def truth_grade(method: Method, truths: Sequence[DrawnTruth], *, seed: int = 0) 
         pointing_chance=float(np.mean(chance)) if chance else math.nan,
         drawings=len(truths),
     )
+
+
+def _pooled(said: Sequence[tuple[np.ndarray, np.ndarray]], seed: int) -> Estimate:
+    """The rank correlation over all parts at once; its interval by drawing whole drawings again and again."""
+
+    def over(chosen: Sequence[int] | np.ndarray) -> float:
+        return rank_correlation(*(np.concatenate([said[k][side] for k in chosen]) for side in (0, 1)))
+
+    value = over(range(len(said)))
+    random = generator(seed, "grades", "pooled")
+    again = [over(random.integers(len(said), size=len(said))) for _ in range(_RESAMPLES)]
+    low, high = np.percentile(again, [2.5, 97.5])
+    return Estimate(value=value, low=min(value, float(low)), high=max(value, float(high)))
 
 
 def _agreement(heatmap: np.ndarray, truth: DrawnTruth, parts: Mapping[str, float], *, mean: bool = False) -> float:
