@@ -53,7 +53,8 @@ class Learned:
         variability: standard deviation of that probability over the epochs, float64.
         margin: mean lead of its label's logit over the largest other (*area under the margin*), float64.
         order: the photos, the one learned last first: those of the lowest confidence. Of the scores compared in
-            benchmarks/replay.py that one puts most of the planted wrong labels in front.
+            benchmarks/replay.py it found planted wrong labels as well as the margin did where the network generalised
+            (77 % and 78 % of the front), and better where it knew all by heart (27 % and 18 %).
         classes: one for each class that has training photos.
 
     Reference: Toneva et al. 2019, arXiv:1812.05159 (forgetting); Swayamdipta et al. 2020, arXiv:2009.10795 (confidence
