@@ -107,19 +107,21 @@ def write(result: dict[str, Any], folder: Path) -> None:
         f"{facts['classifier']}, right on {100 * right['value']:.1f} % of {drawn['n']} drawings it never saw "
         f"({100 * right['low']:.1f} … {100 * right['high']:.1f} %). Truth: on {drawn['n']} drawings, the rank "
         "correlation between a map's sum over each part and what the part is worth (the logit with it minus the logit "
-        "of the same drawing made without it). Pointing: the map's maximum lies on the most important part.",
+        "of the same drawing made without it). Fur (stripes and tufts) lies over other parts; no map can tell it from "
+        "what it covers, so it is told apart. Pointing: the map's maximum lies on the most important part.",
         "",
-        "| method | truth | of the mean per pixel | pointing (by chance) |",
-        "|---|---|---|---|",
+        "| method | truth | with fur | of the mean per pixel | pointing (by chance) |",
+        "|---|---|---|---|---|",
     ]
     for one in drawn["grades"]:
         truth = one["truth"]
-        pointing = f"{truth['pointing']['value']:.2f} ({truth['pointing_chance']:.2f})"
-        lines.append(f"| {one['method']} | {_in(truth['correlation'])} | {_in(truth['density'])} | {pointing} |")
+        told = [_in(truth[name]) for name in ("correlation", "all_parts", "density")]
+        told.append(f"{truth['pointing']['value']:.2f} ({truth['pointing_chance']:.2f})")
+        lines.append(f"| {one['method']} | {' | '.join(told)} |")
     truth = drawn["grades"][0]["truth"]
     lines += [
-        f"| (a map of chance) | {_in(truth['random'])} | | |",
-        f"| (the parts' areas) | {_in(truth['area'])} | | |",
+        f"| (a map of chance) | {_in(truth['random'])} | | | |",
+        f"| (the parts' areas) | {_in(truth['area'])} | | | |",
         "",
         *_tests(drawn, "drawings"),
     ]

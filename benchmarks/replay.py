@@ -1,6 +1,6 @@
 """Which photos were learned last? How many of them are wrong labels that were planted, by several scores.
 
-    python benchmarks/replay.py --seeds 3
+    python benchmarks/replay.py --seeds 3 --size 32
 
 Drawings, of which one in twenty is filed under a wrong class on purpose; every seed draws others. A score ranks all
 training photos; of those in front, as many as were planted, the share that was planted is its precision. By chance
@@ -166,7 +166,7 @@ def write(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> None:
         for score in dict.fromkeys(row["score"] for row in mine):
             each = [row["precision"] for row in mine if row["score"] == score]
             lines.append(f"| {score} | {statistics.mean(each):.1%} | {min(each):.1%} … {max(each):.1%} |")
-    lines += ["", f"Again: `python benchmarks/replay.py --seeds {facts['seeds']} --epochs {facts['epochs']}`", ""]
+    lines += ["", f"Again: `python benchmarks/replay.py --seeds {facts['seeds']} --size {facts['size']}`", ""]
     (arguments.results / "replay.md").write_text("\n".join(lines))
 
 

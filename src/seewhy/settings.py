@@ -178,7 +178,9 @@ def _check_given(one: Setting, value: Any) -> None:
     if not _right_type(one, value):
         raise ConfigError(f"{one.name} is {value!r}", f"{_spoken(one)}{unit}", f"It means: {one.help}.")
     if one.choices and value not in one.choices and not _open_choice(one, value):
-        raise unknown_name(one.name, value, one.choices)
+        # Not "there is no weights called …": the settings' names are of every kind and number.
+        nearest = unknown_name(one.name, value, one.choices)
+        raise ConfigError(f'{one.name} is "{value}"', nearest.expected, nearest.remedy)
     if one.kind in (int, float):
         too_low = one.low is not None and not value >= one.low  # "not >=" also catches NaN
         too_high = one.high is not None and not value <= one.high

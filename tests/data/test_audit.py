@@ -73,6 +73,27 @@ def test_small_and_unequal_classes_are_told(make_dataset):
     assert found.of_kind("unbalanced")[0].detail == "class0 has 31 photos and class1 6"
 
 
+def test_many_small_classes_share_a_line_in_print(make_dataset):
+    found = audit(make_dataset(*([3] * 8)))
+    assert len(found.of_kind("too few")) == 8
+    (line,) = (line for line in str(found).splitlines() if "too few" in line)
+    named = ", ".join(f"class{number} 3" for number in range(5))
+    assert line == f"  too few: 8 classes have fewer than 20 photos: {named} and 3 more"
+
+
+def test_one_class_and_one_photo_are_counted_in_the_singular(make_dataset):
+    assert str(audit(make_dataset(1))).startswith("1 photo in 1 class: class0 1.")
+
+
+def test_files_with_several_pictures_are_told(make_dataset):
+    dataset = make_dataset(30, 30)
+    stack = dataclasses.replace(dataset.samples[3], glance=dataclasses.replace(dataset.samples[3].glance, frames=12))
+    found = audit(dataclasses.replace(dataset, samples=(*dataset.samples[:3], stack, *dataset.samples[4:])))
+    (several,) = found.of_kind("several pictures")
+    assert several.photos == (stack.path,)
+    assert several.detail == "1 of 60 files hold more than one (up to 12); the first is taken"
+
+
 @pytest.mark.parametrize(
     ("kinds", "image"),
     [

@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from seewhy.data.folder import read_folder, read_photos
+from seewhy.data.folder import read_flat, read_folder, read_photos
 from seewhy.data.grouping import Grouping
-from seewhy.errors import ConfigError, DatasetError
+from seewhy.data.table import Columns
+from seewhy.errors import ConfigError, DatasetError, UsageError
 
 
 def test_folders_are_classes_in_natural_order(make_folder):
@@ -177,6 +178,48 @@ def test_groups_by_pattern_and_by_folder(make_folder):
     assert [one.group for one in by_pattern.samples] == ["a", "a", "b", None]
     by_folder = read_folder(root, grouping=Grouping(folders=True))
     assert [one.group for one in by_folder.samples] == [None, None, None, "dog/rex"]
+
+
+def test_a_folder_has_no_columns(make_folder):
+    root = make_folder("cat/1.png", "dog/1.png")
+    with pytest.raises(UsageError, match="The column of the label was named"):
+        read_photos(root, columns=Columns(label="kind"))
+    with pytest.raises(UsageError, match='Groups by the column "patient"'):
+        read_folder(root, grouping=Grouping(column="patient"))
+    with pytest.raises(DatasetError, match="catches nothing"):
+        read_folder(root, grouping=Grouping(pattern="mouse"))
+
+
+def test_a_folder_without_class_folders_can_be_looked_through(make_folder):
+    root = make_folder("10.png", "9.png", ".hidden/1.png")
+    (root / "zero.jpg").touch()
+    (root / "notes.txt").write_text("x")
+    found = read_flat(root)
+    assert found is not None
+    assert found.counts == {root.name: 2}
+    assert [Path(one.path).name for one in found.samples] == ["9.png", "10.png"]
+    assert [Path(one.path).name for one in found.broken] == ["zero.jpg"]
+    assert [Path(one).name for one in found.passed_over] == ["notes.txt"]
+
+
+def test_other_layouts_are_no_flat_folder(make_folder, tmp_path):
+    assert read_flat(make_folder("cat/1.png", "2.png")) is None
+    assert read_flat(tmp_path / "nowhere") is None
+    (tmp_path / "empty").mkdir()
+    assert read_flat(tmp_path / "empty") is None
+    (tmp_path / "empty" / "zero.jpg").touch()
+    with pytest.raises(DatasetError, match="1 photo cannot be read"):
+        read_flat(tmp_path / "empty")
+
+
+def test_broken_photos_keep_their_part(make_folder):
+    root = make_folder("train/cat/1.png", "train/dog/1.png", "test/cat/2.png")
+    (root / "test" / "dog").mkdir()
+    (root / "test" / "dog" / "zero.jpg").touch()
+    parts = read_photos(root).parts
+    assert parts is not None
+    assert [Path(one.path).name for one in parts["test"].broken] == ["zero.jpg"]
+    assert parts["train"].broken == ()
 
 
 @pytest.mark.photos

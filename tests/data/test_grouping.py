@@ -1,7 +1,7 @@
 import pytest
 
 from seewhy.data.grouping import Grouping
-from seewhy.errors import ConfigError
+from seewhy.errors import ConfigError, DatasetError, UsageError
 
 
 def test_brackets_name_the_group():
@@ -36,3 +36,19 @@ def test_a_pattern_that_is_none_is_refused():
 def test_two_ways_at_once_are_refused():
     with pytest.raises(ConfigError, match="by pattern and by folders"):
         Grouping(pattern="a", folders=True)
+
+
+def test_a_folder_has_no_columns_and_a_table_no_sub_folders():
+    with pytest.raises(UsageError, match='the column "patient" were asked for, and photos is a folder'):
+        Grouping(column="patient").check_layout("photos", table=False)
+    with pytest.raises(UsageError, match=r"sub-folder were asked for, and photos\.csv is a table"):
+        Grouping(folders=True).check_layout("photos.csv", table=True)
+    Grouping(pattern="a").check_layout("photos", table=False)
+    Grouping(pattern="a").check_layout("photos.csv", table=True)
+
+
+def test_a_pattern_that_catches_nothing_is_refused():
+    Grouping(pattern="a").check_caught([None, "a"], "cat/1.png")
+    Grouping(folders=True).check_caught([None, None], "cat/1.png")  # no photo lies in a sub-folder: fine
+    with pytest.raises(DatasetError, match=r'"a" catches nothing in any photo.s path, such as cat/1\.png'):
+        Grouping(pattern="a").check_caught([None, None], "cat/1.png")

@@ -1,7 +1,9 @@
 import hashlib
+import io
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from seewhy.data.reading import Entry, glance_at, read_entries
 from seewhy.errors import ConfigError, DatasetError, PhotoError
@@ -79,3 +81,14 @@ def test_another_way_to_treat_broken_photos_is_refused():
 def test_a_glance_at_no_photo_is_a_photo_error():
     with pytest.raises(PhotoError):
         glance_at(b"not a photo")
+
+
+def test_a_glance_counts_the_pictures_in_a_file(encoded):
+    still = np.zeros((16, 16, 3), np.uint8)
+    moving = io.BytesIO()
+    frames = [Image.fromarray(still + level) for level in (0, 100, 200)]
+    frames[0].save(moving, "GIF", save_all=True, append_images=frames[1:])
+    assert glance_at(encoded(still)).frames == 1
+    look = glance_at(moving.getvalue())
+    assert look.frames == 3
+    assert look.brightness == 0  # of the first

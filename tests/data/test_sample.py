@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seewhy.data.sample import Dataset, Sample, class_name, natural_key, naturally_sorted, part_named
+from seewhy.data.sample import Broken, Dataset, Sample, class_name, natural_key, naturally_sorted, part_named
 from seewhy.errors import DatasetError
 
 
@@ -33,6 +33,23 @@ def test_a_class_name_keeps_spaces_and_scripts_but_has_one_spelling():
     assert class_name("Siberian husky") == "Siberian husky"
     assert class_name("волк") == "волк"
     assert class_name("cafe\u0301") == "café"
+
+
+@pytest.mark.parametrize("name", ["caf\udce9", " ", ""])
+def test_a_class_name_that_is_no_text_is_refused(name: str):
+    with pytest.raises(DatasetError, match=r"A class is called '.*Rename its folder"):
+        class_name(name)
+
+
+def test_broken_photos_stay_with_the_part_they_lie_in():
+    broken = (Broken(path="x", reason="is empty", part="test"), Broken(path="y", reason="is empty"))
+    dataset = Dataset(classes=("cat",), samples=(plain("a", 0, "train"),), broken=broken)
+    assert dataset.parts is not None
+    assert {part: [one.path for one in found.broken] for part, found in dataset.parts.items()} == {
+        "train": [],
+        "test": ["x"],
+    }
+    assert len(dataset.parts["test"]) == 0  # all its photos are broken: not the same as having no test part
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from seewhy.data.folder import read_photos
 from seewhy.data.grouping import Grouping
 from seewhy.data.table import Columns, read_table
-from seewhy.errors import DatasetError, MissingExtraError
+from seewhy.errors import DatasetError, MissingExtraError, UsageError
 
 pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -88,6 +88,16 @@ def test_tables_that_cannot_serve(make_folder, text: str, message: str):
         read_table(write_csv(make_folder("a.png"), text))
 
 
+def test_groups_that_a_table_cannot_form_are_refused(make_folder):
+    root = make_folder("a.png", "b.png")
+    path = write_csv(root, "path,label\na.png,cat\nb.png,dog\n")
+    with pytest.raises(UsageError, match=r"sub-folder were asked for, and .*photos\.csv is a table"):
+        read_table(path, grouping=Grouping(folders=True))
+    with pytest.raises(DatasetError, match="catches nothing"):
+        read_table(path, grouping=Grouping(pattern="mouse"))
+    assert [one.group for one in read_table(path, grouping=Grouping(pattern="^a")).samples] == ["a", None]
+
+
 def test_a_csv_in_another_encoding_is_refused(tmp_path):
     path = tmp_path / "photos.csv"
     path.write_bytes("path,label\na.png,Wölfe\n".encode("latin-1"))
@@ -125,6 +135,7 @@ def test_a_folder_of_hub_tables_is_split_by_their_names(tmp_path, png):
     assert photos.parts is not None
     assert {part: len(dataset) for part, dataset in photos.parts.items()} == {"train": 4, "test": 1}
     assert photos.dataset.broken[0].reason == "has no label"
+    assert photos.parts["test"].broken == photos.dataset.broken
 
 
 def test_rows_without_a_photo_are_broken(tmp_path, png):

@@ -1,5 +1,6 @@
 """Saving: a picture, a page, numbers; whole or not at all."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from seewhy.errors import StorageError, UsageError
 from seewhy.explain import evidence
+from seewhy.explain.explanation import Depth
 from seewhy.explain.page import explanation_page
 from seewhy.explain.picture import how_to_read, panels, picture
 from seewhy.pixels.decode import decode
@@ -23,6 +25,13 @@ def test_saves_by_suffix(found, tmp_path):
     assert image.shape[1] > 800
     assert "What speaks for “dog”" in found.save(tmp_path / "why.html").read_text(encoding="utf-8")
     assert json.loads(found.save(tmp_path / "why.JSON").read_text(encoding="utf-8"))["target"] == "dog"
+
+
+def test_depths_that_add_next_to_nothing_are_not_told_as_nothing(found):
+    """Worked by hand: 0.004 of 10.004 is 0.04 %, and a share of "0 %" would say that there is none."""
+    depths = {"low": Depth(speaks_for=0.004, speaks_against=0.0), "top": Depth(speaks_for=10.0, speaks_against=-1.0)}
+    told = dataclasses.replace(found, by_depth=depths).sentence
+    assert "by depth: 100 % from top, less than 1 % from 1 other." in told
 
 
 def test_another_suffix_is_refused(found, tmp_path):

@@ -90,7 +90,18 @@ def test_a_class_that_is_hard_as_a_whole_is_told(photos):
     said[many.labels == 2] = [0.45, 0.45, 0.1]
     replay = dataclasses.replace(_replay(photos, times=1), train=Readings.once(np.log(said), many.labels), photos=())
     assert "12 of these 12 are labelled wolf" in _of(Gallery, replay_sections(replay, many))[1].caption
+    assert "by heart" not in _of(Gallery, replay_sections(replay, many))[1].caption
     assert "are labelled" not in _of(Gallery, replay_sections(_replay(photos), photos))[1].caption
+
+
+def test_what_was_learned_by_heart_or_taken_back_is_told(photos):
+    replay = _replay(photos)
+    train = Readings.once(np.log(np.where(photos.labels[:, None] == np.arange(3), 0.8, 0.1)), photos.labels)
+    known = dataclasses.replace(_replay(photos, times=1), train=train, best_epoch=0)
+    curves, gallery = (_of(kind, replay_sections(known, photos))[-1].caption for kind in (Figure, Gallery))
+    assert "learned by heart too" in gallery
+    assert "none of these epochs were kept" in curves
+    assert "none of these epochs" not in _of(Figure, replay_sections(replay, photos))[0].caption
 
 
 def test_many_classes_and_thinned_epochs(photos):

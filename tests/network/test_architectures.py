@@ -5,6 +5,8 @@ import pytest
 
 from seewhy.errors import ConfigError
 from seewhy.network.architectures import ARCHITECTURES, architecture, network_names, register
+from seewhy.network.catalogue import check_network
+from seewhy.network.config import NetworkConfig
 
 
 def test_names_are_known_without_torch():
@@ -36,3 +38,13 @@ def test_published_weights_say_how_photos_are_prepared():
     assert published.crop_fraction == 224 / 256
     assert published.mean == published.std == (0.5, 0.5, 0.5)
     assert not ARCHITECTURES["plain"].has_weights
+
+
+def test_what_an_architecture_cannot_give_is_told_without_building_it():
+    check_network(NetworkConfig(network="resnet", depth=2, width=0.5))
+    with pytest.raises(ConfigError, match="plain has no published ImageNet weights"):
+        check_network(NetworkConfig(network="plain", weights="imagenet"))
+    with pytest.raises(ConfigError, match="fixed width and depth"):
+        check_network(NetworkConfig(network="efficientnet_lite1", depth=2))
+    with pytest.raises(ConfigError, match='Did you mean "resnet"'):
+        check_network(NetworkConfig(network="resnt"))

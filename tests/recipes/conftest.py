@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import seewhy
 from seewhy.data.drawings import draw_folder
 
 
@@ -15,3 +16,10 @@ def pets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def short() -> dict:
     return {"network": "plain", "epochs": 1, "size": 32, "device": "cpu"}
+
+
+@pytest.fixture(scope="session")
+def taught(pets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A saved classifier that saw those drawings once."""
+    run = seewhy.train(seewhy.split(seewhy.read_folder(pets), seed=0), network="plain", epochs=1, size=32, device="cpu")
+    return run.classifier.save(tmp_path_factory.mktemp("taught") / "pets.seewhy")

@@ -1,7 +1,7 @@
 import pytest
 
 from seewhy.errors import ConfigError, SeewhyError
-from seewhy.recipes.recipe import advice, recipe_from, recipe_settings
+from seewhy.recipes.recipe import PRETRAINED_DEFAULTS, advice, recipe_from, recipe_settings
 
 
 def test_every_setting_is_listed_once():
@@ -73,3 +73,24 @@ def test_few_photos_are_pointed_to_pretrained_weights_unless_the_network_was_cho
     assert advice({}, recipe_from({}), photos=3600) == []
     for chosen in ({"network": "plain"}, {"weights": "random"}):
         assert advice(chosen, recipe_from(chosen), photos=251) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"network": "plain", "weights": "imagenet"}, "no published ImageNet weights"),
+        ({"network": "efficientnet_lite0", "depth": 3}, "fixed width and depth"),
+        ({"test": 0.5, "validation": 0.5}, "take 1.1 of the photos"),
+        ({"weights": "imagnet"}, 'weights is "imagnet".*Did you mean "imagenet"'),
+    ],
+)
+def test_what_cannot_go_together_is_told_before_photos_are_read(values, told):
+    with pytest.raises(ConfigError, match=told):
+        recipe_from(values)
+
+
+def test_what_suits_pretrained_weights_is_written_down_once():
+    known = {one.name for one in recipe_settings()}
+    assert set(PRETRAINED_DEFAULTS) <= known
+    record = recipe_from({"weights": "imagenet"}).to_json()
+    assert {name: record[name] for name in PRETRAINED_DEFAULTS} == dict(PRETRAINED_DEFAULTS)

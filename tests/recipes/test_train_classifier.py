@@ -3,6 +3,7 @@ import json
 
 import numpy as np
 import pytest
+import torch
 
 import seewhy
 from seewhy.data.augmentation import PRESETS
@@ -110,6 +111,33 @@ def test_a_head_taught_alone_has_no_replay_but_what_was_said_out_of_fold(run):
     text, gallery = learning_sections(taught)
     assert "no replay of this training" in text.paragraphs[0]
     assert len(gallery.images) == 12
+
+
+def test_tuning_that_helps_is_kept_and_told(run, monkeypatch):
+    from seewhy.training.fit import fit
+
+    def improve(network, photos, validation, **settings):
+        fitted = fit(network, photos, validation, **settings)
+        with torch.no_grad():  # certain of the truth, as no head on untuned features is
+            network.head.dense.weight.zero_()
+            network.head.dense.bias.copy_(torch.tensor([99.0, 0.0, 0.0]))
+        validation.labels[:] = 0
+        return fitted
+
+    monkeypatch.setattr("seewhy.training.fit.fit", improve)
+    settings = {"weights": "imagenet", "size": 32, "epochs": 1, "device": "cpu"}
+    tuned = train(run.split, tune="top", **settings)
+    assert tuned.notes[0].startswith("Tuning top helped on the 6 validation photos (log loss 0.000, with the taught")
+    assert tuned.notes[0].endswith(": the tuned network was kept.")
+    assert not tuned.classifier.model.weights["head.dense.weight"].any()
+
+
+def test_tuning_without_validation_photos_is_kept_and_said_to_be_unchecked(run):
+    unchecked = dataclasses.replace(run.split, validation=run.split.validation.subset([]))
+    tuned = train(unchecked, weights="imagenet", tune="top", size=32, epochs=1, device="cpu")
+    assert tuned.notes == (
+        "Tuning top could not be checked: there are no validation photos. The tuned network was kept.",
+    )
 
 
 def test_an_unknown_setting_is_refused(run):

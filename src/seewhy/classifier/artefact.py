@@ -26,7 +26,7 @@ from seewhy.classifier.parts import Parts
 from seewhy.classifier.swap import existing_folder, replace_folder
 from seewhy.errors import ArtefactError, StorageError, UsageError
 
-__all__ = ["SCHEMA", "check_target", "read", "write"]
+__all__ = ["SCHEMA", "check_target", "is_artefact", "read", "write"]
 
 _CONFIG, _ONNX, _WEIGHTS, _CARD = "config.json", "model.onnx", "model.safetensors", "README.md"
 _GOLDEN_EXPECTED = "golden/expected.json"
@@ -98,7 +98,7 @@ def check_target(path: Path) -> None:
     """
     if not path.exists() and not path.is_symlink():
         return
-    if path.is_dir() and (_is_artefact(path) or not any(path.iterdir())):
+    if path.is_dir() and (is_artefact(path) or not any(path.iterdir())):
         return
     raise StorageError(
         f"{path} is already there and is not a SeeWhy classifier",
@@ -107,8 +107,12 @@ def check_target(path: Path) -> None:
     )
 
 
-def _is_artefact(path: Path) -> bool:
-    """Whether a folder was written by save(), be it damaged or of another version."""
+def is_artefact(path: Path) -> bool:
+    """Whether a folder was written by save(), be it damaged or of another version.
+
+    Args:
+        path: any path.
+    """
     try:
         return b'"seewhy_schema"' in (path / _CONFIG).read_bytes()
     except OSError:

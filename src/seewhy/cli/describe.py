@@ -8,6 +8,8 @@ from typing import Any
 
 __all__ = ["add_arguments", "run"]
 
+_NAMED = 20  # classes that are named; --json of evaluate and config.json hold all of them
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of describe."""
@@ -49,7 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
         right = (text.rjust(width) for text, width in zip(row[3:], widths[3:], strict=True))
         print("  ".join((*left, *right)).rstrip())
     print(f"In all: {whole.parameters:,} parameters, {whole.multiply_adds:,} multiply-adds a photo.")
-    print(f"Classes: {', '.join(classifier.classes[:20])}{' …' if len(classifier.classes) > 20 else ''}")
+    more = f" and {len(classifier.classes) - _NAMED} more" if len(classifier.classes) > _NAMED else ""
+    print(f"Classes: {', '.join(classifier.classes[:_NAMED])}{more}.")
+    for note in classifier.provenance.get("notes") or ():
+        print(note)
     return 0
 
 

@@ -1,16 +1,27 @@
 """`seewhy evaluate pets.seewhy test/ [--json]`."""
 
 import argparse
-import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seewhy.cli.columns import add_column_flags, columns_of
+from seewhy.cli.output import as_json
+
+if TYPE_CHECKING:
+    from seewhy.data.sample import Dataset
 
 __all__ = ["add_arguments", "run"]
+
+_NAMED = 5  # files that are named; the rest is counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of evaluate."""
     parser.add_argument("classifier", type=Path, help="the classifier's folder")
     parser.add_argument("photos", type=Path, help="labelled photos it has never seen, laid out as for train")
+    add_column_flags(parser)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("-o", "--output", type=Path, default=Path("report.html"), help="the page; default report.html")
 
@@ -22,13 +33,24 @@ def run(arguments: argparse.Namespace) -> int:
     from seewhy.evaluate import evaluate
 
     classifier = load(arguments.classifier)
-    photos = read_photos(arguments.photos, classes=classifier.classes)
+    photos = read_photos(arguments.photos, classes=classifier.classes, columns=columns_of(arguments))
     dataset = photos.parts["test"] if photos.parts and "test" in photos.parts else photos.dataset
+    for note in _left_out(photos.dataset, dataset):
+        print(f"seewhy: {note}", file=sys.stderr)
     report = evaluate(classifier, dataset)
-    report.save(arguments.output)
-    if arguments.json:
-        print(json.dumps(report.to_json(), ensure_ascii=False))
-    else:
-        print(report)
+    print(as_json(report.to_json()) if arguments.json else report)
+    report.save(arguments.output)  # after the figures, so that a page that cannot be written takes nothing with it
+    if not arguments.json:
         print(f"Wrote {arguments.output}.")
     return 0
+
+
+def _left_out(read: "Dataset", judged: "Dataset") -> Iterator[str]:
+    """What is not judged, a sentence for each kind; photos that could not be read stand in the report."""
+    if len(judged) < len(read):
+        yield f"only the test part is judged ({len(judged)} of {len(read)} photos)."
+    if read.passed_over:
+        count = len(read.passed_over)
+        more = f" and {count - _NAMED} more" if count > _NAMED else ""
+        what = "1 file is no photo, or in no class" if count == 1 else f"{count} files are no photos, or in no class"
+        yield f"{what}: {', '.join(read.passed_over[:_NAMED])}{more}."

@@ -2,11 +2,14 @@
 
 import argparse
 import importlib
-import os
+import re
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
-from seewhy.errors import SeewhyError, unknown_name
+from seewhy.cli.failures import outcome_of
+from seewhy.cli.output import tolerate_all_names
+from seewhy.errors import ConfigError, SeewhyError, UsageError, unknown_name
 
 __all__ = ["main"]
 
@@ -16,6 +19,7 @@ VERBS = {
     "predict": ("seewhy.cli.predict", "say what is on photos"),
     "evaluate": ("seewhy.cli.evaluate", "judge a classifier on photos it has never seen"),
     "explain": ("seewhy.cli.explain", "show which places of a photo speak for its verdict"),
+    "inspect-layers": ("seewhy.cli.inspect_layers", "show what every layer of a classifier has learned"),
     "describe": ("seewhy.cli.describe", "show a classifier's network layer by layer"),
     "audit": ("seewhy.cli.audit", "look through labelled photos for what spoils learning"),
     "draw": ("seewhy.cli.draw", "draw a folder of cats, dogs and wolves with a known truth"),
@@ -33,35 +37,63 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0: it worked. 1: the work failed, or a part of it. 2: the call was wrong. 130: interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    tolerate_all_names()
+    try:
+        status = _run(words)
+        sys.stdout.flush()  # here, where a full disk can still be told
+        return status
+    except BaseException as error:
+        outcome = outcome_of(error)
+        if outcome is None:
+            raise
+        if outcome[1]:
+            print(f"seewhy: {outcome[1]}", file=sys.stderr)
+        return outcome[0]
+
+
+def _run(words: list[str]) -> int:
     parser = _parser(words)
     chosen, unknown = parser.parse_known_args(words)
     if chosen.verb is None:
         parser.print_help()
         return 2
-    try:
-        if unknown:
-            raise _unknown_flag(parser, chosen.verb, unknown[0])
-        return importlib.import_module(VERBS[chosen.verb][0]).run(chosen)
-    except SeewhyError as error:
-        print(f"seewhy: {error}", file=sys.stderr)
-        return error.exit_status
-    except KeyboardInterrupt:
-        print("seewhy: interrupted.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # The reader (head, less) has gone; nothing more is to be said, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    if unknown:
+        raise _unknown_flag(parser, chosen.verb, unknown[0])
+    return importlib.import_module(VERBS[chosen.verb][0]).run(chosen)
+
+
+# What argparse says → what happened and what was expected, in our words; None: what --help describes.
+_ARGPARSE_SAYS: tuple[tuple[str, str, str | None], ...] = (
+    (r"argument (.+?): invalid int value: (.*)", r"\1 is \2", "a whole number"),
+    (r"argument (.+?): invalid float value: (.*)", r"\1 is \2", "a number"),
+    (r"argument (.+?): expected one argument", r"\1 stands without a value", "a value behind it"),
+    (r"argument (.+?): not allowed with argument (.+)", r"\1 and \2 were both given", "one of them"),
+    (r"the following arguments are required: (.+)", r"The call lacks: \1", None),
+    (r"ambiguous option: (.+?) could match (.+)", r"\1 could mean each of \2", "one of them, written out"),
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong with a call in a sentence, not in a page of flags."""
+
+    def error(self, message: str) -> NoReturn:
+        """Called by argparse with its own words."""
+        usual = f'what "{self.prog} --help" describes'
+        for pattern, happened, expected in _ARGPARSE_SAYS:
+            said = re.fullmatch(pattern, message, re.DOTALL)
+            if said is not None:
+                raise UsageError(said.expand(happened), expected or usual, f'See "{self.prog} --help".')
+        raise UsageError(message[:1].upper() + message[1:], usual, "Correct the call.")
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser; only the verb that is used has its flags read from its module, so that --help is quick."""
-    parser = argparse.ArgumentParser(
-        prog="seewhy", description="Teaches a computer to recognise photos, and shows why it decides."
-    )
+    parser = _Parser(prog="seewhy", description="Teaches a computer to recognise photos, and shows why it decides.")
     parser.add_argument("--version", action="version", version=f"seewhy {_version()}")
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     used = next((word for word in words if not word.startswith("-")), None)
+    if used is not None and used not in VERBS:
+        raise unknown_name("verb", used, VERBS)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     for verb, (module, help_line) in VERBS.items():
         one = verbs.add_parser(verb, help=help_line, description=help_line[0].upper() + help_line[1:] + ".")
         if verb == used:
@@ -72,8 +104,13 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 def _unknown_flag(parser: argparse.ArgumentParser, verb: str, word: str) -> SeewhyError:
     """The error for a flag that the verb does not have, with the nearest one it has."""
     verbs = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    if not word.startswith("-"):
+        return UsageError(f'"{word}" is one word too many', f'what "seewhy {verb} --help" describes', "Leave it out.")
     flags = [flag for flag in verbs.choices[verb]._option_string_actions if flag.startswith("--")]
-    return unknown_name(f"flag of {verb}", word.split("=")[0], flags)
+    error = unknown_name(f"flag of {verb}", word.split("=")[0], flags)
+    # train has over fifty flags: the nearest one and the way to the rest say more than all of them in a row.
+    remedy = error.remedy if "Did you mean" in error.remedy else "Look there for its name."
+    return ConfigError(error.happened, f'one of those that "seewhy {verb} --help" lists', remedy)
 
 
 def _version() -> str:

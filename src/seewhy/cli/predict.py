@@ -3,18 +3,16 @@
 import argparse
 import csv
 import dataclasses
-import json
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from seewhy.errors import PhotoError, SeewhyError, UsageError
+from seewhy.cli.output import as_json
+from seewhy.cli.photos import answers, named_photos, open_classifier, pictures_inside
+from seewhy.errors import SeewhyError, UsageError
 
 if TYPE_CHECKING:
-    from seewhy.classifier import Classifier, Prediction
+    from seewhy.classifier import Prediction
 
-__all__ = ["add_arguments", "open_classifier", "run"]
+__all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,15 +24,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--csv", action="store_true", help="a CSV table")
-    parser.add_argument("--top", type=int, default=3, metavar="K", help="how many classes to show; default 3")
     parser.add_argument(
-        "--network", default="efficientnet_lite0", help="the built-in recogniser: efficientnet_lite0, _lite1 or _lite2"
+        "--top",
+        type=int,
+        default=3,
+        metavar="K",
+        help="how many classes a line shows; default 3 (--json and --csv hold all)",
+    )
+    parser.add_argument(
+        "--network",
+        metavar="NAME",
+        help="the built-in recogniser: efficientnet_lite0 (by default), efficientnet_lite1 or efficientnet_lite2",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints one line a photo; for a single one the sentence too."""
-    from seewhy.progress import progress
+    from seewhy.progress import progress, tell
 
     if arguments.json and arguments.csv:
         raise UsageError("--json and --csv were both given", "one of them", "Leave one out.")
@@ -43,49 +49,19 @@ def run(arguments: argparse.Namespace) -> int:
             f"--top is {arguments.top}", "a whole number of at least 1", "It means: how many classes to show."
         )
     classifier, words = open_classifier(arguments.photos, arguments.network)
-    photos = list(_photos(words))
-    pairs = zip((name for name, _ in photos), classifier.predict_each([source for _, source in photos]), strict=True)
+    photos = named_photos(words)
     table = Table(classifier.classes) if arguments.csv else None
+    pairs = answers(classifier, photos)
     failed = 0
     shown = progress(pairs, total=len(photos), label="Predicting") if len(photos) > 1 else pairs
-    for name, (_, found) in shown:
+    for (name, source), (_, found) in zip(photos, shown, strict=True):
         failed += isinstance(found, SeewhyError)
         _print(name, found, arguments, table, alone=len(photos) == 1)
+        if not isinstance(found, SeewhyError) and (count := pictures_inside(source)) > 1:
+            tell(f"seewhy: {name} holds {count} pictures; the first was taken.", error=True)
     if failed and len(photos) > 1:
-        print(f"seewhy: {failed} of {len(photos)} photos could not be read.", file=sys.stderr)
+        tell(f"seewhy: {failed} of {len(photos)} could not be read.", error=True)
     return 1 if failed else 0
-
-
-def open_classifier(words: list[str], network: str) -> tuple["Classifier", list[str]]:
-    """The classifier that the first word names, or the built-in one; and the words that are left."""
-    first = Path(words[0])
-    if first.suffix == ".seewhy" or (first / "config.json").is_file():
-        from seewhy.classifier import load
-
-        if len(words) == 1:
-            raise UsageError(f"No photo was given beside {first}", "at least one photo or folder", "Name one.")
-        return load(first), words[1:]
-    from seewhy.recipes.recogniser import recogniser
-
-    return recogniser(network), words
-
-
-def _photos(words: list[str]) -> Iterator[tuple[str, Any]]:
-    """Name and source of every photo; folders are walked, hidden files passed over."""
-    from seewhy.pixels.decode import IMAGE_SUFFIXES
-
-    for word in words:
-        path = Path(word)
-        if word == "-":
-            yield "-", sys.stdin.buffer.read()
-        elif path.is_dir():
-            found = sorted(one for one in path.rglob("*") if one.suffix.lower() in IMAGE_SUFFIXES and one.is_file())
-            shown = [one for one in found if not any(part.startswith(".") for part in one.relative_to(path).parts)]
-            if not shown:
-                raise PhotoError(f"{path} holds no photos", "photos in it or in its sub-folders", "Check the path.")
-            yield from ((str(one), one) for one in shown)
-        else:
-            yield word, path
 
 
 def _print(
@@ -96,14 +72,14 @@ def _print(
 
     if isinstance(found, SeewhyError):
         if arguments.json:
-            tell(json.dumps(failure_to_json(name, found), ensure_ascii=False))
+            tell(as_json(failure_to_json(name, found)))
         if table:
             table.failure(name, found)
         tell(f"seewhy: {found}", error=True)
         return
     found = dataclasses.replace(found, photo=name)
     if arguments.json:
-        tell(json.dumps(found.to_json(), ensure_ascii=False))
+        tell(as_json(found.to_json()))
     elif table:
         table.prediction(found)
     else:

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from seewhy.errors import UsageError
+from seewhy.cli.columns import add_column_flags, columns_of
+from seewhy.errors import UsageError, unknown_name
 from seewhy.settings import Setting, read_toml
 
 __all__ = ["add_arguments", "run"]
@@ -30,8 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     grouping.add_argument("--group-column", help="column of the table: photos alike in it stay together")
     grouping.add_argument("--group-folders", action="store_true", help="photos of one sub-folder stay together")
-    for column in ("photo", "label", "part"):
-        parser.add_argument(f"--{column}-column", help=f"column of the table that holds the {column}")
+    add_column_flags(parser)
     settings = parser.add_argument_group("settings")
     for one in recipe_settings():
         settings.add_argument(
@@ -42,17 +42,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Trains, prints the audit and the figures, and names what was written."""
     from seewhy.data.grouping import Grouping
-    from seewhy.data.table import Columns
-    from seewhy.recipes.from_photos import Order, train_from_photos, workspace_of
+    from seewhy.recipes.from_photos import train_from_photos
+    from seewhy.recipes.order import Order, workspace_of
 
     if arguments.resume and arguments.fresh:
         raise UsageError("--resume and --fresh were both given", "one of them", "Leave one out.")
     given = {
         name[4:]: value for name, value in vars(arguments).items() if name.startswith("set_") and value is not None
     }
-    settings = {**(read_toml(arguments.config) if arguments.config else {}), **given}
+    settings = {**(_from_file(arguments.config) if arguments.config else {}), **given}
     output = arguments.output or Path(f"{arguments.photos.resolve().stem}.seewhy")
-    columns = {name: getattr(arguments, f"{name}_column") for name in ("photo", "label", "part")}
     order = Order(
         photos=arguments.photos,
         output=output,
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         grouping=Grouping(
             pattern=arguments.group_pattern, column=arguments.group_column, folders=arguments.group_folders
         ),
-        columns=Columns(**columns),
+        columns=columns_of(arguments),
         resume=arguments.resume,
         fresh=arguments.fresh,
     )
@@ -76,6 +75,17 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 130
     return 0
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    """The settings of a TOML file; an unknown one is told with the file's name, which the flags' do not have."""
+    from seewhy.recipes.recipe import recipe_settings
+
+    settings, known = read_toml(path), [one.name for one in recipe_settings()]
+    for name in settings:
+        if name not in known:
+            raise unknown_name(f"setting (in {path})", name, known)
+    return settings
 
 
 def _flag(one: Setting) -> str:
@@ -94,11 +104,18 @@ def _metavar(one: Setting) -> str:
 
 
 def _help(one: Setting) -> str:
+    from seewhy.recipes.recipe import PRETRAINED_DEFAULTS
+
     parts = [one.help]
-    if one.unit:
+    if one.unit and one.unit not in one.help.split():  # "how many photos … in photos" would say it twice
         parts.append(f"in {one.unit}")
     if one.choices:
-        parts.append("one of " + ", ".join(one.choices))
-    if one.default is not None:
-        parts.append(f"default {one.default}")
+        parts.append("one of " + ", ".join(f"{name}NAME" if name.endswith(":") else name for name in one.choices))
+    elif one.low is not None and one.high is not None:
+        parts.append(f"{one.low:g} to {one.high:g}")
+    usual = [] if one.default is None else [f"default {one.default}"]
+    if one.name in PRETRAINED_DEFAULTS:
+        usual.append(f"{PRETRAINED_DEFAULTS[one.name]} with --weights imagenet")
+    if usual:
+        parts.append(", ".join(usual))
     return "; ".join(parts).replace("%", "%%")

@@ -71,10 +71,22 @@ class Audit:
 
     def __str__(self) -> str:
         each = ", ".join(f"{name} {count}" for name, count in self.counts.items())
-        head = f"{sum(self.counts.values())} photos in {len(self.counts)} classes: {each}."
+        total, classes = sum(self.counts.values()), len(self.counts)
+        head = f"{total} photo{'' if total == 1 else 's'} in {classes} class{'' if classes == 1 else 'es'}: {each}."
         return "\n".join(
-            [head, *(f"  {one}" for one in self.findings)] if self.findings else [head, "  Nothing found."]
+            [head, *(f"  {line}" for line in self._lines())] if self.findings else [head, "  Nothing found."]
         )
+
+    def _lines(self) -> Iterator[str]:
+        """One line a finding; classes with too few photos share one, since there may be a hundred of them."""
+        few = [one for one in self.findings if one.kind == "too few"]
+        for one in self.findings:
+            if one.kind != "too few" or len(few) == 1:
+                yield str(one)
+            elif one is few[0]:
+                names = [f"{name} {count}" for name, count in self.counts.items() if 0 < count < _FEW]
+                more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+                yield f"too few: {len(few)} classes have fewer than {_FEW} photos: {', '.join(names[:_NAMED])}{more}"
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as plain types."""
@@ -144,7 +156,7 @@ def _classes(dataset: Dataset) -> Iterator[Finding]:
     for name, count in dataset.counts.items():
         if 0 < count < _FEW:
             photos = tuple(one.path for one in dataset.samples if dataset.classes[one.label] == name)
-            detail = f"{name} has {count} photo{'' if count == 1 else 's'}, and {_FEW} are little"
+            detail = f"{name} has {count} photo{'' if count == 1 else 's'}, fewer than {_FEW}"
             yield Finding(kind="too few", photos=photos, detail=detail)
     filled = {name: count for name, count in dataset.counts.items() if count}
     if filled:

@@ -35,18 +35,18 @@ class AugmentationConfig:
     Every setting is named by what it imitates. One that is None follows the preset.
     """
 
-    augmentation: str = setting("medium", help="how much photos are varied while learning", choices=tuple(PRESETS))
-    light: float | None = setting(
-        None, help="brightness and contrast, changed by at most this factor", unit="of 1", low=0, high=1
+    augmentation: str = setting(
+        "medium",
+        help="how much photos are varied while learning; light, colour, … erase follow it where they are not given",
+        choices=tuple(PRESETS),
     )
-    colour: float | None = setting(None, help="cast of the light and depth of colour", unit="of 1", low=0, high=1)
+    light: float | None = setting(None, help="brightness and contrast, changed by at most this factor", low=0, high=1)
+    colour: float | None = setting(None, help="cast of the light and depth of colour", low=0, high=1)
     angle: float | None = setting(None, help="rotation to either side", unit="degrees", low=0, high=180)
-    scale: float | None = setting(None, help="distance: larger or smaller by this", unit="of 1", low=0, high=0.9)
-    position: float | None = setting(None, help="shift to any side", unit="of the side", low=0, high=0.5)
-    flip: float | None = setting(
-        None, help="chance of a mirror image; 0 where left and right differ", unit="of 1", low=0, high=1
-    )
-    erase: float | None = setting(None, help="chance that a rectangle is hidden", unit="of 1", low=0, high=1)
+    scale: float | None = setting(None, help="distance: larger or smaller by this", low=0, high=0.9)
+    position: float | None = setting(None, help="shift to any side", unit="parts of the side", low=0, high=0.5)
+    flip: float | None = setting(None, help="chance of a mirror image; 0 where left and right differ", low=0, high=1)
+    erase: float | None = setting(None, help="chance that a rectangle is hidden", low=0, high=1)
 
     def __post_init__(self) -> None:
         check(self)

@@ -9,9 +9,9 @@ from seewhy.data.listing import list_files, open_folder, sub_folders
 from seewhy.data.reading import Entry, broken_error, check_broken, read_entries
 from seewhy.data.sample import PARTS, Broken, Dataset, class_name, naturally_sorted, part_named
 from seewhy.data.table import TABLE_SUFFIXES, Columns, read_table, read_tables
-from seewhy.errors import DatasetError
+from seewhy.errors import DatasetError, UsageError
 
-__all__ = ["Photos", "read_folder", "read_photos"]
+__all__ = ["Photos", "read_flat", "read_folder", "read_photos"]
 
 _LAYOUT = "one folder for each class with its photos inside, such as {0}/cat/1.jpg and {0}/dog/2.jpg"
 
@@ -72,6 +72,7 @@ def read_photos(
         if tables:
             dataset = read_tables(tables, broken=broken, classes=classes, grouping=grouping, columns=columns)
         else:
+            _check_no_columns(place, columns)
             dataset = read_folder(place, broken=broken, classes=classes, grouping=grouping)
     return Photos(dataset=dataset, parts=dataset.parts)
 
@@ -102,6 +103,7 @@ def read_folder(
     check_broken(broken)
     folder = open_folder(path)
     grouping = grouping or Grouping()
+    grouping.check_layout(folder, table=False)
     parts = _part_folders(folder)
     found = _find_parts(parts, folder) if parts else _find_classes(folder, part=None)
     if not found.photos:
@@ -118,6 +120,7 @@ def read_folder(
         entries.append(Entry(path=str(photo), label=present.index(name), group=group, part=part))
     if classes is None:
         _check_two_classes(folder, present)
+    grouping.check_caught((entry.group for entry in entries), entries[0].path)
     samples, failed = read_entries(entries, broken=broken)
     dataset = Dataset(
         classes=tuple(present),
@@ -129,6 +132,41 @@ def read_folder(
     if not samples:
         raise broken_error(dataset.broken)
     return dataset if classes is None else dataset.with_classes(classes)
+
+
+def read_flat(path: str | Path) -> Dataset | None:
+    """The photos that lie directly in a folder without class folders, as one class named like the folder.
+
+    There is nothing to learn from them, but they can be looked through: for broken photos, copies, dark ones.
+
+    Args:
+        path: the folder.
+
+    Returns:
+        The photos; None where the path is another layout, which read_photos reads.
+
+    Raises:
+        DatasetError: none of the photos can be read.
+    """
+    folder = Path(path)
+    if not folder.is_dir() or sub_folders(folder) or not (listed := list_files(folder, deep=False)).photos:
+        return None
+    samples, failed = read_entries([Entry(path=str(photo), label=0) for photo in listed.photos])
+    if not samples:
+        raise broken_error(failed)
+    passed_over = tuple(str(other) for other in listed.others)
+    name = class_name(folder.resolve().name)
+    return Dataset(classes=(name,), samples=samples, broken=failed, passed_over=passed_over)
+
+
+def _check_no_columns(folder: Path, columns: Columns) -> None:
+    named = [name for name, column in dataclasses.asdict(columns).items() if column is not None]
+    if named:
+        raise UsageError(
+            f"The column of the {' and of the '.join(named)} was named, and {folder} is a folder of photos",
+            "a table where columns are named",
+            "Leave the columns out: the folders' names are the labels.",
+        )
 
 
 def _part_folders(folder: Path) -> dict[str, Path]:
@@ -169,7 +207,7 @@ def _find_parts(parts: Mapping[str, Path], folder: Path) -> _Found:
         found.photos.extend(inside.photos)
         found.passed_over.extend(inside.passed_over)
         found.empty.extend(inside.empty)
-        found.closed.extend(inside.closed)
+        found.closed.extend(dataclasses.replace(one, part=part) for one in inside.closed)
     taught = {name for name, _, part in found.photos if part == "train"}
     untaught = naturally_sorted(name for name, _, part in found.photos if part != "train" and name not in taught)
     if untaught:

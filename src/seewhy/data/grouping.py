@@ -2,9 +2,10 @@
 
 import dataclasses
 import re
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from seewhy.errors import ConfigError
+from seewhy.errors import ConfigError, DatasetError, UsageError
 
 __all__ = ["Grouping"]
 
@@ -63,6 +64,46 @@ class Grouping:
             # The class leads the name: dog/1 and cat/1 are two groups. A patient seen in two classes needs a pattern.
             return None if folder == "." else relative.removesuffix(below_class) + folder
         return None
+
+    def check_layout(self, place: object, *, table: bool) -> None:
+        """Makes sure that the way groups are formed can work here at all: folders have no columns.
+
+        Args:
+            place: what is read.
+            table: whether it is a table.
+
+        Raises:
+            UsageError: it cannot.
+        """
+        if table and self.folders:
+            raise UsageError(
+                f"Groups by sub-folder were asked for, and {place} is a table",
+                "a column or a pattern for a table",
+                "Use --group-column or --group-pattern.",
+            )
+        if self.column is not None and not table:
+            raise UsageError(
+                f'Groups by the column "{self.column}" were asked for, and {place} is a folder',
+                "a pattern or sub-folders for a folder",
+                "Use --group-pattern or --group-folders.",
+            )
+
+    def check_caught(self, groups: Iterable[str | None], example: str) -> None:
+        """Makes sure that a pattern caught something: one that catches nothing would silently keep nothing together.
+
+        Args:
+            groups: of all photos.
+            example: the path of one of them.
+
+        Raises:
+            DatasetError: no photo is in a group.
+        """
+        if self.pattern is not None and all(group is None for group in groups):
+            raise DatasetError(
+                f'The group pattern "{self.pattern}" catches nothing in any photo\'s path, such as {example}',
+                "a pattern that is found in the path below the folder that is read",
+                "Mend the pattern, or leave it out.",
+            )
 
     def _compiled(self) -> re.Pattern[str]:
         try:

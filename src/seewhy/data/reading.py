@@ -101,7 +101,9 @@ def broken_error(failed: Sequence[Broken]) -> DatasetError:
     more = f"; and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
     count = "1 photo cannot be read" if len(failed) == 1 else f"{len(failed)} photos cannot be read"
     return DatasetError(
-        f"{count}: {lines}{more}", "photos that open", 'Remove or replace them, or go on without them (broken="skip").'
+        f"{count}: {lines}{more}",
+        "photos that open",
+        'Remove or replace them, or go on without them (broken="skip"; train without --stop-on-broken).',
     )
 
 
@@ -154,7 +156,7 @@ def _read(entry: Entry) -> Sample | Broken:
         content = read_bytes(entry.path) if entry.content is None else entry.content
         glance = glance_at(content)
     except (PhotoError, MissingExtraError) as error:
-        return Broken(path=entry.path, reason=_reason(error, entry.path))
+        return Broken(path=entry.path, reason=_reason(error, entry.path), part=entry.part)
     return Sample(
         path=entry.path,
         label=entry.label,

@@ -96,10 +96,12 @@ class Broken:
     Args:
         path: where it lies.
         reason: why not, in words.
+        part: train, validation, calibration or test, where the user had split the photos already.
     """
 
     path: str
     reason: str
+    part: str | None = None
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
@@ -152,12 +154,18 @@ class Dataset:
 
     @property
     def parts(self) -> dict[str, "Dataset"] | None:
-        """The parts the user had split the photos into; None where they were not split."""
+        """The parts the user had split the photos into, each with its broken photos; None where they were not split."""
         named = [one.part for one in self.samples]
-        present = [part for part in PARTS if part in named]
+        present = [part for part in PARTS if part in named or any(one.part == part for one in self.broken)]
         if not present:
             return None
-        return {part: self.subset([i for i, name in enumerate(named) if name == part]) for part in present}
+        return {
+            part: dataclasses.replace(
+                self.subset([i for i, name in enumerate(named) if name == part]),
+                broken=tuple(one for one in self.broken if one.part == part),
+            )
+            for part in present
+        }
 
     def subset(self, indices: Iterable[int] | np.ndarray) -> "Dataset":
         """The samples at these indices, in this order, with the same classes.
@@ -206,10 +214,21 @@ def class_name(name: str) -> str:
 
     macOS hands out folder names decomposed (NFD), other systems composed (NFC): the same word must be one class.
 
+    Args:
+        name: a folder's name, or a label.
+
+    Raises:
+        DatasetError: it is no text: bytes that are no UTF-8, as old archives leave them, or spaces alone.
+
     >>> class_name("cafe\\u0301") == class_name("caf\\u00e9")
     True
     """
-    return unicodedata.normalize("NFC", name).strip()
+    kept = unicodedata.normalize("NFC", name).strip()
+    if not kept or any("\ud800" <= letter <= "\udfff" for letter in kept):
+        raise DatasetError(
+            f"A class is called {name!r}", "a name of letters that Unicode knows", "Rename its folder or label."
+        )
+    return kept
 
 
 def natural_key(name: str) -> tuple[list[tuple[int, int, str]], str]:

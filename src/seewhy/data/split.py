@@ -11,7 +11,7 @@ from seewhy.data.shares import deal, quotas
 from seewhy.errors import ConfigError, DatasetError, LeakageError
 from seewhy.randomness import generator
 
-__all__ = ["SetAside", "Split", "split"]
+__all__ = ["SetAside", "Split", "check_shares", "split"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -117,7 +117,7 @@ def split(
         ConfigError: the shares leave nothing for training.
         DatasetError: one class only, or a class with too few photos.
     """
-    shares = _check_shares(validation, calibration, test)
+    shares = check_shares(validation, calibration, test)
     duplicates = find_duplicates(dataset) if duplicates is None else duplicates
     together, left_apart = kept_together(dataset, duplicates)
     notes = []
@@ -151,7 +151,20 @@ def split(
     )
 
 
-def _check_shares(validation: float, calibration: float, test: float) -> list[float]:
+def check_shares(validation: float, calibration: float, test: float) -> list[float]:
+    """Makes sure that the shares leave something to train on.
+
+    Args:
+        validation: share of the photos, 0 … 1.
+        calibration: share of the photos, 0 … 1.
+        test: share of the photos, 0 … 1.
+
+    Returns:
+        The four shares, of training first.
+
+    Raises:
+        ConfigError: they do not.
+    """
     for name, share in (("validation", validation), ("calibration", calibration), ("test", test)):
         if not 0 <= share < 1:
             raise ConfigError(f"{name} is {share}", "a share from 0 to less than 1", f"It is the {name} part's share.")

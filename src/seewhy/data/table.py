@@ -95,16 +95,19 @@ def read_tables(
         columns: as in read_table.
     """
     check_broken(broken)
+    grouping = grouping or Grouping()
     rows: list[_Row] = []
     names: list[str] | None = None
     for part, paths in tables.items():
         for path in paths:
-            found, names_here = _rows(path, part or None, columns or Columns(), grouping or Grouping())
+            grouping.check_layout(path, table=True)
+            found, names_here = _rows(path, part or None, columns or Columns(), grouping)
             rows.extend(found)
             names = names or names_here
     where = ", ".join(str(path) for paths in tables.values() for path in paths)
     if not rows:
         raise DatasetError(f"{where} has no rows", "a row for each photo", "Check the table.")
+    grouping.check_caught((row.group for row in rows), rows[0].path)
     known, unlabelled = _labelled(rows, names)
     present = _class_order(known, names)
     if classes is None and len(present) < 2:
@@ -181,7 +184,7 @@ def _labelled(rows: Sequence[_Row], names: Sequence[str] | None) -> tuple[list[t
     for row in rows:
         label = row.label
         if label is None or str(label).strip() in ("", "nan") or label == -1:  # hubs write -1 for a withheld label
-            unlabelled.append(Broken(path=row.path, reason="has no label"))
+            unlabelled.append(Broken(path=row.path, reason="has no label", part=row.part))
         elif names is not None and isinstance(label, int):
             if not 0 <= label < len(names):
                 raise DatasetError(
@@ -212,11 +215,10 @@ def _column(
                 return by_folded[name]
         if not needed or what == "the part":
             return None
-    missing = f'no column "{asked}"' if asked is not None else f"no column for {what}"
-    wanted = (
-        f"one of its columns ({', '.join(header)})" if asked is not None else f"a column called {' or '.join(usual)}"
-    )
-    raise DatasetError(f"{path} has {missing}", wanted, f"It has: {', '.join(header)}. Name the right one.")
+    has = f"It has: {', '.join(header)}. Name the right one."
+    if asked is not None:
+        raise DatasetError(f'{path} has no column "{asked}"', "the name of one of its columns", has)
+    raise DatasetError(f"{path} has no column for {what}", f"a column called {' or '.join(usual)}", has)
 
 
 def _part(value: Any, path: Path, number: int) -> str | None:

@@ -149,7 +149,7 @@ class Report:
             sure = n - self.unsure
             right = round(self.answered.value * sure) if sure else 0
             told += f" To {self.unsure} of them it said “unsure”"
-            told += f"; of the {sure} it answered, {'all' if right == sure else right} were right." if sure else "."
+            told += _answered_said(right, sure)
         return told
 
     def __str__(self) -> str:
@@ -214,6 +214,18 @@ class Report:
             "truth_probability": one.truth_probability,
             "unsure": one.unsure,
         }
+
+
+def _answered_said(right: int, sure: int) -> str:
+    """How many of the answers were right, where not every photo was answered.
+
+    >>> _answered_said(4, 7)[2:], _answered_said(0, 3)[2:], _answered_said(1, 1)[2:]
+    ('of the 7 it answered, 4 were right.', 'of the 3 it answered, none were right.', 'the one it answered was right.')
+    """
+    if sure <= 1:
+        return f"; the one it answered was {'right' if right else 'wrong'}." if sure else "."
+    count = {0: "none", sure: "all"}.get(right, str(right))
+    return f"; of the {sure} it answered, {count} {'was' if right == 1 else 'were'} right."
 
 
 def evaluate(classifier: "Classifier", dataset: "Dataset", *, seed: int = 0) -> Report:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from seewhy.explain.picture import ends, heading, how_to_read, panels
+from seewhy.explain.picture import ends, file_name, heading, how_to_read, panels
 from seewhy.pages.page import Figure, Image, Section, Table, render_page
 from seewhy.pixels.overlay import colour_bar, data_uri
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["explanation_page", "explanation_sections"]
 
-_SIDE = 720  # px of a picture's longer side
+_SIDE = 440  # px of a picture's longer side: two of them side by side fill the page
 
 
 def explanation_page(explanation: "Explanation") -> str:
@@ -31,7 +31,7 @@ def explanation_sections(explanation: "Explanation") -> list[Section]:
     """
     photo, laid, limit = panels(explanation, _SIDE)
     legend = colour_bar(_SIDE, limit, words=ends(explanation))
-    name = explanation.photo or "the photo"
+    name = file_name(explanation.photo) if explanation.photo else "the photo"
     title = explanation.about.title or explanation.method
     pictures = (
         Image(uri=data_uri(photo, format="jpeg"), alt="The photo", title=name),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["sentence", "signed", "spoken"]
 
+_A_TRIFLE = 0.005  # logits: what is less is written 0.00
 _WORTH_SAYING = 0.05  # a smaller share of the evidence, on the padding, is not worth a word
 
 
@@ -36,7 +37,7 @@ def signed(value: float) -> str:
     >>> signed(-1.234), signed(-0.001)
     ('−1.23', '0.00')
     """
-    return f"{value:+.2f}".replace("-", "−") if abs(value) >= 0.005 else "0.00"
+    return f"{value:+.2f}".replace("-", "−") if abs(value) >= _A_TRIFLE else "0.00"
 
 
 def _sums(explanation: "Explanation") -> str:
@@ -45,7 +46,7 @@ def _sums(explanation: "Explanation") -> str:
     rest = f"with the {signed(explanation.bias)} {explanation.about.constant_is}, {_score(explanation)} is "
     rest += signed(explanation.logit)
     missing = explanation.unexplained or 0.0
-    rest += f", but for {signed(missing)} of rounding." if abs(missing) >= 0.005 else "."
+    rest += f", but for {signed(missing)} of rounding." if abs(missing) >= _A_TRIFLE else "."
     against = signed(explanation.speaks_against)
     if not explanation.has_positive_evidence:
         return f"No positive evidence: {_no_place(explanation)}. Those against it add up to {against}; {rest}"
@@ -76,10 +77,10 @@ def _shares(explanation: "Explanation") -> str:
 
 def _depths(explanation: "Explanation") -> str:
     """What each depth adds, where there are several: by what it looks for, if that is known."""
-    if len(explanation.by_depth) < 2:
-        return ""
     totals = totals_in_words(explanation.by_depth)
-    parts = [f"{signed(total)} from {words}" for words, total in totals.items()]
+    if len(totals) < 2:
+        return ""
+    parts = [f"{signed(total)} from {words}" for words, total in totals.items() if abs(total) >= _A_TRIFLE]
     return f"By depth that is {', '.join(parts)}."
 
 

@@ -4,8 +4,12 @@ filters          the first layer's kernels: which are edges, colour contrasts or
 first_steps      the kernels of a network as they act on the photo's colours (torch)
 feature_maps     what every layer answers to one photo, and what each channel adds to a class's score (torch)
 work_out         one number worked by hand, from pixels to the percentage (torch)
+top_patches      the places in many photos that each unit answers to most; patch_picture shows them (torch)
+part_units       which unit answers to which part of the drawings, against a shuffled control (torch)
+probes           what can be read from each layer by a weighted sum; drawing_targets asks about drawings
+one_pass         one walk over any number of photos, for several of these at once (torch)
 replay           when each class and each photo became readable, and which were learned last
-*_page           each of these as sections of a page
+*_page, *_sections   each of these as sections of a page
 
 What needs torch is not imported here.
 """

@@ -40,7 +40,7 @@ def feature_map_sections(
         tiles = [
             _tile(layer, int(channel), found, first=place == 0) for place, channel in enumerate(layer.order[:most])
         ]
-        figure = Figure(title=_title(layer), pictures=(*tiles, _legend(layer)), caption=_told(layer, found))
+        figure = Figure(title=_title(layer), pictures=(*tiles, _legend(layer)), caption=_told(layer, found), minor=True)
         sections += [figure, _overview(layer)] if overview else [figure]
     return sections
 

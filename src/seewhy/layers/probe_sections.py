@@ -57,7 +57,12 @@ def _summary(probes: "Probes") -> str:
     rising = [name for name in probes.curves if probes.rises(name)]
     others = [name for name in probes.curves if name not in rising]
     told = f"Rises with depth, within its intervals: {', '.join(rising) or 'none'}."
-    return f"{told} Does not: {', '.join(others)}." if others else told
+    return f"{told} Does not: {', '.join(_why_not(probes, name) for name in others)}." if others else told
+
+
+def _why_not(probes: "Probes", name: str) -> str:
+    falls = probes.falls(name)
+    return f"{name} ({'falls at ' + ' and '.join(falls) if falls else 'no more than the pixels give'})"
 
 
 def _table(probes: "Probes", classes: bool) -> Table:

@@ -66,6 +66,7 @@ def _measures(found: Learned) -> Measures:
     )
     return Measures(
         title="How it learned",
+        terms=("epoch", "forgetting event"),
         measures=tiles,
         caption="Each photo was asked at the moment it was shown, slightly changed as in all training, and before the "
         f"network learned from it; {_asked(found.epochs)}.",
@@ -100,6 +101,11 @@ def _curves(found: Learned, replay: Replay, history: Sequence[Mapping[str, Any]]
         "Each epoch shows every training photo once; validation photos are never learned from. Training photos are "
         f"varied at random when shown, validation photos are not, so these may do better.{few}"
     )
+    if best is None:
+        caption += (
+            " The weights of none of these epochs were kept: the dense layer taught before them alone did better on "
+            "the validation photos."
+        )
     return [Figure(title="Epoch by epoch", pictures=tuple(charts), caption=caption)]
 
 
@@ -177,7 +183,7 @@ def _filters(replay: Replay) -> list[Section]:
     )
     if moved < _LITTLE:
         caption += " So these filters are still mostly what they began as; the layers behind them did the learning."
-    return [Gallery(title=title, images=tuple(pictures), caption=caption)]
+    return [Gallery(title=title, terms=("convolution",), images=tuple(pictures), caption=caption)]
 
 
 def _moment(replay: Replay, place: int, limit: float) -> Image:

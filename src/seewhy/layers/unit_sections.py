@@ -1,5 +1,6 @@
 """What units look for, for a page: the patches that excite the most telling of each layer, with their numbers."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +62,8 @@ def unit_sections(
 def telling_units(layer: "LayerPatches", parts: "PartUnits | None" = None, most: int = SHOWN) -> list[int]:
     """The units that are worth a look: those with the best IoU, where parts are known; otherwise those whose answer
     differs most between the classes, as a share of all its differences; without labels, most from photo to photo.
-    Units that never answer are left out.
+    The best unit for each part (or class) comes before the second best for one of them. Units that never answer are
+    left out.
 
     Args:
         layer: as top_patches gives it.
@@ -69,11 +71,19 @@ def telling_units(layer: "LayerPatches", parts: "PartUnits | None" = None, most:
         most: units at most.
     """
     if parts is not None and layer.layer.name in parts.layers:
-        worth = parts.layers[layer.layer.name].iou.max(axis=1)
+        found = parts.layers[layer.layer.name]
+        worth, topic = found.iou.max(axis=1), found.best
+    elif layer.kinds:
+        worth, topic = layer.kind_shares, layer.kind_means.argmax(axis=1)
     else:
-        worth = layer.kind_shares if layer.kinds else layer.spreads
-    order = np.argsort(-worth, kind="stable")
-    return [int(unit) for unit in order if not layer.silent[unit]][:most]
+        worth, topic = layer.spreads, np.zeros(len(layer.spreads), np.int64)
+    order = [int(unit) for unit in np.argsort(-worth, kind="stable") if not layer.silent[unit]]
+    met: Counter[int] = Counter()
+    turns = []
+    for unit in order:
+        turns.append(met[int(topic[unit])])  # how many better units there are for the same part or class
+        met[int(topic[unit])] += 1
+    return [order[index] for index in np.argsort(turns, kind="stable")][:most]
 
 
 def part_table(parts: "PartUnits", random: "PartUnits | None" = None) -> Table:
@@ -127,7 +137,9 @@ def _unit_image(
     if layer.kinds:
         order = np.argsort(-layer.kind_means[unit], kind="stable")[:_KINDS]
         means = ", ".join(f"{layer.kinds[kind]} {_signed(layer.kind_means[unit, kind])}" for kind in order)
-        told.append(f"mean by class: {means}" + (" …" if len(layer.kinds) > _KINDS else ""))
+        told.append(
+            f"mean by class: {means}" + (f" (the highest of {len(layer.kinds)})" if len(layer.kinds) > _KINDS else "")
+        )
     else:
         told.append(f"mean of all {_signed(layer.means[unit])}")
     picture = patch_grid(patches, name, unit, images)
@@ -148,8 +160,8 @@ def _about(layer: "LayerPatches", parts: "PartUnits | None", size: int) -> str:
         told = f"A place sees {sight.field:.0f}×{sight.field:.0f} px, more than the photo's {size}×{size}."
     else:
         told = f"A place sees {sight.field:.0f}×{sight.field:.0f} px of {size}×{size}."
-    how = "whose IoU with a part is highest" if parts is not None and name in parts.layers else ""
-    how = how or ("whose mean answer differs most between the classes" if layer.kinds else "")
+    how = "whose IoU with some part is highest, each part in turn" if parts is not None and name in parts.layers else ""
+    how = how or ("whose mean answer differs most between the classes, each class in turn" if layer.kinds else "")
     how = how or "whose mean answer differs most from photo to photo"
     told += f" Of its {count} units, those {how}."
     silent, full = int(layer.silent.sum()), int(_at_ceiling(layer).sum())

@@ -21,6 +21,7 @@ __all__ = [
     "Published",
     "architecture",
     "build_network",
+    "check_network",
     "image_size",
     "network_names",
     "published_network",
@@ -123,6 +124,20 @@ def published_network(name: str) -> "Network":
     head = EvidenceHead(choose_spec("mean", body.stages, grid=1), classes=len(bias))
     head.dense.load_state_dict({"weight": weight, "bias": bias})
     return Network(body, head, mean=published.mean, std=published.std).eval()
+
+
+def check_network(config: NetworkConfig) -> None:
+    """Makes sure that the architecture can give what a config asks for; needs no torch and builds nothing.
+
+    Args:
+        config: what is wanted.
+
+    Raises:
+        ConfigError: an unknown name, or two settings that do not go together.
+
+    >>> check_network(NetworkConfig(network="resnet", depth=2))
+    """
+    _options(config, architecture(config.network))
 
 
 def _options(config: NetworkConfig, entry: Architecture) -> BodyOptions:

@@ -81,6 +81,7 @@ class Text:
     """Paragraphs. A section without a title goes on under the one before it."""
 
     kind: ClassVar[str] = "text"
+    minor: ClassVar[bool] = False
     title: str = ""
     terms: tuple[str, ...] = ()
     paragraphs: tuple[str, ...] = ()
@@ -91,6 +92,7 @@ class Measures:
     """The figures that matter, as tiles."""
 
     kind: ClassVar[str] = "measures"
+    minor: ClassVar[bool] = False
     title: str = ""
     terms: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
@@ -106,6 +108,7 @@ class Figure:
         terms: of the glossary, which are linked beneath; so in every section.
         pictures: charts of this room (Svg) or Images; any other text is refused, because it would not be escaped.
         caption: what is to be seen.
+        minor: the heading is one of several under the one before it, and is left out of the contents.
     """
 
     kind: ClassVar[str] = "figure"
@@ -113,6 +116,7 @@ class Figure:
     terms: tuple[str, ...] = ()
     pictures: tuple[Svg | Image, ...] = ()
     caption: str = ""
+    minor: bool = False
 
     def __post_init__(self) -> None:
         for picture in self.pictures:
@@ -136,6 +140,7 @@ class Table:
     """
 
     kind: ClassVar[str] = "table"
+    minor: ClassVar[bool] = False
     title: str = ""
     terms: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
@@ -149,6 +154,7 @@ class Gallery:
     """Photos as thumbnails, each with its lines."""
 
     kind: ClassVar[str] = "gallery"
+    minor: ClassVar[bool] = False
     title: str = ""
     terms: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
@@ -160,6 +166,7 @@ class Facts:
     """Names and values, such as the conditions under which something was measured."""
 
     kind: ClassVar[str] = "facts"
+    minor: ClassVar[bool] = False
     title: str = ""
     terms: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
@@ -250,6 +257,16 @@ def _environment() -> jinja2.Environment:
     environment.tests["drawn"] = lambda picture: isinstance(picture, Svg)
     environment.filters["anchor"] = anchor
     environment.filters["as_drawn"] = lambda picture: Markup(picture) if isinstance(picture, Svg) else picture
-    # "91.0 %" stays on one line; only for texts of ours, a file's name is left as it is
-    environment.filters["unbroken"] = lambda text: re.sub(r"(\d) (%|points)", "\\1\N{NO-BREAK SPACE}\\2", text)
+    # only for texts of ours, a file's name is left as it is
+    environment.filters["unbroken"] = _unbroken
     return environment
+
+
+def _unbroken(text: str) -> str:
+    """A text whose "91.0 %" and "(88–93)" each stay on one line.
+
+    >>> _unbroken("91.0 % (88–93)") == "91.0\N{NO-BREAK SPACE}% (88\N{WORD JOINER}–\N{WORD JOINER}93)"
+    True
+    """
+    text = re.sub(r"(\d) (%|points)", "\\1\N{NO-BREAK SPACE}\\2", text)
+    return re.sub(r"(?<=\d)–(?=\d)", "\N{WORD JOINER}–\N{WORD JOINER}", text)

@@ -71,8 +71,9 @@ def run_demo(folder: Path, config: DemoConfig | None = None, *, say: Callable[[s
         "batch_size": 16,  # many small steps: the drawings are few
         "seed": config.seed,
         "augmentation": "light",
-        # The last maps have 4×4 places, and each of them sees the whole square. Reading all depths costs a step a tenth
-        # more and no accuracy, and shows on which part of the animal the evidence lies.
+        # The last maps alone have 4×4 places, each of which sees the whole square: their evidence lies anywhere. With
+        # all depths it lies on the animal. The price: a step takes a tenth longer, and of 480 test drawings 90 to 92 %
+        # were right in two runs, 93 % with the last maps in one.
         "head": "moments",
     }
     order = Order(photos=photos, output=folder / "pets.seewhy", settings=settings)

@@ -1,59 +1,25 @@
 """From a folder or table of photos to a saved classifier with its report: what `seewhy train` does."""
 
 import dataclasses
-import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from seewhy.classifier import Classifier
-from seewhy.classifier.artefact import check_target
 from seewhy.data.audit import Audit, audit
 from seewhy.data.folder import read_photos
-from seewhy.data.grouping import Grouping
 from seewhy.data.sample import Dataset
-from seewhy.data.split import Split, split
-from seewhy.data.split_file import load_split, save_split
-from seewhy.data.table import Columns
 from seewhy.devices import choose_device
-from seewhy.errors import ArtefactError, UsageError
+from seewhy.errors import StorageError
 from seewhy.evaluate import Report, evaluate
 from seewhy.evaluate.report_page import report_sections
 from seewhy.pages.page import render_page
-from seewhy.recipes.recipe import Recipe, advice, recipe_from
+from seewhy.recipes.order import Order, check_order, workspace_of
+from seewhy.recipes.recipe import Recipe, advice
 from seewhy.recipes.train_classifier import Run, train_recipe
-from seewhy.storage import write_whole
+from seewhy.recipes.unfinished import begin, deal, holds_a_training, tidy
 
 __all__ = ["Order", "Trained", "train_from_photos", "workspace_of"]
-
-_SETTINGS = "settings.json"
-_SPLIT = "split.json"
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Order:
-    """What is to be trained, and where it goes.
-
-    Args:
-        photos: folder or table of labelled photos.
-        output: the classifier's folder, such as pets.seewhy.
-        settings: settings of the recipe that the user gave.
-        broken: "skip" names broken photos and goes on, "stop" ends there.
-        grouping: which photos must stay on one side of the split.
-        columns: which columns of a table hold what.
-        resume: go on with the training that was interrupted.
-        fresh: throw away the interrupted training that lies beside the output.
-    """
-
-    photos: Path
-    output: Path
-    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    broken: str = "skip"
-    grouping: Grouping | None = None
-    columns: Columns | None = None
-    resume: bool = False
-    fresh: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -75,15 +41,6 @@ class Trained:
     resumable: bool
 
 
-def workspace_of(output: Path) -> Path:
-    """The folder beside the output in which an unfinished training lies.
-
-    >>> workspace_of(Path("pets.seewhy")).name
-    'pets.seewhy.run'
-    """
-    return output.with_name(output.name + ".run")
-
-
 def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: None) -> Trained:
     """Reads, audits, splits, trains, judges and saves.
 
@@ -97,14 +54,22 @@ def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: No
     Raises:
         SeewhyError: a part of the way failed; an older classifier of that name is untouched.
     """
-    check_target(order.output)
+    check_order(order)
+    try:
+        return _trained(order, begin(order), say)
+    except BaseException:
+        tidy(order)
+        raise
+
+
+def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Trained:
     workspace = workspace_of(order.output)
-    recipe = _recipe(order, workspace)
     choose_device(recipe.resolved().training.device)  # what this machine cannot do is said before photos are read
     photos = read_photos(order.photos, broken=order.broken, grouping=order.grouping, columns=order.columns)
     found = audit(photos.dataset)
     say(str(found))
-    parts = _split(order, workspace, photos.dataset, found, recipe)
+    _say_groups(photos.dataset, say)
+    parts = deal(order, photos.dataset, found, recipe)
     say(", ".join(f"{name} {len(part)}" for name, part in parts.parts.items()) + " photos.")
     for note in (*map(str, parts.set_aside), *parts.notes, *advice(order.settings, recipe, len(parts.train))):
         say(f"  {note}")
@@ -112,55 +77,31 @@ def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: No
     for note in run.notes:
         say(f"  {note}")
     classifier, report = _judged(run)
-    output = classifier.save(order.output, _report_page(report, order.output.name))
+    output = _saved(order, classifier, report)
     resumable = run.stopped == "interrupted"
     if not resumable:
         shutil.rmtree(workspace, ignore_errors=True)
     return Trained(run=run, audit=found, report=report, output=output, resumable=resumable)
 
 
-def _recipe(order: Order, workspace: Path) -> Recipe:
-    """The settings given, or those of the training that goes on; its folder is made and holds them."""
-    place = workspace / _SETTINGS
-    if order.fresh:
-        shutil.rmtree(workspace, ignore_errors=True)
-    if order.resume and place.exists():
-        try:
-            stored = json.loads(place.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise ArtefactError(f"{place} is damaged ({error})", "JSON", "Start again with --fresh.") from error
-        return recipe_from({**stored, **order.settings}, where=str(place))
-    if order.resume:
-        raise UsageError(
-            f"There is no training to resume for {order.output}", f"the folder {workspace}", "Leave out --resume."
-        )
-    if (workspace / "checkpoint.safetensors").exists():
-        raise UsageError(
-            f"An unfinished training of {order.output} lies in {workspace}",
-            "to be told what to do with it",
-            "Add --resume to go on with it, or --fresh to throw it away.",
-        )
-    recipe = recipe_from(order.settings)
-    write_whole(place, json.dumps(recipe.to_json(), indent=1))
-    return recipe
+def _saved(order: Order, classifier: Classifier, report: Report | None) -> Path:
+    """Saves; where that fails, what was learned is not lost, and the error says so."""
+    try:
+        return classifier.save(order.output, _report_page(report, order.output.name))
+    except StorageError as error:
+        if not holds_a_training(order):
+            raise
+        remedy = f"{error.remedy} What was learned is kept: the same command with --resume only saves it."
+        raise StorageError(error.happened, error.expected, remedy) from error
 
 
-def _split(order: Order, workspace: Path, photos: Dataset, found: Audit, recipe: Recipe) -> Split:
-    """The split, dealt once and kept beside the checkpoint."""
-    place = workspace / _SPLIT
-    if order.resume and place.exists():
-        return load_split(place, photos)
-    shares = recipe.preparation
-    dealt = split(
-        photos,
-        seed=recipe.training.seed,
-        validation=shares.validation,
-        calibration=shares.calibration,
-        test=shares.test,
-        duplicates=found.duplicates,
-    )
-    save_split(dealt, place)
-    return dealt
+def _say_groups(photos: Dataset, say: Callable[[str], None]) -> None:
+    """How many groups there are: a pattern that catches the wrong thing shows here."""
+    groups = [sample.group for sample in photos.samples if sample.group is not None]
+    if groups:
+        alone = len(photos) - len(groups)
+        rest = f"; {alone} are in none" if alone else ""
+        say(f"{len(groups)} photos are in {len(set(groups))} groups, each of which stays in one part{rest}.")
 
 
 def _judged(run: Run) -> tuple[Classifier, Report | None]:

@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from seewhy.data.augmentation import AugmentationConfig
+from seewhy.data.split import check_shares
 from seewhy.errors import unknown_name
 from seewhy.network.architectures import architecture
-from seewhy.network.catalogue import image_size
+from seewhy.network.catalogue import check_network, image_size
 from seewhy.network.config import NetworkConfig
 from seewhy.settings import Setting, check, from_mapping, setting, settings_of
 from seewhy.training.config import TrainingConfig
 from seewhy.training.head_config import HeadConfig
 
-__all__ = ["PreparationConfig", "Recipe", "advice", "recipe_from", "recipe_settings"]
+__all__ = ["PRETRAINED_DEFAULTS", "PreparationConfig", "Recipe", "advice", "recipe_from", "recipe_settings"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ class PreparationConfig:
 
     fit: str | None = setting(
         None,
-        help="letterbox shows the whole photo, crop its middle square; by default crop for pretrained networks",
+        help="letterbox shows the whole photo, crop its middle square; by default letterbox",
         choices=("letterbox", "crop"),
     )
     validation: float = setting(0.1, help="share of the photos that choose between networks", low=0, high=0.9)
@@ -49,6 +50,19 @@ _FEW_PHOTOS = 2000
 _USED_BY_THE_HEAD = ("tune", "seed", "class_weights", "device")
 # The taught head follows the training's seed and class weights: one word, one meaning.
 _SHARED = ("seed", "class_weights")
+
+
+PRETRAINED_DEFAULTS: Mapping[str, Any] = {
+    "network": "efficientnet_lite0",
+    "tune": "head",
+    "head": "moments",
+    "fit": "crop",
+    # Pretrained weights are moved a little, and the lower layers less than the head.
+    "learning_rate": 3e-4,
+    "body_learning_rate": 0.3,
+    "epochs": 8,
+}
+"""What suits weights = imagenet; everything else has the default of its own field."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -121,17 +135,12 @@ def recipe_from(values: Mapping[str, Any], *, where: str = "the settings") -> Re
             raise unknown_name(f"setting (in {where})", name, known)
     full = dict(values)
     if full.get("weights") == "imagenet":
-        full.setdefault("network", "efficientnet_lite0")
-        full.setdefault("tune", "head")
-        full.setdefault("head", "moments")
-        full.setdefault("fit", "crop")
-        # Pretrained weights are moved a little, and the lower layers less than the head.
-        full.setdefault("learning_rate", 3e-4)
-        full.setdefault("body_learning_rate", 0.3)
-        full.setdefault("epochs", 8)
+        full = {**PRETRAINED_DEFAULTS, **full}
     built = {part: from_mapping(config, _those_of(config, full), where=where) for part, config in _PARTS.items()}
     recipe = Recipe(**built)
-    architecture(recipe.network.network)  # an unknown network is said here, before any photo is read
+    check_network(recipe.network)  # what cannot be is said here, before any photo is read
+    shares = recipe.preparation
+    check_shares(shares.validation, shares.calibration, shares.test)
     network = recipe.network if recipe.network.head else _with_own_head(recipe.network)
     return dataclasses.replace(recipe, network=network, training=recipe.training.resolved())
 

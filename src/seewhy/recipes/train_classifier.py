@@ -203,14 +203,12 @@ def _teach_by_backpropagation(
     )
     replay = fitted.replay and _named(fitted.replay, split)
     notes: tuple[str, ...] = ()
-    tuned_loss = _validation_loss(logits_of(network, validation.images), validation.labels) if kept else 0.0
-    if kept is not None and tuned_loss > head_loss:
-        network.load_state_dict(kept)  # tuning did not help on photos it had not seen
-        notes = (
-            f"Tuning {recipe.training.tune} did not help on the {len(validation)} validation photos (log loss "
-            f"{tuned_loss:.3f}, with the taught head alone {head_loss:.3f}): the taught head was kept.",
-        )
-        replay = replay and dataclasses.replace(replay, best_epoch=0)
+    if kept is not None:
+        tuned_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
+        if len(validation) and tuned_loss >= head_loss:
+            network.load_state_dict(kept)  # tuning did not help on photos it had not seen
+            replay = replay and dataclasses.replace(replay, best_epoch=0)
+        notes = (_tuning_told(recipe.training.tune, len(validation), head_loss, tuned_loss),)
     return Outcome(
         calibration_logits=logits_of(network, calibration.images) if len(calibration) else np.zeros((0, 0)),
         calibration_labels=calibration.labels,
@@ -220,6 +218,17 @@ def _teach_by_backpropagation(
         notes=notes,
         replay=replay,
     )
+
+
+def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) -> str:
+    """Whether the layers beneath the head were worth teaching, in a sentence."""
+    if not photos:
+        return f"Tuning {tune} could not be checked: there are no validation photos. The tuned network was kept."
+    figures = f"(log loss {tuned_loss:.3f}, with the taught head alone {head_loss:.3f})"
+    where = f"on the {photos} validation photos"
+    if tuned_loss >= head_loss:
+        return f"Tuning {tune} did not help {where} {figures}: the taught head was kept."
+    return f"Tuning {tune} helped {where} {figures}: the tuned network was kept."
 
 
 def _taught(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from seewhy.data.augmentation import AugmentationConfig
     from seewhy.data.batches import PixelStore
 
-__all__ = ["check_same", "identity_of"]
+__all__ = ["FREE", "check_same", "identity_of"]
 
 # These may differ: they change where and how safely the work is done, not what is computed.
 FREE = ("device", "checkpoint_seconds")
@@ -72,7 +72,7 @@ def check_same(saved: dict[str, Any], current: dict[str, Any]) -> None:
         raise ConfigError(
             f"The interrupted training was another one: it differs in {', '.join(differences)}",
             "the same settings, network and photos as before",
-            "Give the same again, or start afresh without --resume.",
+            "Give the same again, or start afresh (--fresh).",
         )
 
 

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 from types import SimpleNamespace
 
@@ -73,6 +74,21 @@ def test_a_map_equal_to_the_truth_and_its_negative(methods):
     json.dumps(found.to_json(), allow_nan=False)
 
 
+def test_what_lies_over_others_is_not_graded(methods):
+    truths = _planted([20.0, -1.0, 0.5, 400.0])
+    body = truths[0].masks["legs"] | truths[0].masks["snout"]  # the map cannot tell it from what it covers
+    covered = [
+        dataclasses.replace(
+            one, importance={**one.importance, "fur": -9.0}, masks={**one.masks, "fur": body}, overlays=("fur",)
+        )
+        for one in truths
+    ]
+    found = truth_grade(methods.of("truth", _knowing(truths)), covered)
+    assert found.correlation.value == 1
+    assert found.all_parts.value < 1
+    assert covered[0].graded == list(PARTS)
+
+
 def test_sum_and_mean_by_hand():
     masks = {"a": np.zeros((4, 4), dtype=bool), "b": np.zeros((4, 4), dtype=bool)}
     masks["a"][0, :2], masks["b"][2:, 2:] = True, True
@@ -125,6 +141,7 @@ def test_drawings_are_made_again_without_each_part(size):
     for index, truth in zip((30, 31), truths, strict=True):
         kind = ("cat", "dog", "wolf")[index % 3]
         drawing = draw(kind, size=48, seed=4, index=index)
+        assert truth.overlays == ("fur",)
         assert tuple(truth.importance) == tuple(truth.masks) == drawing.visible_parts
         assert truth.case.subject.direction.tolist() == [one == kind for one in ("cat", "dog", "wolf")]
         assert truth.case.temperature == 1.5

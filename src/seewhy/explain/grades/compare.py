@@ -97,17 +97,17 @@ def row_of(one: Grade, seconds: float) -> tuple[str, ...]:
         seconds: for one map.
     """
     lead = one.lead
-    return (
-        one.method,
+    told = (
         f"{one.deletion.value:.3f}",
         f"{one.insertion.value:.3f}",
         f"{lead.value:+.3f} ({lead.low:+.3f} … {lead.high:+.3f})",
         "" if one.sanity is None else f"{one.sanity.after.value:.2f}",
-        "" if one.stability is None else f"{one.stability.likeness.value:.2f}",
+        "" if one.stability is None or not one.stability.draws else f"{one.stability.likeness.value:.2f}",
         "" if one.truth is None else f"{one.truth.correlation.value:.2f}",
         f"{seconds:.2f}",
         "yes" if one.trusted else "no",
     )
+    return one.method, *(cell.replace("-", "−") for cell in told)
 
 
 def blind_rows(one: Grade) -> list[tuple[str, ...]]:
@@ -200,7 +200,7 @@ def cases_of(classifier: "Classifier", photos: "Sequence[Photo]") -> tuple[list[
         direction = np.zeros(len(classifier.classes))
         direction[int(classifier.logits(image[None])[0].argmax())] = 1.0
         subject = Subject(network=network, direction=direction, size=size)
-        cases.append(Case(subject=subject, image=image, temperature=classifier.temperature))
+        cases.append(Case(subject=subject, image=image, temperature=classifier.temperature, engine=classifier.logits))
     if not cases:
         raise UsageError(
             f"None of {len(photos)} photos can be read", "at least one photo", "Name photos that can be opened."

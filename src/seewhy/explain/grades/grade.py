@@ -20,7 +20,7 @@ from seewhy.probability.intervals import FEW, Estimate, mean_over
 
 __all__ = ["Baseline", "Grade", "grade"]
 
-_IN_WORDS = {"random": "an order of chance", "edges": "the strongest edges", "centre": "the middle of the photo"}
+_IN_WORDS = {"random": "chance", "edges": "an edge detector", "centre": "distance from the middle"}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,9 @@ class Grade:
             found.append(f"{whose} is the same everywhere")
         ahead = [f"{_IN_WORDS[name]} ({_signed(one.lead)})" for name, one in self.baselines.items() if not one.beaten]
         if ahead:
-            found.append(f"what it calls important matters no more to the answer than {_listed(ahead)}")
+            found.append(
+                f"what it calls important matters no more to the answer than what {_listed(ahead)} would choose"
+            )
         if self.sanity is not None and not self.sanity.passed:
             found.append(
                 f"it does not need what the network has learned (it resembles maps of random networks by "
@@ -107,7 +109,7 @@ class Grade:
         if self.truth is not None and not self.truth.passed:
             found.append(
                 f"on drawings it does not order the parts by what they are worth (rank correlation "
-                f"{_ranged(self.truth.correlation)}; their areas alone {self.truth.area.value:.2f})"
+                f"{_ranged(self.truth.correlation)}; their areas alone {_plain(self.truth.area.value)})"
             )
         return tuple(found)
 
@@ -117,7 +119,7 @@ class Grade:
         if self.faults:
             return f"This map deserves no trust: {'; '.join(self.faults)}."
         on = "this photo" if self.photos == 1 else f"{self.photos} photos"
-        told = [f"it finds what matters better than chance, edges and the middle of the photo do on {on}"]
+        told = [f"it finds what matters better than chance, an edge detector and distance from the middle do on {on}"]
         if self.sanity is not None:
             told.append("it vanishes when the network forgets")
         if self.stability is not None:
@@ -221,18 +223,22 @@ def _unsteady(found: Stability) -> str:
         return f"every noise of {found.noise_std:g} levels of 255 changed the verdict itself ({found.changed} draws)"
     return (
         f"noise of {found.noise_std:g} levels of 255, which leaves the verdict as it is, changes it (rank correlation "
-        f"{found.likeness.value:.2f} with itself)"
+        f"{_plain(found.likeness.value)} with itself)"
     )
 
 
+def _plain(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
 def _ranged(one: Estimate) -> str:
-    return f"{one.value:.2f}, {one.low:.2f} … {one.high:.2f}"
+    return f"{one.value:.2f}, {one.low:.2f} … {one.high:.2f}".replace("-", "−")
 
 
 def _signed(lead: Estimate) -> str:
     if math.isclose(lead.low, lead.high):
-        return f"lead {lead.value:+.3f}"
-    return f"lead {lead.value:+.3f}, {lead.low:+.3f} … {lead.high:+.3f}"
+        return f"lead {lead.value:+.3f}".replace("-", "−")
+    return f"lead {lead.value:+.3f}, {lead.low:+.3f} … {lead.high:+.3f}".replace("-", "−")
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -31,7 +31,8 @@ def comparison_sections(comparison: Comparison) -> list[Section]:
     ]
     doubted = tuple(f"{one.method}: {one.sentence}" for one in comparison.grades if not one.trusted)
     if doubted:
-        sections.append(Text(title="What speaks against the others", paragraphs=doubted))
+        whom = "the others" if best.trusted else "them"
+        sections.append(Text(title=f"What speaks against {whom}", paragraphs=doubted))
     left = {**comparison.left_out, **comparison.unreadable}
     if left:
         sections.append(Facts(title="Left out", facts=tuple(left.items())))
@@ -47,7 +48,7 @@ def grade_sections(grade: Grade) -> list[Section]:
     measures = [
         Measure(
             name="Lead over the best blind order",
-            value=f"{grade.lead.value:+.3f}",
+            value=f"{grade.lead.value:+.3f}".replace("-", "−"),
             interval=_range(grade.lead, ".3f", signed=True),
             meaning="How much more the answer's probability goes and comes with what this map calls important than "
             "with what chance, edges or the middle of the photo would choose. Above 0 is better than blind.",
@@ -122,14 +123,14 @@ def _caption(best: Grade) -> str:
     if best.truth is not None:
         told += (
             f" Truth: rank correlation with the parts' true importance on {best.truth.drawings} drawings; a map of "
-            f"chance has {best.truth.random.value:+.2f}."
+            f"chance has {best.truth.random.value:+.2f}.".replace("-", "−")
         )
     return told
 
 
 def _range(one: Estimate, form: str, *, signed: bool = False) -> str:
     sign = "+" if signed else ""
-    return f"{one.low:{sign}{form}} … {one.high:{sign}{form}}"
+    return f"{one.low:{sign}{form}} … {one.high:{sign}{form}}".replace("-", "−")
 
 
 def _span(one: Estimate) -> tuple[float, float, float]:

@@ -67,7 +67,7 @@ def stability(
         fields = fields_of(case.subject.size)
         heatmap = method.attribute(case.subject, case.image) if maps is None else maps[number]
         before, noisy = fields.means(heatmap), _noisy(case.image, number, config)
-        verdicts = logits_for(case.subject, np.concatenate([case.image[None], noisy])).argmax(axis=1)
+        verdicts = logits_for(case, np.concatenate([case.image[None], noisy])).argmax(axis=1)
         same = noisy[verdicts[1:] == verdicts[0]]
         changed += len(noisy) - len(same)
         if len(same):

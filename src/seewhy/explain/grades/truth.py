@@ -24,6 +24,7 @@ __all__ = ["DrawnTruth", "TruthGrade", "drawn_truths", "part_importance", "true_
 
 # FunnyBirds widens each part by 2 px of its photos' 256, and a map is summed over that. Ours likewise, as a share.
 _WIDENED = 2 / 256
+_OVERLAYS = ("fur",)  # stripes, patches and tufts on head, body, legs and tail: seewhy.data.drawings.drawing
 # How far beside the part the maximum may lie: 15 px of photos that a network sees at 224 (Zhang et al. 2016,
 # Top-down neural attention by excitation backprop, arXiv:1608.00507, who proposed the pointing game).
 _TOLERANCE = 15 / 224
@@ -37,11 +38,19 @@ class DrawnTruth:
         case: the drawing as the network sees it, and the question: the logit of what it shows.
         importance: of each visible part, in logits: the score with it minus the score without it.
         masks: of each visible part, (size, size) bool in the network's square.
+        overlays: parts that lie over others. A map says how important a *place* is; where two parts share it, no map
+            can tell them apart, and the upper one is not graded.
     """
 
     case: Case
     importance: Mapping[str, float]
     masks: Mapping[str, np.ndarray]
+    overlays: tuple[str, ...] = ()
+
+    @property
+    def graded(self) -> list[str]:
+        """The parts that have a place of their own."""
+        return [part for part in self.importance if part not in self.overlays]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -50,7 +59,8 @@ class TruthGrade:
 
     Args:
         correlation: rank correlation between the true importance of a drawing's parts and the sum of the map over
-            each; mean over the drawings.
+            each; mean over the drawings. Only parts that have a place of their own count.
+        all_parts: the same with those that lie over others, which a map cannot tell from what they cover.
         density: the same with the map's mean over each part instead of its sum.
         random: correlation of a map of pure chance, for comparison.
         area: correlation of a map that is the same everywhere, whose sums are the parts' areas.
@@ -60,6 +70,7 @@ class TruthGrade:
     """
 
     correlation: Estimate
+    all_parts: Estimate
     density: Estimate
     random: Estimate
     area: Estimate
@@ -118,7 +129,7 @@ def drawn_truths(
         case = Case(subject=subjects[kind], image=classifier.prepare(drawing.image), temperature=classifier.temperature)
         without = {part: classifier.prepare(image) for part, image in bare.items()}
         masks = {part: _prepared_mask(classifier, drawing.part_masks[part]) for part in bare}
-        truths.append(DrawnTruth(case=case, importance=true_importance(case, without), masks=masks))
+        truths.append(DrawnTruth(case=case, importance=true_importance(case, without), masks=masks, overlays=_OVERLAYS))
     return truths
 
 
@@ -163,24 +174,29 @@ def truth_grade(method: Method, truths: Sequence[DrawnTruth], *, seed: int = 0) 
         truths: drawings with the true importance of their parts.
         seed: of the map of chance and of the intervals.
     """
-    columns: dict[str, list[float]] = {"sum": [], "density": [], "random": [], "area": []}
+    columns: dict[str, list[float]] = {"sum": [], "all": [], "density": [], "random": [], "area": []}
     hits, chance = [], []
     for number, truth in enumerate(truths):
         heatmap = method.attribute(truth.case.subject, truth.case.image)
         noise = generator(seed, "grades", "random map", number).normal(size=heatmap.shape)
-        true = np.array(list(truth.importance.values()))
-        columns["sum"].append(rank_correlation(true, part_importance(heatmap, truth.masks)))
-        columns["density"].append(rank_correlation(true, part_importance(heatmap, truth.masks, mean=True)))
-        columns["random"].append(rank_correlation(true, part_importance(noise, truth.masks)))
-        columns["area"].append(rank_correlation(true, part_importance(np.ones_like(heatmap), truth.masks)))
-        best = max(truth.importance, key=lambda part: truth.importance[part], default=None)
-        if best is not None and truth.importance[best] > 0:  # else there is nothing to point at
+        true = {part: truth.importance[part] for part in truth.graded}
+        for name, one, parts in (
+            ("sum", heatmap, true),
+            ("all", heatmap, truth.importance),
+            ("random", noise, true),
+            ("area", np.ones_like(heatmap), true),
+        ):
+            columns[name].append(_agreement(one, truth, parts))
+        columns["density"].append(_agreement(heatmap, truth, true, mean=True))
+        best = max(true, key=lambda part: true[part], default=None)
+        if best is not None and true[best] > 0:  # else there is nothing to point at
             target = widened(truth.masks[best], round(_TOLERANCE * len(heatmap)))
             hits.append(bool(target.flat[int(np.argmax(heatmap))]))
             chance.append(float(target.mean()))
     told = {name: mean_over(np.array(found), seed=seed, place="grades/truth") for name, found in columns.items()}
     return TruthGrade(
         correlation=told["sum"],
+        all_parts=told["all"],
         density=told["density"],
         random=told["random"],
         area=told["area"],
@@ -188,6 +204,11 @@ def truth_grade(method: Method, truths: Sequence[DrawnTruth], *, seed: int = 0) 
         pointing_chance=float(np.mean(chance)) if chance else math.nan,
         drawings=len(truths),
     )
+
+
+def _agreement(heatmap: np.ndarray, truth: DrawnTruth, parts: Mapping[str, float], *, mean: bool = False) -> float:
+    said = part_importance(heatmap, {part: truth.masks[part] for part in parts}, mean=mean)
+    return rank_correlation(np.array(list(parts.values())), said)
 
 
 def widened(mask: np.ndarray, radius: int) -> np.ndarray:

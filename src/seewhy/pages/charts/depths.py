@@ -70,8 +70,11 @@ def depth_chart(
         )
         dot = element("circle", cx=across(index), cy=down(one.value), r=4, class_="mark")
         parts.append(element("g", element("title", escaped(said)) + bar + dot))
-    beside = down(control[-1].value)
-    parts.append(words(control_name, across(len(layers) - 1), beside - 8, text_anchor="end", class_="name-2 small"))
+    room = [abs(down(one.value) - down(other.value)) for one, other in zip(values, control, strict=True)]
+    free = room.index(max(room))  # where the two lines are farthest apart, the name touches neither
+    anchor = "start" if free == 0 else "end" if free == len(layers) - 1 else "middle"
+    beside = down(control[free].value) - 8
+    parts.append(words(control_name, across(free), beside, text_anchor=anchor, class_="name-2 small"))
     spoken = "; ".join(f"{name} {_figure(one.value, share)}" for name, one in zip(layers, values, strict=True))
     return drawing(_WIDTH, _FLOOR, title, f"{spoken}. {control_name}: {_figure(control[-1].value, share)}", parts)
 
