@@ -114,6 +114,9 @@ class ColourClassifier:
         weights, bias = self.dense
         return (fields.reshape(len(images), -1) @ weights.T + bias).astype(np.float32)
 
+    def logits_and_maps(self, images: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        return self.logits(images), self.feature_maps(images)
+
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         return softmax(self.logits(images), self.temperature)
 

@@ -8,11 +8,11 @@ from seewhy.errors import ArtefactError
 from seewhy.network.head_spec import HeadSpec, pooling_matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from seewhy.classifier.classifier import Classifier
 
-__all__ = ["deepest_features", "features_of", "unit_length"]
+__all__ = ["deepest_features", "features_of", "features_of_maps", "unit_length"]
 
 _BATCH = 32  # images computed at once: more is not quicker
 
@@ -32,15 +32,26 @@ def features_of(classifier: "Classifier", images: "np.ndarray | Sequence[np.ndar
         (n, features) float32, each of length 1; zeros where every feature map is silent.
     """
     spec = HeadSpec.from_json(classifier.model.head)
-    stage = spec.stages[-1]
-    rows = []
-    for start in range(0, len(images), _BATCH):
-        x = classifier.feature_maps(np.asarray(images[start : start + _BATCH]))[stage]  # (batch, c, h, w)
-        values = x if spec.moments[0] == "mean" else x * x
-        down, across = (pooling_matrix(side, spec.grid).astype(np.float32) for side in x.shape[2:])
-        rows.append((down @ values @ across.T).reshape(len(x), -1))  # (batch, c·g·g): the dense layer's own order
+    batches = (np.asarray(images[start : start + _BATCH]) for start in range(0, len(images), _BATCH))
+    rows = [features_of_maps(classifier.feature_maps(batch), spec) for batch in batches]
     width = spec.channels[-1] * spec.grid**2
-    return unit_length(np.concatenate(rows)) if rows else np.zeros((0, width), np.float32)
+    return np.concatenate(rows) if rows else np.zeros((0, width), np.float32)
+
+
+def features_of_maps(maps: "Mapping[str, np.ndarray]", spec: HeadSpec) -> np.ndarray:
+    """The same from feature maps that were computed already.
+
+    Args:
+        maps: by stage, (n, channels, height, width) float32.
+        spec: what the head reads.
+
+    Returns:
+        (n, features) float32, each of length 1.
+    """
+    x = maps[spec.stages[-1]]  # (n, c, h, w)
+    values = x if spec.moments[0] == "mean" else x * x
+    down, across = (pooling_matrix(side, spec.grid).astype(np.float32) for side in x.shape[2:])
+    return unit_length((down @ values @ across.T).reshape(len(x), -1))  # (n, c·g·g): the dense layer's own order
 
 
 def deepest_features(features: np.ndarray, spec: HeadSpec) -> np.ndarray:

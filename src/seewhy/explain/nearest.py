@@ -10,10 +10,11 @@ import numpy as np
 
 from seewhy.data.reading import fingerprint_of
 from seewhy.errors import ConfigError
+from seewhy.explain.asked import ask
 from seewhy.explain.examples import Examples
 from seewhy.explain.familiarity import NEIGHBOURS, Familiarity
-from seewhy.explain.features import features_of
-from seewhy.pixels.decode import read_bytes
+from seewhy.explain.features import features_of_maps
+from seewhy.network.head_spec import HeadSpec
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
@@ -129,15 +130,17 @@ def nearest(
     if k < 1:
         raise ConfigError(f"k is {k}", "a whole number of at least 1", "It means: photos of each class.")
     examples.check(classifier)
-    name, source, fingerprint = _taken(photo)
-    features = features_of(classifier, classifier.prepare(source)[None])[0]
+    asked, maps = ask(classifier, photo)
+    batch = {stage: values[None] for stage, values in maps.items()}
+    features = features_of_maps(batch, HeadSpec.from_json(classifier.model.head))[0]
+    fingerprint = fingerprint_of(asked.source) if isinstance(asked.source, bytes) else None
     far = np.maximum(1 - examples.vectors @ features, 0).astype(np.float64)  # (n,)
     same = _same(examples, far, fingerprint)
     others = np.flatnonzero(~np.isin(examples.groups, examples.groups[same]))
     order = others[np.argsort(far[others], kind="stable")]
     first = order[:NEIGHBOURS]
     return Nearest(
-        photo=name,
+        photo=asked.photo,
         by_class={
             label: _neighbours(examples, far, order[examples.labels[order] == number][:k])
             for number, label in enumerate(examples.classes)
@@ -153,19 +156,6 @@ def nearest(
         of=len(examples),
         total=examples.total,
     )
-
-
-def _taken(
-    photo: "str | Path | bytes | BinaryIO | np.ndarray",
-) -> "tuple[str | None, str | Path | bytes | np.ndarray, str | None]":
-    """A photo's name, the photo in a form that can be read again, and its fingerprint."""
-    if isinstance(photo, np.ndarray):
-        return None, photo, None
-    if isinstance(photo, str | Path):
-        return str(photo), photo, fingerprint_of(read_bytes(photo))
-    content = photo if isinstance(photo, bytes) else photo.read()
-    name = getattr(photo, "name", None)
-    return name if isinstance(name, str) else None, content, fingerprint_of(content)
 
 
 def _same(examples: Examples, far: np.ndarray, fingerprint: str | None) -> np.ndarray:

@@ -1,6 +1,6 @@
 """A probability as people read it."""
 
-__all__ = ["percent", "short_percent"]
+__all__ = ["fine_percent", "percent", "short_percent"]
 
 
 def percent(probability: float) -> str:
@@ -28,3 +28,17 @@ def short_percent(probability: float) -> str:
     ('90%', '>99%', '<1%')
     """
     return percent(probability).replace("more than ", ">").replace("less than ", "<")
+
+
+def fine_percent(probability: float) -> str:
+    """To a tenth of a percent, where two probabilities are to be compared; it claims no certainty either.
+
+    Args:
+        probability: 0..1.
+
+    >>> fine_percent(0.9041), fine_percent(0.99996), fine_percent(0.0)
+    ('90.4 %', '>99.9 %', '<0.1 %')
+    """
+    if probability >= 0.9995:
+        return ">99.9 %"
+    return f"{100 * probability:.1f} %" if probability >= 0.0005 else "<0.1 %"
