@@ -45,7 +45,7 @@ def _sums(explanation: "Explanation") -> str:
     rest = f"with the {signed(explanation.bias)} {explanation.about.constant_is}, {_score(explanation)} is "
     rest += signed(explanation.logit)
     missing = explanation.unexplained or 0.0
-    rest += f", but for {signed(missing)} of rounding." if abs(missing) >= 0.005 else "."
+    rest += f", of which the sum misses {signed(missing)}." if abs(missing) >= 0.005 else "."
     against = signed(explanation.speaks_against)
     if not explanation.has_positive_evidence:
         return f"No positive evidence: {_no_place(explanation)}. Those against it add up to {against}; {rest}"
