@@ -140,3 +140,50 @@ def colour_classifier() -> Callable[..., ColourClassifier]:
         )
 
     return make
+
+
+NETWORKS = {
+    # one network of each family, each with another head, small enough for a test
+    "plain": {"network": "plain", "width": 0.5, "size": 32, "head": "grid", "grid": 4},
+    "resnet": {"network": "resnet", "width": 0.25, "size": 32, "head": "mean"},
+    "efficientnet_lite0": {"network": "efficientnet_lite0", "size": 64, "head": "moments"},
+}
+CLASSES = ("cat", "dog", "wolf")
+
+
+@pytest.fixture(scope="session")
+def tiny_network() -> Callable[..., Any]:
+    """Builds a network with random weights, in evaluation mode."""
+    from seewhy.network.catalogue import build_network
+    from seewhy.network.config import NetworkConfig
+
+    def make(name: str, **changed: Any) -> Any:
+        return build_network(NetworkConfig(**{**NETWORKS[name], **changed}), classes=len(CLASSES), seed=3).eval()
+
+    return make
+
+
+@pytest.fixture(scope="session", params=NETWORKS)
+def classifier(request: pytest.FixtureRequest, tiny_network: Callable[..., Any]) -> Any:
+    """A whole classifier with random weights, of each family in turn."""
+    from seewhy.classifier import Classifier, Model
+    from seewhy.export.onnx_graph import to_onnx
+    from seewhy.network.measured_sights import head_to_json
+    from seewhy.probability import Receipts, VerdictRule
+
+    settings = NETWORKS[request.param]
+    network, size = tiny_network(request.param), settings["size"]
+    return Classifier(
+        classes=CLASSES,
+        preprocessing=Preprocessing(size=size),
+        temperature=1.0,
+        rule=VerdictRule(threshold=0.0),
+        receipts=Receipts(confidence=(), right=()),
+        provenance={},
+        model=Model(
+            onnx=to_onnx(network, size),
+            weights={name: tensor.detach().numpy() for name, tensor in network.state_dict().items()},
+            network=settings,
+            head=head_to_json(network, size),
+        ),
+    )

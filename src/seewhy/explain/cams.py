@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 __all__ = ["grad_cam", "layer_cam"]
 
+# Places a side that LayerCAM's layer should have. Measured: rank correlation with the true importance of the parts of
+# 60 drawings (resnet, 64 px) 0.53, 0.52, 0.32 and 0.08 for layers of 32, 16, 8 and 4 places a side; correlation with
+# occlusion on 12 photos of canines (EfficientNet-Lite0) 0.05, 0.45 and 0.41 for layers of 28, 14 and 7.
+_FINE = 14
+
 
 def grad_cam(subject: "Subject", image: np.ndarray, layer: str | None = None) -> dict[str, Places]:
     """Feature maps of one layer, each weighed by how much the score leans on it, added up.
@@ -57,8 +62,9 @@ def layer_cam(subject: "Subject", image: np.ndarray, layer: str | None = None) -
     Args:
         subject: what is asked.
         image: (size, size, 3) uint8, prepared.
-        layer: a stage of the network's body; None takes the last one that the head reads, where the map is that of
-            Grad-CAM if the head averages it.
+        layer: a stage of the network's body; None takes the last one with at least 14×14 places: fine enough to tell
+            parts apart, and late enough to mean them. (On the last layer, if the head averages it, the map is that of
+            Grad-CAM and of evidence.)
 
     Returns:
         By the layer's name, one map of places, in logits to first order.
@@ -69,23 +75,31 @@ def layer_cam(subject: "Subject", image: np.ndarray, layer: str | None = None) -
     Reference:
         Jiang et al. 2021, LayerCAM, IEEE Transactions on Image Processing 30.
     """
-    name, maps, gradients = _maps_and_gradients(subject, image, layer)
+    name, maps, gradients = _maps_and_gradients(subject, image, layer, _FINE)
     return _places(subject, name, gradients * maps)
 
 
-def _maps_and_gradients(subject: "Subject", image: np.ndarray, layer: str | None) -> tuple[str, Tensor, Tensor]:
-    """The layer's name, its maps and the score's gradient with respect to them, both (1, channels, height, width)."""
+def _maps_and_gradients(
+    subject: "Subject", image: np.ndarray, layer: str | None, fine: int = 1
+) -> tuple[str, Tensor, Tensor]:
+    """The layer's name, its maps and the score's gradient with respect to them, both (1, channels, height, width).
+
+    Where no layer is named, it is the last that the head reads, or the last before it with at least so many places a
+    side.
+    """
     network = subject.network
     names = [stage.name for stage in network.body.stages]
-    name = network.head.spec.stages[-1] if layer is None else layer
-    if name not in names:
-        raise unknown_name("layer", name, names)
+    if layer is not None and layer not in names:
+        raise unknown_name("layer", layer, names)
     with torch.enable_grad():
         # From the image on, so that gradients flow also where the weights were frozen.
         score, maps = subject.score_with_maps(to_batch(image, subject.device).requires_grad_())
+    if layer is None:
+        before = names[: names.index(network.head.spec.stages[-1]) + 1]
+        layer = next((name for name in reversed(before) if min(maps[name].shape[2:]) >= fine), before[0])
     # With respect to the maps alone: nothing is left in the weights' .grad.
-    (gradients,) = torch.autograd.grad(score.sum(), maps[name])
-    return name, maps[name].detach(), gradients
+    (gradients,) = torch.autograd.grad(score.sum(), maps[layer])
+    return layer, maps[layer].detach(), gradients
 
 
 def _places(subject: "Subject", name: str, products: Tensor) -> dict[str, Places]:

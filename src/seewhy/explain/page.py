@@ -62,7 +62,7 @@ def _sums(explanation: "Explanation") -> Table:
     rest = f"what is left: {explanation.about.constant_is.removeprefix('that ')}"
     rows.append((rest, "", "", "", _number(explanation.bias)))
     if abs(explanation.unexplained or 0) >= 0.0005:
-        rows.append(("lost to rounding", "", "", "", _number(explanation.unexplained or 0)))
+        rows.append(("what the sum misses", "", "", "", _number(explanation.unexplained or 0)))
     rows.append(("together: the score (logit)", "", "", "", _number(explanation.logit)))
     return Table(
         title="The sum, written out",

@@ -46,7 +46,7 @@ def _sums(explanation: "Explanation") -> str:
     rest = f"with the {signed(explanation.bias)} {explanation.about.constant_is}, {_score(explanation)} is "
     rest += signed(explanation.logit)
     missing = explanation.unexplained or 0.0
-    rest += f", but for {signed(missing)} of rounding." if abs(missing) >= _A_TRIFLE else "."
+    rest += f", of which the sum misses {signed(missing)}." if abs(missing) >= _A_TRIFLE else "."
     against = signed(explanation.speaks_against)
     if not explanation.has_positive_evidence:
         return f"No positive evidence: {_no_place(explanation)}. Those against it add up to {against}; {rest}"
