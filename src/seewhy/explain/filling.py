@@ -3,12 +3,13 @@
 import numpy as np
 
 from seewhy.errors import unknown_name
+from seewhy.explain.blur import blurred
 
 __all__ = ["FILLS", "filled", "overgrown"]
 
 FILLS = ("blur", "mean")
 
-# Standard deviation as a share of the square's side: hides what is smaller than about a quarter of it, and keeps the
+# Standard deviation as a share of the photo's side: hides what is smaller than about a quarter of it, and keeps the
 # colours, so that no edge and no colour is added that was not there.
 _BLUR = 0.1
 
@@ -34,11 +35,7 @@ def filled(image: np.ndarray, fill: str, box: tuple[int, int, int, int] | None =
         raise unknown_name("fill", fill, FILLS)
     left, top, right, bottom = box or (0, 0, image.shape[1], image.shape[0])
     part = image[top:bottom, left:right].astype(np.float64)
-    if fill == "mean":
-        gone = np.broadcast_to(part.mean(axis=(0, 1)), part.shape)
-    else:
-        down, across = (_bells(length, _BLUR * max(image.shape[:2])) for length in part.shape[:2])
-        gone = np.einsum("ri,ijc,kj->rkc", down, part, across, optimize=True)
+    gone = np.broadcast_to(part.mean(axis=(0, 1)), part.shape) if fill == "mean" else blurred(part, _BLUR)
     whole = image.copy()
     whole[top:bottom, left:right] = np.rint(gone).astype(np.uint8)
     return whole
@@ -66,20 +63,10 @@ def overgrown(image: np.ndarray, known: np.ndarray, box: tuple[int, int, int, in
     left, top, right, bottom = box or (0, 0, image.shape[1], image.shape[0])
     there = known[top:bottom, left:right].astype(np.float64)[..., None]
     part = image[top:bottom, left:right]
-    down, across = (_bells(length, _BLUR * max(image.shape[:2])) for length in part.shape[:2])
-    colours, weight = (
-        np.einsum("ri,ijc,kj->rkc", down, values, across, optimize=True) for values in (part * there, there)
-    )
+    colours, weight = blurred(part * there, _BLUR), blurred(there, _BLUR)
     # Beyond 38 spreads a Gaussian is 0 in float64: so far from anything known stands the mean of all that is known.
     mean = (part * there).sum(axis=(0, 1)) / there.sum()
     covered = np.where(weight > 0, colours / np.where(weight > 0, weight, 1), mean)
     whole = image.copy()
     whole[top:bottom, left:right] = np.where(there > 0, part, np.rint(covered).astype(np.uint8))
     return whole
-
-
-def _bells(length: int, spread: float) -> np.ndarray:
-    """(length, length) float64: a Gaussian around each pixel; beyond the edge there is nothing, and rows sum to 1."""
-    place = np.arange(length)
-    bells = np.exp(-(((place[:, None] - place) / spread) ** 2) / 2)
-    return bells / bells.sum(axis=1, keepdims=True)
