@@ -28,6 +28,7 @@ def test_every_part_is_told(found):
     assert found.maps.target == found.explanation.target
     assert found.grade.method == "evidence"
     assert found.arithmetic is not None
+    assert found.flip.target == found.surroundings.target == found.explanation.target
     assert set(found.nearest.by_class) == set(found.prediction.classes)
 
 

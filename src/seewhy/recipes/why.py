@@ -1,6 +1,7 @@
 """Why this answer: the way of one photo from pixels to the verdict, each picture with its measurement.
 
-photo ─▶ prediction ─▶ evidence and its grade ─▶ what each layer answered ─▶ one number by hand ─▶ its like
+photo ─▶ prediction ─▶ evidence and its grade ─▶ what would change it ─▶ what each layer answered ─▶ one number by hand
+      ─▶ the training photos that look most like it
 """
 
 import contextlib
@@ -17,7 +18,9 @@ from seewhy.explain.examples import Examples
 from seewhy.explain.examples_file import likely_folders, read_examples
 from seewhy.explain.explaining import explain
 from seewhy.explain.explanation import Explanation
+from seewhy.explain.flip import Flip, flip
 from seewhy.explain.nearest import Nearest, nearest
+from seewhy.explain.surroundings import Surroundings, surroundings
 from seewhy.storage import write_whole
 
 if TYPE_CHECKING:
@@ -58,6 +61,8 @@ class Why:
         prediction: the answer.
         explanation: which places speak for it.
         grade: whether that map deserves trust on this photo; None where it was not measured.
+        flip: the smallest part of the photo that, taken away, turns the answer.
+        surroundings: what the network says to the middle alone, and to what lies around it.
         maps: what each layer answered.
         arithmetic: one number of the first layer and the logit, worked by hand.
         nearest: the training photos that look most like this one to the network.
@@ -69,6 +74,8 @@ class Why:
     prediction: Prediction
     explanation: Explanation
     grade: "Grade | None" = None
+    flip: Flip | None = None
+    surroundings: Surroundings | None = None
     maps: "FeatureMaps | None" = None
     arithmetic: "Arithmetic | None" = None
     nearest: Nearest | None = None
@@ -79,7 +86,8 @@ class Why:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The answer, what speaks for it, and what to mind, a sentence or two each."""
-        return (self.prediction.sentence, self.explanation.sentence, *self.warnings)
+        turned = () if self.flip is None else (self.flip.sentence,)
+        return (self.prediction.sentence, self.explanation.sentence, *turned, *self.warnings)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -89,6 +97,8 @@ class Why:
             told.append("It is unsure: no class is probable enough to be named.")
         if self.grade is not None and not self.grade.trusted:
             told.append(self.grade.sentence)
+        if self.surroundings is not None and self.surroundings.warns:
+            told.append(self.surroundings.sentence)
         if self.nearest is not None and self.nearest.familiarity.unlike:
             told.append(self.nearest.familiarity.sentence)
         return tuple(told)
@@ -99,6 +109,8 @@ class Why:
             "prediction": self.prediction,
             "explanation": self.explanation,
             "grade": self.grade,
+            "flip": self.flip,
+            "surroundings": self.surroundings,
             "feature_maps": self.maps,
             "arithmetic": self.arithmetic,
             "nearest": self.nearest,
@@ -172,11 +184,14 @@ def why(classifier: Classifier, photo: "str | Path | bytes | np.ndarray", questi
     )
     missing: dict[str, str] = {}
     inside: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
+    with _told_if_missing(missing, "What would change the answer"):
+        changed = {"flip": flip(classifier, photo), "surroundings": surroundings(classifier, photo)}
     with _told_if_missing(missing, "The layers"):
         inside = _looked_inside(classifier, explanation, missing)
     with _told_if_missing(missing, "Learned from these"):
         inside |= _learned_from(classifier, photo, question, missing)
-    return Why(prediction=prediction, explanation=explanation, missing=missing, **inside)
+    return Why(prediction=prediction, explanation=explanation, missing=missing, **changed, **inside)
 
 
 def _looked_inside(classifier: Classifier, explanation: Explanation, missing: dict[str, str]) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 import dataclasses
 from typing import TYPE_CHECKING
 
+from seewhy.explain.flip_page import flip_sections
 from seewhy.explain.nearest_page import nearest_sections
 from seewhy.explain.page import explanation_sections
 from seewhy.explain.picture import file_name, heading
+from seewhy.explain.surroundings_page import surroundings_sections
 from seewhy.layers import arithmetic_section, feature_map_sections
 from seewhy.pages.charts import probability_bars
 from seewhy.pages.page import Facts, Figure, Image, Section, Text, render_page
@@ -39,6 +41,10 @@ def why_sections(found: "Why") -> list[Section]:
         found: what is to be told.
     """
     sections = [*_answer(found), *_evidence(found)]
+    if found.flip is not None:
+        sections += flip_sections(found.flip)
+    if found.surroundings is not None:
+        sections += surroundings_sections(found.surroundings)
     if found.maps is not None:
         sections += feature_map_sections(found.maps, most=_CHANNELS, overview=False)
     if found.arithmetic is not None:
