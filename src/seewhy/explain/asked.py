@@ -85,22 +85,22 @@ def ask(
         PhotoError: the photo cannot be read.
     """
     # Before the photo is read: a wrong name costs no time.
-    likely = _another_than(against, classifier.classes) if target is None else target
-    direction = direction_of(classifier.classes, likely, against)
+    chosen = _another_than(against, classifier.classes) if target is None else target
+    direction = direction_of(classifier.classes, chosen, against)
     name, source, decoded = _read(photo, classifier.preprocessing.decoded_side)
     prepared = classifier.preprocessing.apply(decoded)
     logits, maps = classifier.logits_and_maps(prepared[None])
     if target is None:
         order = np.argsort(-logits[0], kind="stable")
-        target = next(classifier.classes[k] for k in order if classifier.classes[k] != against)
-        direction = direction_of(classifier.classes, target, against)
+        chosen = next(classifier.classes[k] for k in order if classifier.classes[k] != against)
+        direction = direction_of(classifier.classes, chosen, against)
     asked = Asked(
         photo=name,
         source=source,
         placement=classifier.preprocessing.placement(*decoded.shape[:2]),
         prepared=prepared,
         logits=logits[0].astype(np.float64),
-        target=target,
+        target=chosen,
         against=against,
         direction=direction,
     )
