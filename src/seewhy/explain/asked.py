@@ -85,8 +85,8 @@ def ask(
         PhotoError: the photo cannot be read.
     """
     # Before the photo is read: a wrong name costs no time.
-    likely = _another_than(against, classifier.classes) if target is None else target
-    direction = direction_of(classifier.classes, likely, against)
+    chosen = _another_than(against, classifier.classes) if target is None else target
+    direction = direction_of(classifier.classes, chosen, against)
     name, source, decoded = _read(photo, classifier.preprocessing.decoded_side)
     prepared = classifier.preprocessing.apply(decoded)
     logits, maps = classifier.logits_and_maps(prepared[None])
