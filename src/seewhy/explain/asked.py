@@ -92,15 +92,15 @@ def ask(
     logits, maps = classifier.logits_and_maps(prepared[None])
     if target is None:
         order = np.argsort(-logits[0], kind="stable")
-        likely = next(classifier.classes[k] for k in order if classifier.classes[k] != against)
-        direction = direction_of(classifier.classes, likely, against)
+        chosen = next(classifier.classes[k] for k in order if classifier.classes[k] != against)
+        direction = direction_of(classifier.classes, chosen, against)
     asked = Asked(
         photo=name,
         source=source,
         placement=classifier.preprocessing.placement(*decoded.shape[:2]),
         prepared=prepared,
         logits=logits[0].astype(np.float64),
-        target=likely,
+        target=chosen,
         against=against,
         direction=direction,
     )
