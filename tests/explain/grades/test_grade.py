@@ -75,6 +75,7 @@ def test_what_was_measured_decides(knowing, stripes_case, clear):
         steps=(Step(forgotten="head", signed=0.9, size=0.9),),
         after=_exactly(0.9),
         between=_exactly(0.8),
+        chance=0.1,
         photos=1,
         networks=2,
     )

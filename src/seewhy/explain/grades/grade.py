@@ -102,7 +102,8 @@ class Grade:
         if self.sanity is not None and not self.sanity.passed:
             found.append(
                 f"it does not need what the network has learned (it resembles maps of random networks by "
-                f"{self.sanity.after.value:.2f}, and those one another by {self.sanity.between.value:.2f})"
+                f"{self.sanity.after.value:.2f}, those one another by {self.sanity.between.value:.2f}, and by chance "
+                f"it would be {self.sanity.chance:.2f})"
             )
         if self.stability is not None and not self.stability.passed:
             found.append(_unsteady(self.stability))
