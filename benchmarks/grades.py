@@ -136,12 +136,13 @@ def _tests(found: dict[str, Any], what: str) -> list[str]:
     lines = [
         f"Tests without the truth, on {found['graded']} {what}: area under the answer's probability while the map's "
         f"important fields are taken away ({first['fill']}) in {first['steps']} steps, and brought back; the lead of "
-        f"their difference over the best blind order; likeness to the map of a network that has forgotten everything, of "
-        f"such networks' maps to one another, and by chance ({first['sanity']['photos']} photos, {first['sanity']['networks']} networks); likeness under noise of "
+        "their difference over the best blind order; likeness to the map of a network that has forgotten everything, "
+        "of such networks' maps to one another, and by chance "
+        f"({first['sanity']['photos']} photos, {first['sanity']['networks']} networks); likeness under noise of "
         f"{first['stability']['noise_std']:g} levels of 255. The answer's probability is {first['full']:.2f} for whole "
         f"{what} and {first['blank']:.2f} with everything gone.",
         "",
-        "| method | deletion | insertion | lead | forgotten / one another / chance | under noise (lowest) | s | passed |",
+        "| method | deletion | insertion | lead | forgotten / one another / chance | noise (lowest) | s | passed |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for one in found["grades"]:
