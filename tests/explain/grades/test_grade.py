@@ -58,7 +58,8 @@ def test_a_map_that_does_not_beat_blind_orders_says_so(methods, stripes_case):
     found = grade(wrong, [stripes_case], PAPER)
     assert not found.trusted
     assert found.sentence.startswith(
-        "This map deserves no trust: what it calls important matters no more to the answer than what chance (lead −0."
+        "This map deserves no trust: what it calls important was not found to matter more to the answer than what "
+        "chance (lead −0."
     )
     assert not any(one.beaten for one in found.baselines.values())
 

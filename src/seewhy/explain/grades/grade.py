@@ -97,7 +97,8 @@ class Grade:
         ahead = [f"{_IN_WORDS[name]} ({_signed(one.lead)})" for name, one in self.baselines.items() if not one.beaten]
         if ahead:
             found.append(
-                f"what it calls important matters no more to the answer than what {_listed(ahead)} would choose"
+                f"what it calls important was not found to matter more to the answer than what {_listed(ahead)} would "
+                "choose"
             )
         if self.sanity is not None and not self.sanity.passed:
             found.append(
