@@ -136,12 +136,13 @@ def _tests(found: dict[str, Any], what: str) -> list[str]:
     lines = [
         f"Tests without the truth, on {found['graded']} {what}: area under the answer's probability while the map's "
         f"important fields are taken away ({first['fill']}) in {first['steps']} steps, and brought back; the lead of "
-        f"their difference over the best blind order; likeness to the map of a network that has forgotten everything "
+        "their difference over the best blind order; likeness to the map of a network that has forgotten everything, "
+        "of such networks' maps to one another, and by chance "
         f"({first['sanity']['photos']} photos, {first['sanity']['networks']} networks); likeness under noise of "
         f"{first['stability']['noise_std']:g} levels of 255. The answer's probability is {first['full']:.2f} for whole "
         f"{what} and {first['blank']:.2f} with everything gone.",
         "",
-        "| method | deletion | insertion | lead | after forgetting | under noise (lowest) | s a map | passed |",
+        "| method | deletion | insertion | lead | forgotten / one another / chance | noise (lowest) | s | passed |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for one in found["grades"]:
@@ -152,7 +153,7 @@ def _tests(found: dict[str, Any], what: str) -> list[str]:
             _in(one["deletion"]),
             _in(one["insertion"]),
             _in(lead, sign="+", form=".3f"),
-            f"{one['sanity']['after']['value']:.2f} (random ones: {one['sanity']['between']['value']:.2f})",
+            " / ".join(f"{value:.2f}" for value in _sanity(one["sanity"])),
             f"{noise['likeness']['value']:.2f} ({noise['lowest']:.2f})" if noise["draws"] else "",
             f"{found['seconds'][one['method']]:.3f}",
             "yes" if one["trusted"] else "no",
@@ -162,6 +163,10 @@ def _tests(found: dict[str, Any], what: str) -> list[str]:
         lines.append(f"| (order: {name}) | {base['deletion']:.2f} | {base['insertion']:.2f} | | | | | |")
     left = [f"{name} was left out: {why}" for name, why in {**found["left_out"], **found["unreadable"]}.items()]
     return [*lines, "", *left, *([""] if left else [])]
+
+
+def _sanity(one: dict[str, Any]) -> tuple[float, float, float]:
+    return one["after"]["value"], one["between"]["value"], one["chance"]
 
 
 def _in(one: dict[str, float], *, sign: str = "", form: str = ".2f") -> str:

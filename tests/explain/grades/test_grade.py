@@ -58,7 +58,8 @@ def test_a_map_that_does_not_beat_blind_orders_says_so(methods, stripes_case):
     found = grade(wrong, [stripes_case], PAPER)
     assert not found.trusted
     assert found.sentence.startswith(
-        "This map deserves no trust: what it calls important matters no more to the answer than what chance (lead −0."
+        "This map deserves no trust: what it calls important was not found to matter more to the answer than what "
+        "chance (lead −0."
     )
     assert not any(one.beaten for one in found.baselines.values())
 
@@ -75,6 +76,7 @@ def test_what_was_measured_decides(knowing, stripes_case, clear):
         steps=(Step(forgotten="head", signed=0.9, size=0.9),),
         after=_exactly(0.9),
         between=_exactly(0.8),
+        chance=0.1,
         photos=1,
         networks=2,
     )

@@ -101,7 +101,7 @@ def row_of(one: Grade, seconds: float) -> tuple[str, ...]:
         f"{one.deletion.value:.3f}",
         f"{one.insertion.value:.3f}",
         f"{lead.value:+.3f} ({lead.low:+.3f} … {lead.high:+.3f})",
-        "" if one.sanity is None else f"{one.sanity.after.value:.2f}",
+        "" if one.sanity is None else f"{one.sanity.after.value:.2f} ({one.sanity.chance:.2f})",
         "" if one.stability is None or not one.stability.draws else f"{one.stability.likeness.value:.2f}",
         "" if one.truth is None else f"{one.truth.correlation.value:.2f}",
         f"{seconds:.2f}",

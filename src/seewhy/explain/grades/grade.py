@@ -97,12 +97,14 @@ class Grade:
         ahead = [f"{_IN_WORDS[name]} ({_signed(one.lead)})" for name, one in self.baselines.items() if not one.beaten]
         if ahead:
             found.append(
-                f"what it calls important matters no more to the answer than what {_listed(ahead)} would choose"
+                f"what it calls important was not found to matter more to the answer than what {_listed(ahead)} would "
+                "choose"
             )
         if self.sanity is not None and not self.sanity.passed:
             found.append(
                 f"it does not need what the network has learned (it resembles maps of random networks by "
-                f"{self.sanity.after.value:.2f}, and those one another by {self.sanity.between.value:.2f})"
+                f"{self.sanity.after.value:.2f}, those one another by {self.sanity.between.value:.2f}, and by chance "
+                f"it would be {self.sanity.chance:.2f})"
             )
         if self.stability is not None and not self.stability.passed:
             found.append(_unsteady(self.stability))

@@ -73,7 +73,8 @@ def grade_sections(grade: Grade) -> list[Section]:
             Measure(
                 name="Alike after forgetting",
                 value=f"{grade.sanity.after.value:.2f}",
-                meaning="How alike the map stays when all weights are random. Below 0.5 it has collapsed, as it must.",
+                meaning="How alike the map stays when all weights are random. It must collapse to about what chance "
+                f"gives, here {grade.sanity.chance:.2f}.",
                 span=_span(grade.sanity.after),
             )
         )
@@ -115,8 +116,8 @@ def _caption(best: Grade) -> str:
         told = told.replace("with its 95 % interval", "with its range")
     if best.sanity is not None:
         told += (
-            f" After forgetting: how alike the map stays when all weights are random (below 0.5 is right; "
-            f"{best.sanity.photos} photos, {best.sanity.networks} networks)."
+            f" After forgetting: how alike the map stays when all weights are random, and in brackets how alike it "
+            f"would be by chance ({best.sanity.photos} photos, {best.sanity.networks} networks)."
         )
     if best.stability is not None:
         told += f" Under noise: rank correlation with itself under noise of {best.stability.noise_std:g} levels of 255."

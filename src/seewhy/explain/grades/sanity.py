@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +21,9 @@ from seewhy.randomness import stream
 __all__ = ["COLLAPSED", "Sanity", "Step", "likeness", "sanity"]
 
 COLLAPSED = 0.5
-"""A rank correlation below this shares less than a quarter of its variance (0.5²): the map has collapsed."""
+"""Share of the way from chance to an unchanged map that a likeness may keep: less is a map that has collapsed."""
+
+_SYMMETRIC = 0.9  # a map so alike to its own turned self has a chance level that tells nothing
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,8 @@ class Sanity:
         after: likeness (0..1) of the trained network's map to those of networks that know nothing, with its interval
             over photos.
         between: likeness of such networks' maps to one another: what the photo alone brings about.
+        chance: likeness to the same maps turned and mirrored, which have nothing to do with the photo any more: small
+            for fine maps, large for a map of 2 × 2 places, where any two are alike or opposite.
         photos: how many.
         networks: of random weights, how many.
     """
@@ -55,6 +60,7 @@ class Sanity:
     steps: tuple[Step, ...]
     after: Estimate
     between: Estimate
+    chance: float
     photos: int
     networks: int
 
@@ -63,9 +69,13 @@ class Sanity:
         """Whether the map needs what was learned.
 
         It fails if it stays like itself without anything learned, or if networks that know nothing agree on it: then
-        it is drawn from the photo, as an edge detector would.
+        it is drawn from the photo, as by an edge detector. Both count from what chance brings.
         """
-        return max(self.after.value, self.between.value) < COLLAPSED
+        return max(self._kept(self.after.value), self._kept(self.between.value)) < COLLAPSED
+
+    def _kept(self, alike: float) -> float:
+        """Which share of the way from chance to the same map is left; all of it for maps that look the same turned."""
+        return alike if self.chance > _SYMMETRIC else (alike - self.chance) / (1 - self.chance)
 
     def to_json(self) -> dict[str, Any]:
         """As a plain dictionary."""
@@ -107,6 +117,12 @@ def sanity(method: Method, cases: Sequence[Case], config: GradeConfig) -> Sanity
         for one, other in itertools.combinations(blank, 2)
     ]
     last = np.abs(np.array(list(signed.values())[-1])).mean(axis=0)
+    turned = [
+        abs(likeness(one, again))
+        for told in blank
+        for one, other in zip(trained, told, strict=True)
+        for again in _turned(other)
+    ]
     return Sanity(
         steps=tuple(
             Step(forgotten=name, signed=float(np.mean(found)), size=float(np.mean(np.abs(found))))
@@ -114,6 +130,7 @@ def sanity(method: Method, cases: Sequence[Case], config: GradeConfig) -> Sanity
         ),
         after=mean_over(last, seed=config.seed, place="grades/sanity/after"),
         between=mean_over(np.array(pairs).mean(axis=0), seed=config.seed, place="grades/sanity/between"),
+        chance=float(np.mean(turned)),
         photos=len(cases),
         networks=config.random_networks,
     )
@@ -130,6 +147,13 @@ def likeness(first: np.ndarray, second: np.ndarray) -> float:
     (1.0, 0.0)
     """
     return 1.0 if np.array_equal(first, second) else rank_correlation(first, second)
+
+
+def _turned(means: np.ndarray) -> list[np.ndarray]:
+    """The map turned and mirrored in the seven other ways in which a square can lie."""
+    side = math.isqrt(len(means))
+    square = means.reshape(side, side)
+    return [np.rot90(one, turns).ravel() for one in (square, square.T) for turns in range(4)][1:]
 
 
 def _told(method: Method, case: Case) -> np.ndarray:
