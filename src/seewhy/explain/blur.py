@@ -18,7 +18,7 @@ def blurred(image: np.ndarray, share: float) -> np.ndarray:
     Returns:
         (height, width, channels) float64.
 
-    >>> blurred(np.full((4, 4, 3), 7), 0.1)[0, 0].tolist()
+    >>> blurred(np.full((4, 4, 3), 7), 0.1)[0, 0].round(6).tolist()
     [7.0, 7.0, 7.0]
     """
     rows, columns = (_bells(length, share) for length in image.shape[:2])
