@@ -11,7 +11,7 @@ from seewhy.pixels.preprocessing import Preprocessing
 if TYPE_CHECKING:
     from seewhy.explain.explanation import Explanation
 
-__all__ = ["ends", "heading", "how_to_read", "panels", "picture"]
+__all__ = ["ends", "file_name", "heading", "how_to_read", "panels", "picture"]
 
 PANEL = 440  # px of a panel's longer side
 _GAP = 16
@@ -32,7 +32,7 @@ def picture(explanation: "Explanation") -> np.ndarray:
     both = _side_by_side(photo, evidence)
     legend = colour_bar(both.shape[1], limit, words=ends(explanation))
     gap = np.full((_GAP, both.shape[1], 3), _PAPER, dtype=np.uint8)
-    name = "" if explanation.photo is None else f" in {_file_name(explanation.photo)}"
+    name = "" if explanation.photo is None else f" in {file_name(explanation.photo)}"
     lines = [f"{heading(explanation)}{name}", explanation.sentence, how_to_read(explanation)]
     whole = captioned(np.concatenate([both, gap, legend]), lines, size=15)
     return np.pad(whole, ((_GAP, _GAP), (_GAP, _GAP), (0, 0)), constant_values=_PAPER)
@@ -73,7 +73,7 @@ def _smoothing(explanation: "Explanation") -> str:
     """What was done for the eye."""
     if not explanation.places:
         side = explanation.grain
-        return f" Each pixel shows the mean of the {side}×{side} px around it." if explanation.about.shares else ""
+        return f" Each pixel shows the mean of the {side}×{side} px around it."
     grids = {stage: f"{shares.shape[0]}×{shares.shape[1]}" for stage, shares in explanation.places.items()}
     first, *_, last = [*grids, *grids]  # twice, so that a single depth is both
     where = f"{grids[last]} places of {last}"
@@ -83,7 +83,12 @@ def _smoothing(explanation: "Explanation") -> str:
     return f" The colours are smoothed between the {where}{exact}"
 
 
-def _file_name(path: str) -> str:
+def file_name(path: str) -> str:
+    """The last part of a path, of whichever system it is.
+
+    >>> file_name("C:\\\\photos\\\\dog.jpg"), file_name("photos/dog.jpg")
+    ('dog.jpg', 'dog.jpg')
+    """
     return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
