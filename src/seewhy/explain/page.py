@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["explanation_page", "explanation_sections"]
 
-_SIDE = 440  # px of a picture's longer side: two of them side by side fill the page
+_SIDE = 440  # px of a picture's longer side: two stand side by side
 
 
 def explanation_page(explanation: "Explanation") -> str:
@@ -30,8 +30,8 @@ def explanation_sections(explanation: "Explanation") -> list[Section]:
         explanation: what is to be shown.
     """
     photo, laid, limit = panels(explanation, _SIDE)
-    legend = colour_bar(_SIDE, limit, words=ends(explanation))
-    name = file_name(explanation.photo) if explanation.photo else "the photo"
+    legend = colour_bar(2 * _SIDE + 32, limit, words=ends(explanation))
+    name = "the photo" if explanation.photo is None else file_name(explanation.photo)
     title = explanation.about.title or explanation.method
     pictures = (
         Image(uri=data_uri(photo, format="jpeg"), alt="The photo", title=name),
@@ -48,32 +48,35 @@ def explanation_sections(explanation: "Explanation") -> list[Section]:
 def _sums(explanation: "Explanation") -> Table:
     """Every depth's sums, the constant, and the logit that they add up to."""
     assert explanation.bias is not None
-    rows = [
+    missing = explanation.unexplained or 0.0
+    rest = [("what " + explanation.about.constant_is.removeprefix("that "), explanation.bias)]
+    rest += [("what the sum misses", missing)] if abs(missing) >= 0.0005 else []
+    score = "the score (logit)" if explanation.against is None else "the difference of the scores (logits)"
+    rest.append((f"together: {score}", explanation.logit))
+    if not explanation.by_depth:
+        squares = f"squares of {explanation.grain}×{explanation.grain} px"
+        sums = (explanation.speaks_for, explanation.speaks_against, float(explanation.heatmap.sum()))
+        return Table(
+            title="The sum, written out",
+            columns=("in logits", "for", "against", "sum"),
+            rows=((squares, *map(_number, sums)), *((name, "", "", _number(value)) for name, value in rest)),
+        )
+    depths = (
         (
             " · ".join(part for part in (layer, one.words) if part),
             "" if one.sees is None else f"{100 * one.sees:.0f} %",
-            *(_number(value) for value in (one.speaks_for, one.speaks_against, one.total)),
+            *map(_number, (one.speaks_for, one.speaks_against, one.total)),
         )
         for layer, one in explanation.by_depth.items()
-    ]
-    if not rows:
-        sums = (explanation.speaks_for, explanation.speaks_against, float(explanation.heatmap.sum()))
-        rows = [("all pixels", "", *(_number(value) for value in sums))]
-    rest = f"what is left: {explanation.about.constant_is.removeprefix('that ')}"
-    rows.append((rest, "", "", "", _number(explanation.bias)))
-    if abs(explanation.unexplained or 0) >= 0.0005:
-        rows.append(("what the sum misses", "", "", "", _number(explanation.unexplained or 0)))
-    rows.append(("together: the score (logit)", "", "", "", _number(explanation.logit)))
+    )
     return Table(
         title="The sum, written out",
         columns=("in logits", "a place sees", "for", "against", "sum"),
-        rows=tuple(rows),
+        rows=(*depths, *((name, "", "", "", _number(value)) for name, value in rest)),
         caption=(
             "Every row is added up over the whole picture, the padding included. How much of the picture's side a "
             "place sees (its receptive field) bounds what it can know: an edge needs little room, a thing most of it."
-        )
-        if explanation.by_depth
-        else "",
+        ),
     )
 
 

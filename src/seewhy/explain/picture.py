@@ -73,7 +73,7 @@ def _smoothing(explanation: "Explanation") -> str:
     """What was done for the eye."""
     if not explanation.places:
         side = explanation.grain
-        return f" Each pixel shows the mean of the {side}×{side} px around it." if explanation.about.shares else ""
+        return f" Each pixel shows the mean of the {side}×{side} px around it."
     grids = {stage: f"{shares.shape[0]}×{shares.shape[1]}" for stage, shares in explanation.places.items()}
     first, *_, last = [*grids, *grids]  # twice, so that a single depth is both
     where = f"{grids[last]} places of {last}"
@@ -84,7 +84,11 @@ def _smoothing(explanation: "Explanation") -> str:
 
 
 def file_name(path: str) -> str:
-    """The last part of a path, of whatever system it comes from."""
+    """The last part of a path, of whichever system it is.
+
+    >>> file_name("C:\\\\photos\\\\dog.jpg"), file_name("photos/dog.jpg")
+    ('dog.jpg', 'dog.jpg')
+    """
     return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 

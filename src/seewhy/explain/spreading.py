@@ -1,6 +1,7 @@
 """From a coarse grid of places to pixels, without losing or inventing anything: the sum is kept."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -53,6 +54,7 @@ def middles(cells: int, pixels: int, sight: Sight | None = None) -> np.ndarray:
     return (np.arange(cells) + 0.5) * pixels / cells
 
 
+@lru_cache(maxsize=64)  # a network has a few layers, and explains many photos
 def overlap_matrix(cells: int, pixels: int, sight: Sight | None = None) -> np.ndarray:
     """Which part of each place of a row falls on which pixel: a pixel belongs to the place that looks nearest to it.
 
@@ -62,7 +64,7 @@ def overlap_matrix(cells: int, pixels: int, sight: Sight | None = None) -> np.nd
         sight: where the places look; None takes even cells.
 
     Returns:
-        (pixels, cells) float64; each column sums to 1, so that no sum changes.
+        (pixels, cells) float64, read-only; each column sums to 1, so that no sum changes.
 
     >>> overlap_matrix(2, 3).round(3)
     array([[0.667, 0.   ],
@@ -73,7 +75,9 @@ def overlap_matrix(cells: int, pixels: int, sight: Sight | None = None) -> np.nd
     edges = np.concatenate([[0.0], (at[1:] + at[:-1]) / 2, [float(pixels)]])
     pixel = np.arange(pixels)[:, None]
     covered = np.maximum(np.minimum(pixel + 1, edges[None, 1:]) - np.maximum(pixel, edges[None, :-1]), 0)
-    return covered / covered.sum(axis=0)
+    covered /= covered.sum(axis=0)
+    covered.setflags(write=False)
+    return covered
 
 
 def spread(places: np.ndarray, size: int, sight: Sight | None = None) -> np.ndarray:

@@ -101,6 +101,8 @@ def _by(explanation: "Explanation") -> str:
     if explanation.method == "evidence":
         return ""
     where = f" in {explanation.layer}" if explanation.layer else ""
+    if not explanation.places and explanation.about.shares:
+        where = f", over squares of {explanation.grain}×{explanation.grain} px"
     return f"By {explanation.about.title or explanation.method}{where}"
 
 

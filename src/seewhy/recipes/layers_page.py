@@ -1,4 +1,4 @@
-"""The page of `seewhy inspect-layers`: the network, its filters, its units, what each layer knows, how it learned."""
+"""The page of `seewhy inspect-layers`: filters, units, what each layer knows, how it learned, and the network."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +46,7 @@ def layers_sections(found: "Layers") -> list[Section]:
     Args:
         found: what is to be shown.
     """
-    sections: list[Section] = [_anatomy(found)]
+    sections: list[Section] = []
     if found.kernels is not None:
         sections += filter_sections(None, found.kernels)
     if found.patches is not None and found.photos is not None:
@@ -57,7 +57,7 @@ def layers_sections(found: "Layers") -> list[Section]:
         sections += probe_sections(found.probes)
     if found.replay is not None and len(found.replay.epochs):
         sections += replay_sections(found.replay, history=found.history)
-    return sections
+    return [*sections, _anatomy(found)]  # last: it is long, and the rest can be read without it
 
 
 def _anatomy(found: "Layers") -> Table:
