@@ -43,7 +43,7 @@ def test_resolved_fills_in_what_suits_the_optimizer_and_keeps_what_was_chosen():
         ({"optimizer": "admw"}, 'Did you mean "adamw"'),
         ({"epochs": 0}, "epochs is 0"),
         ({"learning_rate": float("nan")}, "learning_rate is nan"),
-        ({"tune": "bottom"}, 'no tune called "bottom"'),
+        ({"tune": "bottom"}, 'tune is "bottom"'),
     ],
 )
 def test_wrong_values_are_named(values, message):
