@@ -1,5 +1,6 @@
 """A classifier with a head alone: its feature maps are made from the photo by NumPy, its logits by the head's maths."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -163,27 +164,37 @@ def tiny_network() -> Callable[..., Any]:
     return make
 
 
-@pytest.fixture(scope="session", params=NETWORKS)
-def classifier(request: pytest.FixtureRequest, tiny_network: Callable[..., Any]) -> Any:
-    """A whole classifier with random weights, of each family in turn."""
+@pytest.fixture(scope="session")
+def tiny_classifier(tiny_network: Callable[..., Any]) -> Callable[[str], Any]:
+    """Makes a whole classifier with random weights, once for each family."""
     from seewhy.classifier import Classifier, Model
     from seewhy.export.onnx_graph import to_onnx
     from seewhy.network.measured_sights import head_to_json
     from seewhy.probability import Receipts, VerdictRule
 
-    settings = NETWORKS[request.param]
-    network, size = tiny_network(request.param), settings["size"]
-    return Classifier(
-        classes=CLASSES,
-        preprocessing=Preprocessing(size=size),
-        temperature=1.0,
-        rule=VerdictRule(threshold=0.0),
-        receipts=Receipts(confidence=(), right=()),
-        provenance={},
-        model=Model(
-            onnx=to_onnx(network, size),
-            weights={name: tensor.detach().numpy() for name, tensor in network.state_dict().items()},
-            network=settings,
-            head=head_to_json(network, size),
-        ),
-    )
+    @functools.cache
+    def make(name: str) -> Classifier:
+        settings = NETWORKS[name]
+        network, size = tiny_network(name), settings["size"]
+        return Classifier(
+            classes=CLASSES,
+            preprocessing=Preprocessing(size=size),
+            temperature=1.0,
+            rule=VerdictRule(threshold=0.0),
+            receipts=Receipts(confidence=(), right=()),
+            provenance={},
+            model=Model(
+                onnx=to_onnx(network, size),
+                weights={key: tensor.detach().numpy() for key, tensor in network.state_dict().items()},
+                network=settings,
+                head=head_to_json(network, size),
+            ),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session", params=NETWORKS)
+def classifier(request: pytest.FixtureRequest, tiny_classifier: Callable[[str], Any]) -> Any:
+    """Such a classifier, of each family in turn."""
+    return tiny_classifier(request.param)

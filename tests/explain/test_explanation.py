@@ -1,12 +1,13 @@
 """Saving: a picture, a page, numbers; whole or not at all."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from seewhy.errors import StorageError, UsageError
-from seewhy.explain import evidence
+from seewhy.errors import ConfigError, StorageError, UsageError
+from seewhy.explain import METHODS, evidence, explain
 from seewhy.explain.page import explanation_page
 from seewhy.explain.picture import how_to_read, panels, picture
 from seewhy.pixels.decode import decode
@@ -93,3 +94,64 @@ def test_how_to_read_names_the_unit_the_places_and_what_was_not_seen(head_classi
     several = how_to_read(evidence(head_classifier({"a": (7, 7), "b": (3, 3)}, preprocessing=crop), photo, "dog"))
     assert "2 depths, 7×7 in a to 3×3 in b" in several
     assert "did not see what lies outside the frame" in several
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_can_be_shown_and_says_no_more_than_it_knows(tiny_classifier, photo, tmp_path, name):
+    found = explain(tiny_classifier("resnet"), photo, "cat", method=name, against="wolf")
+    line = METHODS[name]
+    assert decode(found.save(tmp_path / "why.png")).shape[1] > 800
+    page = found.save(tmp_path / "why.html").read_text(encoding="utf-8")
+    told = json.loads(found.save(tmp_path / "why.json").read_text(encoding="utf-8"))
+    assert "rather than" in found.sentence
+    assert ("adds up to" in found.sentence) == line.adds_up
+    assert ("do not add up" in found.sentence) == (not line.adds_up)
+    assert ("The sum, written out" in page) == line.adds_up
+    assert ("per 1 %" in how_to_read(found)) == line.shares
+    assert line.unit in how_to_read(found)
+    assert line.unit == told["unit"]
+    assert (told["bias"] is None) == (not line.adds_up)
+    assert (told["heatmap"] is None) == (line.places is not None)
+    assert (told["by_depth"] == {}) == (name != "evidence")
+    if told["heatmap"] is not None:
+        np.testing.assert_allclose(np.array(told["heatmap"]), found.heatmap, rtol=1e-5, atol=1e-12)
+    for layer, places in told["places"].items():
+        assert np.array(places).sum() == pytest.approx(found.places[layer].sum())
+        assert len(told["sights"][layer]) == 3
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_no_positive_evidence_is_said_of_every_method(tiny_classifier, photo, name):
+    found = explain(tiny_classifier("resnet"), photo, "dog", method=name)
+    negative = replace(found, heatmap=-np.abs(found.heatmap))
+    assert not negative.has_positive_evidence
+    assert negative.sentence.startswith("No positive evidence: ")
+    assert "no place of the photo speaks for “dog”" in negative.sentence
+
+
+def test_a_layer_of_cams_can_be_chosen(tiny_classifier, photo):
+    classifier = tiny_classifier("resnet")
+    assert explain(classifier, photo, method="grad_cam").layer == "stage4"
+    assert explain(classifier, photo, method="layer_cam").layer == "stage2"  # the last of at least 14×14 places
+    early = explain(classifier, photo, method="grad_cam", layer="stage1")
+    assert early.layer == "stage1"
+    assert early.places["stage1"].shape == (32, 32)
+    assert "By Grad-CAM in stage1" in early.sentence
+
+
+def test_one_depth_alone_can_be_laid_on_the_photo(head_classifier, photo):
+    found = evidence(head_classifier({"a": (7, 7), "b": (3, 3)}), photo, "dog")
+    both = found.on_photo(40, 60, "a") + found.on_photo(40, 60, "b")
+    np.testing.assert_allclose(both, found.on_photo(40, 60), atol=1e-5)
+    with pytest.raises(ConfigError, match="no layer of this map"):
+        found.on_photo(40, 60, "c")
+
+
+def test_single_pixels_are_added_up_over_squares(head_classifier, photo):
+    found = evidence(head_classifier({"a": (3, 3)}), photo, "dog")
+    pixels = np.tile([[1.0, -0.5], [-0.5, 1.0]], (16, 16))  # neighbours cancel
+    mixed = replace(found, method="gradient_times_input", heatmap=pixels, places={}, by_depth={}, bias=None, layer="")
+    assert mixed.grain == 3
+    assert mixed.speaks_for + mixed.speaks_against == pytest.approx(pixels.sum())
+    assert mixed.speaks_for == pytest.approx(pixels.sum(), rel=0.05)
+    assert "over squares of 3×3 px, 100 % of the map speaks for" in mixed.sentence

@@ -2,6 +2,7 @@ import pytest
 import torch
 from torch import nn
 
+from seewhy.network.anatomy import anatomy
 from seewhy.network.body import Body, Stage
 from seewhy.network.catalogue import build_network
 from seewhy.network.config import NetworkConfig
@@ -68,3 +69,30 @@ def test_the_head_and_its_sights_go_into_one_description():
     assert told["stages"] == ["block2"]
     assert set(told["sights"]) == {"block1", "block2"}
     assert len(told["sights"]["block1"]) == 3
+
+
+class Attentive(Body):
+    """Patches of 8 px that look at one another, with queries, keys and values unbound from one tensor, as timm does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patches = nn.Conv2d(3, 4, 8, stride=8)
+        self.mixed = nn.Linear(4, 12)
+        self.stages = (Stage(name="only", channels=4, stride=8),)
+
+    def forward(self, images):
+        x = self.patches(images)
+        row = x.flatten(2).transpose(1, 2)
+        query, key, value = self.mixed(row).reshape(-1, 16, 3, 4).permute(2, 0, 1, 3).unbind(0)
+        row = row + nn.functional.scaled_dot_product_attention(query, key, value)
+        return (row.transpose(1, 2).reshape(-1, 4, 4, 4),)
+
+
+def test_attention_sees_the_whole_picture_and_looks_at_its_own_place():
+    network = _network(Attentive())
+    assert sights_of_layers(network, 32)["only"].field == 32
+    found = measured_sights(network, 32)["only"]
+    assert found.field == 32
+    assert found.stride == 8
+    assert abs(found.start - 4) < 4
+    assert anatomy(network, 32)[0].term == "input"

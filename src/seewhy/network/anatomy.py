@@ -70,10 +70,10 @@ def anatomy(network: Network, size: int) -> list[LayerRow]:
         if node.op == "placeholder":
             rows.append(_row("photo", "input", "red, green, blue", node, 0, 0, 1))
             continue
-        if node not in sights:
+        if node not in sights or "shape" not in node.meta:
             continue
         module = modules[node.target] if node.op == "call_module" else None
-        shape_in = next(one for one in node.all_input_nodes if one in sights).meta["shape"]
+        shape_in = next(one for one in node.all_input_nodes if one in sights).meta.get("shape", node.meta["shape"])
         parameters = _parameters(traced, node, module)
         term, kind = _words(node, module, shape_in, parameters)
         if term:

@@ -38,12 +38,17 @@ def sights_of(traced: fx.GraphModule, size: int) -> dict[fx.Node, Sight]:
             sights[node] = Sight(1, 1, 0.5)
             continue
         seen = [one for one in node.all_input_nodes if one in sights]
-        if not seen or "shape" not in node.meta:
+        if not seen:
             continue
         widest = max(seen, key=lambda one: sights[one].field)
+        if "shape" not in node.meta:  # several tensors at once, such as the queries, keys and values of attention
+            sights[node] = sights[widest]
+            continue
         before = dataclasses.replace(sights[widest], stride=max(sights[one].stride for one in seen))
         module = modules[node.target] if node.op == "call_module" else None
-        sights[node] = _look(module or node.target, before, widest.meta["shape"], node.meta["shape"], size)
+        sights[node] = _look(
+            module or node.target, before, widest.meta.get("shape", node.meta["shape"]), node.meta["shape"], size
+        )
     return sights
 
 
