@@ -24,7 +24,7 @@ def require_torch() -> None:
         import torch  # noqa: F401
     except ImportError as error:
         raise MissingExtraError(
-            "Training needs torch, which is not installed", "the extra called train", 'Run: pip install "seewhy[train]"'
+            "This needs torch, which is not installed", "the extra called train", 'Run: pip install "seewhy[train]"'
         ) from error
 
 

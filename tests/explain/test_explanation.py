@@ -1,11 +1,16 @@
 """Saving: a picture, a page, numbers; whole or not at all."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import seewhy
 from seewhy.errors import ConfigError, StorageError, UsageError
 from seewhy.explain import METHODS, evidence, explain
 from seewhy.explain.page import explanation_page
@@ -155,3 +160,29 @@ def test_single_pixels_are_added_up_over_squares(head_classifier, photo):
     assert mixed.speaks_for + mixed.speaks_against == pytest.approx(pixels.sum())
     assert mixed.speaks_for == pytest.approx(pixels.sum(), rel=0.05)
     assert "over squares of 3×3 px, 100 % of the map speaks for" in mixed.sentence
+
+
+def test_evidence_needs_no_torch_and_the_others_say_that_they_do(tiny_classifier, tmp_path):
+    folder = tiny_classifier("plain").save(tmp_path / "tiny.seewhy")
+    program = (
+        "import sys; sys.modules['torch'] = None\n"
+        "import numpy as np, seewhy\n"
+        f"pets = seewhy.load({str(folder)!r})\n"
+        "photo = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)\n"
+        "why = seewhy.explain(pets, photo, 'dog')\n"
+        "assert abs(why.unexplained) < 1e-4 and why.sights\n"
+        "try:\n"
+        "    seewhy.explain(pets, photo, 'dog', method='grad_cam')\n"
+        "except seewhy.SeewhyError as error:\n"
+        "    print(type(error).__name__)\n"
+    )
+    source = str(Path(seewhy.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": source},
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "MissingExtraError"), done.stderr
