@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seewhy.explain.spreading import Places, averaged, middles, overlap_matrix, smoothed, spread
+from seewhy.explain.spreading import Places, averaged, middles, overlap_matrix, smoothed, spread, spread_all
 from seewhy.network.sight import Sight
 
 sides = st.integers(1, 23)
@@ -76,3 +76,13 @@ def test_an_average_stays_within_the_range(size, side):
     assert shown.min() >= pixels.min() - 1e-12
     assert shown.max() <= pixels.max() + 1e-12
     np.testing.assert_allclose(averaged(np.ones((size, size)), side), 1)
+
+
+def test_all_layers_at_once_are_each_layer_added_up():
+    random = np.random.default_rng(0)
+    layers = [
+        Places(values=random.normal(size=(4, 4)), sight=LATE),
+        Places(values=random.normal(size=(7, 5))),
+        Places(values=random.normal(size=(1, 1))),
+    ]
+    np.testing.assert_allclose(spread_all(layers, 64), sum(one.spread(64) for one in layers), atol=1e-12)

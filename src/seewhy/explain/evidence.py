@@ -9,7 +9,7 @@ from seewhy.errors import ArtefactError
 from seewhy.explain.asked import ask, sights_of_classifier
 from seewhy.explain.depths import depth_of
 from seewhy.explain.explanation import Explanation
-from seewhy.explain.spreading import spread
+from seewhy.explain.spreading import Places, spread_all
 from seewhy.network.head_spec import HeadSpec, place_contributions
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def evidence(
         asked=asked,
         method="evidence",
         layer=", ".join(places),
-        heatmap=sum((spread(x, size, sights.get(stage)) for stage, x in places.items()), np.zeros((size, size))),
+        heatmap=spread_all((Places(values=x, sight=sights.get(stage)) for stage, x in places.items()), size),
         bias=constant,
         by_depth={stage: depth_of(shares, sights.get(stage), size) for stage, shares in places.items()},
         places=places,

@@ -8,6 +8,7 @@ from seewhy.explain.asked import ask
 from seewhy.explain.evidence import evidence
 from seewhy.explain.explanation import Explanation
 from seewhy.explain.methods import method as method_of
+from seewhy.explain.spreading import spread_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +61,7 @@ def explain(
         heatmap = chosen.attribute(subject, asked.prepared)
     else:
         places = chosen.places(subject, asked.prepared, layer)
-        heatmap = sum((one.spread(size) for one in places.values()), np.zeros((size, size)))
+        heatmap = spread_all(places.values(), size)
     return Explanation(
         asked=asked,
         method=chosen.name,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from seewhy.errors import ConfigError
-from seewhy.explain.asked import ask
+from seewhy.explain.asked import ask, sights_of_classifier
 from seewhy.explain.filling import filled
 from seewhy.explain.regions import superpixels
-from seewhy.explain.spreading import spread
+from seewhy.explain.spreading import Places, spread_all
 from seewhy.explain.trials import Trials, margins_of
 from seewhy.network.head_spec import HeadSpec, place_contributions
 from seewhy.pixels.preprocessing import Placement
@@ -222,7 +222,9 @@ def _evidence(
     places = place_contributions(
         maps, (weights[first] - weights[second])[None], HeadSpec.from_json(classifier.model.head)
     )
-    heatmap = sum((spread(shares[0], len(labels)) for shares in places.values()), np.zeros(labels.shape))
+    sights = sights_of_classifier(classifier)
+    layers = [Places(values=shares[0], sight=sights.get(stage)) for stage, shares in places.items()]
+    heatmap = spread_all(layers, len(labels))
     inside = labels >= 0
     return np.bincount(labels[inside], weights=heatmap[inside])
 

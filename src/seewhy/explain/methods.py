@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from seewhy.errors import ConfigError, UsageError, unknown_name
+from seewhy.explain.spreading import Places, spread_all
 
 if TYPE_CHECKING:
-    from seewhy.explain.spreading import Places
     from seewhy.explain.subject import Subject
 
 __all__ = ["METHODS", "Method", "method", "register"]
@@ -110,8 +110,7 @@ def _laid(places: Callable[..., "Mapping[str, Places]"]) -> Callable[..., np.nda
     """From places to a map: each is spread over its pixels, layer over layer."""
 
     def attribute(subject: "Subject", image: np.ndarray, layer: str | None = None) -> np.ndarray:
-        size = subject.size
-        return sum((one.spread(size) for one in places(subject, image, layer).values()), np.zeros((size, size)))
+        return spread_all(places(subject, image, layer).values(), subject.size)
 
     return attribute
 

@@ -1,5 +1,6 @@
 """From a coarse grid of places to pixels, without losing or inventing anything: the sum is kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from seewhy.network.sight import Sight
 
-__all__ = ["Places", "averaged", "middles", "overlap_matrix", "smoothed", "spread"]
+__all__ = ["Places", "averaged", "middles", "overlap_matrix", "smoothed", "spread", "spread_all"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -96,6 +97,23 @@ def spread(places: np.ndarray, size: int, sight: Sight | None = None) -> np.ndar
            [1., 1.]])
     """
     return overlap_matrix(places.shape[0], size, sight) @ places @ overlap_matrix(places.shape[1], size, sight).T
+
+
+def spread_all(layers: Iterable[Places], size: int) -> np.ndarray:
+    """The maps of several layers, each spread over its pixels, added up.
+
+    Args:
+        layers: at least one.
+        size: px of the square they lie in.
+
+    Returns:
+        (size, size) float64 with the sum of all places.
+    """
+    # One product for all layers: (size, all rows' places) times (all columns' places, size), and no map in between.
+    layers = list(layers)
+    rows = [overlap_matrix(one.values.shape[0], size, one.sight) @ one.values for one in layers]
+    columns = [overlap_matrix(one.values.shape[1], size, one.sight) for one in layers]
+    return np.concatenate(rows, axis=1) @ np.concatenate(columns, axis=1).T
 
 
 def smoothed(places: np.ndarray, size: int, sight: Sight | None = None) -> np.ndarray:

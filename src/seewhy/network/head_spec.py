@@ -170,18 +170,24 @@ def place_contributions(
 
 
 def _of_one_stage(x: np.ndarray, weights: np.ndarray, moments: tuple[str, ...]) -> np.ndarray:
-    """x (c, h, w) and weights (k, moments, c, g, g) -> (k, h, w)."""
+    """x (c, h, w), which is written over, and weights (k, moments, c, g, g) -> (k, h, w)."""
     height, width, grid = x.shape[1], x.shape[2], weights.shape[-1]
     rows, columns = pooling_matrix(height, grid), pooling_matrix(width, grid)  # (g, h), (g, w)
     total = np.zeros((len(weights), height, width))
-    for index, moment in enumerate(moments):
-        values = x if moment == "mean" else x * x
+    squared = False
+    for index, moment in sorted(
+        enumerate(moments), key=lambda one: MOMENTS.index(one[1])
+    ):  # the mean before its squares
+        if moment == "mean_square" and not squared:
+            # In place: 0.3 ms for the 8 depths of EfficientNet-Lite0, 1.8 ms with a second array for the squares.
+            np.square(x, out=x)
+            squared = True
         if grid == 1:
-            total += np.tensordot(weights[:, index, :, 0, 0], values, axes=1) / (height * width)
+            total += np.tensordot(weights[:, index, :, 0, 0], x, axes=1) / (height * width)
             continue
         for k in range(len(weights)):  # one class at a time keeps the memory at (c, h, w)
             per_place = rows.T @ weights[k, index] @ columns  # (c, h, w): the weight that each place carries
-            total[k] += (per_place * values).sum(axis=0)
+            total[k] += (per_place * x).sum(axis=0)
     return total
 
 
