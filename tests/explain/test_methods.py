@@ -19,6 +19,7 @@ NAMES = (
     "smooth_grad",
     "integrated_gradients",
     "occlusion",
+    "region_gradients",
 )
 
 

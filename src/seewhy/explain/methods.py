@@ -205,3 +205,15 @@ register(
         shares=False,
     )
 )
+register(
+    Method(
+        name="region_gradients",
+        title="region gradients",
+        help="what each pixel brings while the region around it comes into focus and all else stays as it is",
+        unit="logits lost when the region is blurred",
+        adds_up=False,
+        reference="after Sundararajan et al. 2017, arXiv:1703.01365, and Zeiler and Fergus 2014, arXiv:1311.2901",
+        attribute=_later("region_gradients", "region_gradients"),
+        shares=False,
+    )
+)

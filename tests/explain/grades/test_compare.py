@@ -31,6 +31,7 @@ def classifier(tiny_network):
         temperature=1.0,
         prepare=prepare,
         network=lambda: network,
+        model=SimpleNamespace(head={"sights": {"block2": [11.0, 4.0, 0.5]}}),
         logits=lambda images: logits_of(network, images),
     )
 
@@ -64,6 +65,14 @@ def test_methods_are_ranked_and_what_fails_is_named(classifier, photos, methods)
     assert "What speaks against" in page
     told = json.loads(json.dumps(found.to_json(), allow_nan=False))
     assert [one["method"] for one in told["grades"]] == [one.method for one in found.grades]
+
+
+def test_places_are_drawn_where_they_look(classifier, photos):
+    from seewhy.explain.grades import cases_of
+
+    cases, _ = cases_of(classifier, photos)
+    assert [one.subject.sights["block2"].start for one in cases] == [0.5] * 3
+    assert all(one.subject.network is cases[0].subject.network for one in cases)
 
 
 def test_each_photo_is_asked_about_its_own_answer(classifier, photos, methods):

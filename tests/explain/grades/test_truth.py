@@ -149,7 +149,12 @@ def test_importance_is_what_the_score_loses():
 def _classifier(size=48, classes=("cat", "dog", "wolf"), fit="letterbox"):
     preprocessing = Preprocessing(size=size, fit=fit)
     return SimpleNamespace(
-        classes=classes, preprocessing=preprocessing, prepare=preprocessing.apply, temperature=1.5, network=Brightness
+        classes=classes,
+        preprocessing=preprocessing,
+        prepare=preprocessing.apply,
+        temperature=1.5,
+        network=Brightness,
+        model=SimpleNamespace(head={"sights": {"last": [11.0, 4.0, 0.5]}}),
     )
 
 
@@ -163,6 +168,7 @@ def test_drawings_are_made_again_without_each_part(size):
         assert tuple(truth.importance) == tuple(truth.masks) == drawing.visible_parts
         assert truth.case.subject.direction.tolist() == [one == kind for one in ("cat", "dog", "wolf")]
         assert truth.case.temperature == 1.5
+        assert truth.case.subject.sights["last"].stride == 4
         part = drawing.visible_parts[-1]
         bare = draw(kind, size=48, seed=4, index=index, without=(part,))
         gain = {"cat": 10, "dog": 0}[kind] / 255

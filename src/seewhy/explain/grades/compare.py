@@ -15,7 +15,7 @@ from seewhy.explain.grades.grade import Grade, grade
 from seewhy.explain.grades.removal import BLIND, blind_areas
 from seewhy.explain.grades.truth import DrawnTruth
 from seewhy.explain.methods import METHODS, Method, method
-from seewhy.explain.subject import Subject
+from seewhy.explain.subject import subject_of
 from seewhy.progress import progress
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def cases_of(classifier: "Classifier", photos: "Sequence[Photo]") -> tuple[list[
     Raises:
         UsageError: none can be read.
     """
-    network, size = classifier.network(), classifier.preprocessing.size
+    anyone = subject_of(classifier, classifier.classes[0])
     cases, unreadable = [], {}
     for number, (photo, image) in enumerate(read_ahead(photos, classifier.prepare, ahead=32)):
         if isinstance(image, SeewhyError):
@@ -199,7 +199,7 @@ def cases_of(classifier: "Classifier", photos: "Sequence[Photo]") -> tuple[list[
             continue
         direction = np.zeros(len(classifier.classes))
         direction[int(classifier.logits(image[None])[0].argmax())] = 1.0
-        subject = Subject(network=network, direction=direction, size=size)
+        subject = dataclasses.replace(anyone, direction=direction)
         cases.append(Case(subject=subject, image=image, temperature=classifier.temperature, engine=classifier.logits))
     if not cases:
         raise UsageError(

@@ -11,7 +11,7 @@ from seewhy.data.drawings import CLASSES, DRAWING_SIZE, draw
 from seewhy.errors import UsageError
 from seewhy.explain.grades.case import Case
 from seewhy.explain.methods import Method
-from seewhy.explain.subject import Subject, direction_of
+from seewhy.explain.subject import direction_of, subject_of
 from seewhy.probability.intervals import Estimate, mean_over, wilson
 from seewhy.probability.ranking import rank_correlation
 from seewhy.progress import progress
@@ -120,10 +120,8 @@ def drawn_truths(
             f"at least one of {', '.join(CLASSES)}, and at least one index",
             "Teach a classifier on drawings: seewhy draw, then seewhy train.",
         )
-    network, side = classifier.network(), classifier.preprocessing.size
-    subjects = {
-        kind: Subject(network=network, direction=direction_of(classifier.classes, kind), size=side) for kind in kinds
-    }
+    anyone = subject_of(classifier, kinds[0])  # the network is built once
+    subjects = {kind: dataclasses.replace(anyone, direction=direction_of(classifier.classes, kind)) for kind in kinds}
     truths = []
     for index in progress(indices, total=len(indices), label="Drawing without each part", unit="drawing"):
         kind = kinds[index % len(kinds)]
