@@ -14,7 +14,7 @@ from seewhy.explain.spreading import Places, spread_all
 from seewhy.explain.trials import Trials, margins_of
 from seewhy.network.head_spec import HeadSpec, place_contributions
 from seewhy.pixels.preprocessing import Placement
-from seewhy.probability.percent import percent
+from seewhy.probability.percent import page_percent
 from seewhy.probability.softmax import softmax
 from seewhy.randomness import generator
 
@@ -86,7 +86,7 @@ class Flip:
     def sentence(self) -> str:
         """What was changed and what came of it, with the numbers; or that nothing turned the answer."""
         index = self.classes.index(self.target)
-        was = _percent(self.before[index])
+        was = page_percent(self.before[index])
         if not self.regions:
             most = f"{100 * self.most:.1g} %"
             told = f"No change of up to {most} of the photo could be tried: every region is larger than that."
@@ -94,19 +94,19 @@ class Flip:
             told = (
                 f"No change of up to {100 * self.most:.0f} % of the photo that was tried turns the answer: "
                 f"“{self.target}” has {was}, and with {_area(self.share)} {_WORDS[self.fill][1]} where it counts most "
-                f"it still has {_percent(self.after[index])}."
+                f"it still has {page_percent(self.after[index])}."
             )
         else:
             told = (
                 f"{_WORDS[self.fill][0]} {_area(self.share)} of the photo turns the answer from “{self.target}” "
-                f"({was}) into “{self.verdict}” ({_percent(self.after.max())}). The same area in other places, drawn "
-                f"by chance, did so in {self.by_chance} of {self.tries} tries."
+                f"({was}) into “{self.verdict}” ({page_percent(self.after.max())}). The same area in other places, "
+                f"drawn by chance, did so in {self.by_chance} of {self.tries} tries."
             )
         return f"{told} {self._empty_said()}"
 
     def _empty_said(self) -> str:
         """What the fill alone makes of the photo: the network never learned from blurred photos."""
-        says, share = self.classes[int(self.empty.argmax())], _percent(self.empty.max())
+        says, share = self.classes[int(self.empty.argmax())], page_percent(self.empty.max())
         whole = f"The whole photo {_WORDS[self.fill][1]} is called “{says}” ({share})"
         if says == self.target:
             return f"{whole}: its colours alone lean there."
@@ -283,10 +283,6 @@ def _by_chance(run: Trials, chosen: np.ndarray) -> np.ndarray:
         # Regions are taken while the area is nearer to the aim with the next one than without it.
         one[order[: max(1, int((total - run.areas[order] / 2 < aim).sum()))]] = True
     return sets if len(others) else sets[:0]
-
-
-def _percent(probability: float) -> str:
-    return percent(float(probability)).replace("%", " %")
 
 
 def _area(share: float) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from seewhy.data.drawings import CLASSES, Drawing, draw
 from seewhy.explain.trials import margins_of
-from seewhy.probability.percent import percent
+from seewhy.probability.percent import page_percent
 from seewhy.probability.softmax import softmax
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ class PartFlip:
     def sentence(self) -> str:
         """Which parts were changed and what came of it."""
         index = self.classes.index(self.target)
-        was, still = _percent(self.before[index]), _percent(self.after[index])
+        was, still = page_percent(self.before[index]), page_percent(self.after[index])
         if not self.changes:
             return f"The drawing of a {self.kind} has no part to change; it is called “{self.target}” ({was})."
         changed = f"Drawn {_listed([str(one) for one in self.changes])}, this {self.kind}"
         if not self.found:
             return f"No change of parts that was tried turns the answer “{self.target}” ({was}). {changed} has {still}."
-        now = _percent(self.after.max())
+        now = page_percent(self.after.max())
         return f"{changed} is called “{self.verdict}” ({now}) and no longer “{self.target}” ({was})."
 
     def to_json(self) -> dict[str, Any]:
@@ -208,10 +208,6 @@ def _needed(easel: _Easel, chosen: tuple[PartChange, ...], target: int) -> tuple
             break
         chosen = fewer[int(margins.argmin())]
     return chosen
-
-
-def _percent(probability: float) -> str:
-    return percent(float(probability)).replace("%", " %")
 
 
 def _listed(words: list[str]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from seewhy.explain.asked import ask
 from seewhy.explain.filling import filled, overgrown
 from seewhy.pixels.preprocessing import Placement
-from seewhy.probability.percent import percent
+from seewhy.probability.percent import page_percent
 from seewhy.probability.softmax import softmax
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ class Surroundings:
         """Both probabilities, and what follows from them."""
         index, name = self.classes.index(self.target), f"“{self.target}”"
         middle, around, blurred, grey = (
-            percent(float(values[index])).replace("%", " %")
-            for values in (self.middle, self.around, self.blurred, self.grey)
+            page_percent(values[index]) for values in (self.middle, self.around, self.blurred, self.grey)
         )
         told = f"With everything but the middle covered, {name} has {middle}; with the middle covered, {around}."
         meaning = {

@@ -1,6 +1,6 @@
 """A probability as people read it."""
 
-__all__ = ["fine_percent", "percent", "short_percent"]
+__all__ = ["fine_percent", "page_percent", "percent", "short_percent"]
 
 
 def percent(probability: float) -> str:
@@ -16,6 +16,18 @@ def percent(probability: float) -> str:
     if whole >= 100:
         return "more than 99%"
     return f"{whole}%" if whole >= 1 else "less than 1%"
+
+
+def page_percent(probability: float) -> str:
+    """The same with a space before the sign, as all over the pages.
+
+    Args:
+        probability: 0..1.
+
+    >>> page_percent(0.9), page_percent(0.9999)
+    ('90 %', 'more than 99 %')
+    """
+    return percent(float(probability)).replace("%", " %")
 
 
 def short_percent(probability: float) -> str:
