@@ -10,7 +10,8 @@ __all__ = ["FILLS", "filled", "overgrown"]
 FILLS = ("blur", "mean")
 
 # Standard deviation as a share of the photo's side: hides what is smaller than about a quarter of it, and keeps the
-# colours, so that no edge and no colour is added that was not there.
+# colours, so that no edge and no colour is added that was not there. On drawings and on photos of cats, dogs and wolves
+# the answer's probability falls from 1.00 to 0.3 … 0.5 by it (three classes); every grade tells both.
 _BLUR = 0.1
 
 

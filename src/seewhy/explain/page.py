@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from seewhy.explain.picture import ends, file_name, heading, how_to_read, panels
+from seewhy.explain.picture import file_name, heading, how_to_read, legend_chart, panels
 from seewhy.pages.page import Figure, Image, Section, Table, render_page
-from seewhy.pixels.overlay import colour_bar, data_uri
+from seewhy.pixels.overlay import data_uri
 
 if TYPE_CHECKING:
     from seewhy.explain.explanation import Explanation
@@ -30,17 +30,15 @@ def explanation_sections(explanation: "Explanation") -> list[Section]:
         explanation: what is to be shown.
     """
     photo, laid, limit = panels(explanation, _SIDE)
-    legend = colour_bar(2 * _SIDE + 32, limit, words=ends(explanation))
     name = "the photo" if explanation.photo is None else file_name(explanation.photo)
     title = explanation.about.title or explanation.method
     pictures = (
         Image(uri=data_uri(photo, format="jpeg"), alt="The photo", title=name),
         Image(uri=data_uri(laid, format="jpeg"), alt=explanation.sentence, title=f"{title}, laid over it"),
     )
-    scale = Image(uri=data_uri(legend), alt=f"Colour scale from {-limit:.2g} to {limit:.2g} {explanation.unit}")
     sections: list[Section] = [
         Figure(pictures=pictures),
-        Figure(pictures=(scale,), caption=how_to_read(explanation)),
+        Figure(pictures=(legend_chart(explanation, limit),), caption=how_to_read(explanation)),
     ]
     return sections if explanation.bias is None else [*sections, _sums(explanation)]
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seewhy.explain.wording import spoken
-from seewhy.pixels.overlay import captioned, colour_bar, largest, lay_over
+from seewhy.pages.charts import Svg, scale_chart
+from seewhy.pixels.overlay import captioned, colour_bar, largest, lay_over, signed_colours
 from seewhy.pixels.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ __all__ = ["ends", "file_name", "heading", "how_to_read", "panels", "picture"]
 PANEL = 440  # px of a panel's longer side
 _GAP = 16
 _PAPER = 255
+_STOPS = 17  # colours of the legend: two for each of the scale's nine, so that steps between them cannot be seen
 _LONG_NAME = 24  # letters of a class name that fit beside the legend
 
 
@@ -110,6 +112,17 @@ def ends(explanation: "Explanation") -> tuple[str, str]:
     """
     against = f"against {explanation.target}" if explanation.against is None else f"for {explanation.against}"
     return _short(against), _short(f"for {explanation.target}")
+
+
+def legend_chart(explanation: "Explanation", limit: float) -> Svg:
+    """The legend for a page, where letters keep their size on any screen.
+
+    Args:
+        explanation: what is shown.
+        limit: the number that has the strongest colour.
+    """
+    colours = signed_colours(np.linspace(-1, 1, _STOPS)[None], 1.0)[0]
+    return scale_chart(colours.tolist(), limit, ends=ends(explanation))
 
 
 def _short(name: str) -> str:

@@ -6,17 +6,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 from seewhy.classifier import Prediction
 from seewhy.data.drawings import draw, draw_folder
 from seewhy.errors import StorageError
 from seewhy.evaluate.report_page import report_sections
 from seewhy.explain import evidence
-from seewhy.explain.picture import how_to_read, panels
-from seewhy.pages.charts import scale_chart
+from seewhy.explain.picture import how_to_read, legend_chart, panels
 from seewhy.pages.page import Figure, Image, Section, Text, render_page, save_page
-from seewhy.pixels.overlay import data_uri, save_image, signed_colours
+from seewhy.pixels.overlay import data_uri, save_image
 from seewhy.recipes.from_photos import Order, Trained, train_from_photos
 from seewhy.recipes.learning import learning_sections
 from seewhy.recipes.recipe import recipe_from
@@ -123,11 +120,10 @@ def _evidence(trained: Trained, new: Path) -> Figure:
     """The new photo, what speaks for its verdict laid over it, and the colours' meaning."""
     why = evidence(trained.run.classifier, new)
     photo, laid_over, limit = panels(why, _PANEL)
-    colours = signed_colours(np.linspace(-1, 1, 17)[None], 1.0)[0]
     pictures = (
         Image(uri=data_uri(photo), alt="The new photo", title=f"The new photo, {new.name}"),
         Image(uri=data_uri(laid_over), alt=why.sentence, title="The evidence, laid over it"),
-        scale_chart(colours.tolist(), limit, ends=(f"against {why.target}", f"for {why.target}")),
+        legend_chart(why, limit),
     )
     return Figure(
         title="Why: the evidence on one new photo",

@@ -47,7 +47,6 @@ class Run:
         split: which photo was in which part; the test part was not opened.
         history: one dict an epoch; empty where only the head was taught.
         stopped: "finished", "patience" or "interrupted".
-        first_filters: kernels of the first layer before and after, (n, 3, k, k) float32 each.
         reference_logits: the torch network's logits for prepared images, to prove both engines equal.
         notes: what the user should know about this training, one sentence each.
         replay: how the network learned, epoch by epoch; None where only the head was taught, or none was asked for.
@@ -61,7 +60,6 @@ class Run:
     split: Split
     history: list[dict[str, Any]]
     stopped: str
-    first_filters: tuple[np.ndarray, np.ndarray]
     reference_logits: Callable[[np.ndarray], np.ndarray]
     notes: tuple[str, ...] = ()
     replay: Replay | None = None
@@ -113,7 +111,6 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         std=preprocessing.std,
         seed=recipe.training.seed,
     )
-    before = _first_filters(network)
     if recipe.training.tune == "head" and recipe.network.weights == "imagenet":
         outcome = _teach_head_only(network, split, recipe, preprocessing)
     else:
@@ -132,7 +129,6 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         split=split,
         history=outcome.history,
         stopped=outcome.stopped,
-        first_filters=(before, _first_filters(network)),
         reference_logits=reference_logits,
         notes=outcome.notes,
         replay=outcome.replay,
@@ -272,10 +268,3 @@ def _named(replay: Replay, split: Split) -> Replay:
 
 def _validation_loss(logits: np.ndarray, labels: np.ndarray) -> float:
     return log_loss(softmax(logits), labels) if len(labels) else 0.0
-
-
-def _first_filters(network: "Network") -> np.ndarray:
-    from torch import nn
-
-    first = next(module for module in network.modules() if isinstance(module, nn.Conv2d))
-    return first.weight.detach().cpu().numpy().copy()

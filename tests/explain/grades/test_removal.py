@@ -5,7 +5,7 @@ import pytest
 
 from seewhy.explain.grades.case import chances
 from seewhy.explain.grades.config import GradeConfig
-from seewhy.explain.grades.removal import Areas, areas_of_map, areas_of_orders, blind_areas, emptied, order_of
+from seewhy.explain.grades.removal import Areas, areas_of_map, areas_of_orders, blind_areas, order_of
 
 PAPER = GradeConfig(steps=4, fill="mean", random_orders=24)
 
@@ -53,16 +53,6 @@ def test_among_equals_chance_decides():
     assert sorted(flat) == list(range(196))
     assert abs(np.corrcoef(flat, np.arange(196))[0, 1]) < 0.2
     np.testing.assert_array_equal(flat, order_of(np.ones(196), seed=0))
-
-
-def test_what_stands_where_something_was_taken_away():
-    image = np.zeros((20, 20, 3), dtype=np.uint8)
-    image[:, 10:] = (200, 100, 0)
-    assert (emptied(image, "mean") == (100, 50, 0)).all()
-    blurred = emptied(image, "blur").astype(int)
-    assert (np.diff(blurred[..., 0], axis=1) >= 0).all()  # no edge is left, and none was made
-    assert np.diff(blurred[..., 0], axis=1).max() < 50
-    assert (emptied(np.full((8, 8, 3), 77, np.uint8), "blur") == 77).all()
 
 
 def test_a_contrast_asks_about_two_classes(stripes_case):

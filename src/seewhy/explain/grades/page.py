@@ -49,7 +49,8 @@ def grade_sections(grade: Grade) -> list[Section]:
         Measure(
             name="Lead over the best blind order",
             value=f"{grade.lead.value:+.3f}".replace("-", "−"),
-            interval=_range(grade.lead, ".3f", signed=True),
+            # One photo against an order that does not depend on chance: there is nothing that could vary.
+            interval="" if grade.lead.low == grade.lead.high else _range(grade.lead, ".3f", signed=True),
             meaning="How much more the answer's probability goes and comes with what this map calls important than "
             "with what chance, edges or the middle of the photo would choose. Above 0 is better than blind.",
         ),

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from seewhy.explain.blur import blurred
+from seewhy.explain.filling import filled
 from seewhy.explain.grades.case import Case, chances
 from seewhy.explain.grades.config import GradeConfig
 from seewhy.explain.grades.fields import fields_of
@@ -30,16 +30,11 @@ __all__ = [
     "areas_of_orders",
     "blind_areas",
     "edge_strength",
-    "emptied",
     "order_of",
 ]
 
 BLIND = ("random", "edges", "centre")
 """Orders that know nothing of the network: chance, strongest edges first (Sobel), from the middle outwards."""
-
-# Hides what is smaller than about a quarter of the square. On drawings and on photos of cats, dogs and wolves the
-# answer's probability then falls from 1.00 to 0.3 … 0.5 (three classes); every grade tells both ("full" and "blank").
-_BLUR = 0.1  # standard deviation as a share of the square's side
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -131,7 +126,7 @@ def blind_areas(case: Case, config: GradeConfig) -> BlindAreas:
     orders += [
         order_of(fields.means(one), seed=config.seed) for one in (edge_strength(case.image), _nearness(fields.size))
     ]
-    full, blank = chances(case, np.stack([case.image, emptied(case.image, config.fill)]))
+    full, blank = chances(case, np.stack([case.image, filled(case.image, config.fill)]))
     found = areas_of_orders(orders, case, config, ends=(full, blank))
     return BlindAreas(random=tuple(found[:-2]), edges=found[-2], centre=found[-1], full=float(full), blank=float(blank))
 
@@ -150,7 +145,7 @@ def areas_of_orders(
     fields = fields_of(case.subject.size)
     inner = np.arange(1, config.steps)
     taken = np.rint(inner * fields.count / config.steps)  # how many fields are gone after each inner step
-    empty = emptied(case.image, config.fill)
+    empty = filled(case.image, config.fill)
     curves = []
     for order in orders:  # one order at a time: 2 (steps - 1) images in memory
         place = np.empty(fields.count, dtype=np.int64)
@@ -167,21 +162,6 @@ def areas_of_orders(
 def _area(start: float, inner: np.ndarray, end: float) -> float:
     """Under straight lines between equally distant points, 0..1."""
     return float((start / 2 + inner.sum() + end / 2) / (len(inner) + 1))
-
-
-def emptied(image: np.ndarray, fill: str) -> np.ndarray:
-    """The photo with everything taken away.
-
-    Args:
-        image: (size, size, 3) uint8.
-        fill: "blur" for the photo out of all focus, "mean" for its mean colour everywhere.
-
-    Returns:
-        (size, size, 3) uint8.
-    """
-    if fill == "mean":
-        return np.broadcast_to(np.rint(image.mean(axis=(0, 1))).astype(np.uint8), image.shape).copy()
-    return np.rint(blurred(image, _BLUR)).astype(np.uint8)
 
 
 def edge_strength(image: np.ndarray) -> np.ndarray:
