@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seewhy.classifier.parts import Model
-from seewhy.devices import require_torch
+from seewhy.devices import keep_memory, require_torch
 from seewhy.errors import ArtefactError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def rebuild(
         ArtefactError: the weights do not fit the network.
     """
     require_torch()
+    keep_memory()  # whoever asks for the network is about to run it many times: docs/decisions/0030-keep-memory.md
     import torch
 
     from seewhy.network.catalogue import build_network
