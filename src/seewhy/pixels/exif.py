@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
     tag: int
     kind: int
-    count: int
+    length: int
     value: bytes
     order: str  # struct's letter for the byte order
 
@@ -94,7 +94,8 @@ def _directory(tiff: bytes, start: int, order: str) -> Iterator[Entry]:
     try:
         (count,) = struct.unpack_from(order + "H", tiff, start)
         for at in range(start + 2, start + 2 + 12 * count, 12):
-            yield Entry(*struct.unpack_from(order + "HHL4s", tiff, at), order)
+            tag, kind, length, value = struct.unpack_from(order + "HHL4s", tiff, at)
+            yield Entry(tag, kind, length, value, order)
     except struct.error:  # the block ends early
         return
 
@@ -109,7 +110,7 @@ def _texts(tiff: bytes) -> dict[int, str]:
     for one in (*first, *camera):
         if one.kind == _ASCII:
             place = _long(one)
-            stored = one.value[: one.count] if one.count <= 4 else tiff[place : place + min(one.count, _LONGEST)]
+            stored = one.value[: one.length] if one.length <= 4 else tiff[place : place + min(one.length, _LONGEST)]
             found.setdefault(one.tag, _shown(stored))
     return found
 

@@ -10,8 +10,8 @@ SHARPNESS_SIDE = 128
 """px. Photos are judged with the shorter side between this and twice this: what is only soft at 4,000 px is sharp for
 a network that sees 224."""
 
-BLURRY = 0.25
-"""Sharpness below which a photo is blurred. A photo of 128 px falls below it from a Gaussian blur of about 1.5 px on,
+BLURRY = 0.24
+"""Sharpness below which a photo is blurred. A photo of 128 px falls below it from a Gaussian blur of about 2 px on,
 and hardly any real photo does: figures in docs/decisions/0051-audit-of-looks.md, by benchmarks/audit.py."""
 
 _STEP = 6  # px between the points whose difference is the height of an edge
