@@ -91,7 +91,7 @@ def _told(findings: Sequence[Finding]) -> str:
         text = f"{'; '.join(shown)}{more}."
         return text[:1].upper() + text[1:]
     photos = len({path for one in findings for path in one.photos})
-    return f"{len(findings):,} times, {photos:,} photos."
+    return f"{len(findings):,} pairs or sets, {photos:,} photos."
 
 
 def _gallery(findings: Sequence[Finding], pictures: Pictures) -> Iterator[Section]:
@@ -126,12 +126,12 @@ def _tell(tell: MetadataTell) -> Iterator[Section]:
         caption="Share of photos whose class a few questions about this field alone name rightly, each class counted "
         "equally, on photos that did not choose the questions.",
     )
-    ways = tuple(tuple(rule.rsplit(": ", 1)) for rule in tell.rules[:_ROWS])
+    ways = tuple((way.label, f"{way.right} of {way.photos}", way.when) for way in tell.ways[:_ROWS])
     yield Table(
-        columns=("If", "Then mostly"),
+        columns=("Mostly", "Photos", "Where"),
         rows=ways,
-        words=2,
-        caption="The questions, answered from left to right, and the class of most photos that end there.",
+        words=3,
+        caption="The questions in words: which class most photos are of that answer them in the same way.",
     )
 
 

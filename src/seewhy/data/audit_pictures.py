@@ -14,7 +14,7 @@ from seewhy.pixels.overlay import data_uri
 __all__ = ["Pictures"]
 
 _SIDE = 200  # px of each photo of a pair
-_GAP = 8  # px of white between them
+_GAP = 8  # px between them
 _ALONE = 6  # copies of one photo that are laid side by side
 
 
@@ -84,12 +84,12 @@ class Pictures:
 
 
 def _side_by_side(samples: Sequence[Sample]) -> np.ndarray:
-    """The photos in a row on white, (height, width, 3) uint8."""
+    """The photos in a row on grey, (height, width, 3) uint8."""
     images = [shrunk(decode(one.source, at_least=_SIDE), _SIDE) for one in samples]
     height = max(len(one) for one in images)
     row = []
     for image in images:
-        cell = np.full((height, image.shape[1] + _GAP, 3), 255, dtype=np.uint8)
+        cell = np.full((height, image.shape[1] + _GAP, 3), 128, dtype=np.uint8)
         top = (height - len(image)) // 2
         cell[top : top + len(image), : image.shape[1]] = image
         row.append(cell)

@@ -12,7 +12,7 @@ from seewhy.data.sample import Dataset
 from seewhy.probability.intervals import Estimate, mean_of_shares, wilson
 from seewhy.randomness import generator
 
-__all__ = ["MetadataTell", "tells_of_files", "tells_of_order"]
+__all__ = ["MetadataTell", "Way", "tells_of_files", "tells_of_order"]
 
 _FOLDS = 5
 _SHUFFLES = 199  # p ≤ 0.01 is reached where at most one of them does as well
@@ -29,6 +29,23 @@ _LEAST_PHOTOS, _LEAST_IN_CLASS = 30, 8  # fewer tell nothing at p ≤ 0.01
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Way:
+    """One way through the tree.
+
+    Args:
+        when: the ranges that the fields lie in, in words.
+        label: the class of most photos that end there.
+        right: how many are of it.
+        photos: how many end there.
+    """
+
+    when: str
+    label: str
+    right: int
+    photos: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class MetadataTell:
     """A small decision tree that names the class without having seen a photo.
 
@@ -40,7 +57,7 @@ class MetadataTell:
         photos: photos it was tried on; of photos that belong together one.
         fields: what gives it away, the most telling first.
         alone: accuracy by each field that tells anything, alone.
-        rules: the tree grown with all photos, in words, one line for each way through it.
+        ways: the tree grown with all photos, in words.
     """
 
     kind: str
@@ -50,7 +67,7 @@ class MetadataTell:
     photos: int
     fields: tuple[str, ...]
     alone: dict[str, float]
-    rules: tuple[str, ...]
+    ways: tuple[Way, ...]
 
     @property
     def sentence(self) -> str:
@@ -65,7 +82,7 @@ class MetadataTell:
 
     def to_json(self) -> dict[str, Any]:
         """All of it, as plain types."""
-        return {**dataclasses.asdict(self), "fields": list(self.fields), "rules": list(self.rules)}
+        return dataclasses.asdict(self)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -222,7 +239,7 @@ def _told(kind: str, trial: _Trial, accuracy: Estimate, p: float, seed: int) -> 
         photos=len(trial.labels),
         fields=tuple(fields),
         alone={field: found.value for field, found in sorted(alone.items(), key=lambda one: -one[1].value)},
-        rules=tuple(_in_words(_grown(named, named.codes, named.labels), named, {})),
+        ways=tuple(_in_words(_grown(named, named.codes, named.labels), named, {})),
     )
 
 
@@ -230,12 +247,12 @@ def _reached(trial: _Trial, seed: int) -> Estimate:
     return _accuracy(_out_of_fold(trial, trial.labels, seed), trial.labels, len(trial.classes))
 
 
-def _in_words(tree: Tree, trial: _Trial, way: dict[int, tuple[float | None, float | None]]) -> list[str]:
-    """One line for each way through the tree: the range each field lies in, and the class of most photos there."""
+def _in_words(tree: Tree, trial: _Trial, way: dict[int, tuple[float | None, float | None]]) -> list[Way]:
+    """Each way through the tree: the ranges that the fields lie in, and the class of most photos there."""
     if isinstance(tree, Leaf):
         right, total = int(tree.counts[tree.label]), int(tree.counts.sum())
         told = ", ".join(trial.columns[field].says(*ends) for field, ends in way.items())
-        return [f"{told or 'always'}: {trial.classes[tree.label]} ({right} of {total} photos)"]
+        return [Way(when=told or "always", label=trial.classes[tree.label], right=right, photos=total)]
     above, upto = way.get(tree.field, (None, None))
     threshold = float(trial.ends[tree.field][tree.bin])
     return [

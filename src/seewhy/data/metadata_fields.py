@@ -31,7 +31,8 @@ class Column:
     Args:
         field: what it tells, such as "width".
         values: (photos,) float64.
-        says: a range in words, from the value it lies above (or None) and the one it reaches up to: "width 203 to 375 px".
+        says: a range in words, from the value it lies above (or None) and the one it reaches up to (or None):
+            "width 203 to 375 px".
     """
 
     field: str
