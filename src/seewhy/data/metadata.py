@@ -22,7 +22,7 @@ _SIGNIFICANT = 0.01
 _LEAD = 0.05
 
 # A field alone is named where it reaches nearly what all of them reach.
-_NEARLY = 0.02
+_NEARLY = 0.03
 
 _PHOTOS, _CLASSES = 4_000, 50  # more are drawn from: the test stays under ten seconds
 _LEAST_PHOTOS, _LEAST_IN_CLASS = 30, 8  # fewer tell nothing at p ≤ 0.01
@@ -98,11 +98,12 @@ class _Trial:
     @property
     def depth(self) -> int:
         """Three questions tell eight answers apart; many classes need more."""
-        return min(6, 2 + int(np.ceil(np.log2(len(self.classes)))))
+        return min(6, max(3, 1 + int(np.ceil(np.log2(len(self.classes))))))
 
     @property
     def least(self) -> int:
-        return max(4, len(self.labels) // 100)
+        """A quarter of a middle class: answers of fewer photos are mostly chance, and drown what there is to find."""
+        return max(4, len(self.labels) // (4 * len(self.classes)))
 
     def of(self, fields: Sequence[str]) -> "_Trial":
         """The same with some fields alone."""
@@ -220,8 +221,11 @@ def _share_of_shuffles(trial: _Trial, reached: float, seed: int) -> float:
 def _told(kind: str, trial: _Trial, accuracy: Estimate, p: float, seed: int) -> MetadataTell:
     """Names as few fields as reach nearly what all of them reach: the best one, then what adds most to it."""
     tree = _grown(trial, trial.codes, trial.labels)
-    left = dict.fromkeys(trial.columns[one.field].field for one in questions(tree))
-    alone = {field: _reached(trial.of([field]), seed) for field in left}
+    asked = dict.fromkeys(trial.columns[one.field].field for one in questions(tree))
+    alone = {field: _reached(trial.of([field]), seed) for field in asked}
+    # a field that tells nothing alone is named only where none does: the tree may have asked about it by chance
+    telling = [field for field in asked if alone[field].value >= 1 / len(trial.classes) + _LEAD]
+    left = telling or list(asked)
     fields: list[str] = []
     reached = Estimate(value=0.0, low=0.0, high=0.0)
     while left and reached.value < accuracy.value - _NEARLY:
@@ -229,7 +233,7 @@ def _told(kind: str, trial: _Trial, accuracy: Estimate, p: float, seed: int) -> 
         best = max(tried, key=lambda field: tried[field].value)
         fields.append(best)
         reached = tried[best]
-        del left[best]
+        left.remove(best)
     named = trial.of(fields)
     return MetadataTell(
         kind=kind,
