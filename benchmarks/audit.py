@@ -61,7 +61,7 @@ def make_photos(folder: Path, count: int) -> None:
     for index, one in enumerate(progress(drawn, total=count, label="Drawing")):
         # drawing noise costs more than the photo: one field, moved on by other steps each time
         moved = np.roll(noise, (37 * index, 61 * index), axis=(0, 1))
-        enlarged(one.image, moved).save(folder / KINDS[one.label] / f"{index:05}.jpg", quality=90)
+        enlarged(one.image, moved).save(folder / one.label / f"{index:05}.jpg", quality=90)
 
 
 def cost(folder: Path, counts: list[int]) -> list[dict[str, Any]]:
@@ -177,7 +177,7 @@ def sample(image: np.ndarray, label: int, index: int, *, planted: dict[str, Any]
 def metadata(folders: list[Path], seeds: int, planted_seeds: int, n: int) -> dict[str, Any]:
     """Alarms where nothing was planted, and where something was."""
     drawn = list(draw_many(n * 2, size=96, start=_UNSEEN))
-    plain = [sample(one.image, one.label, index, planted={}) for index, one in enumerate(drawn)]
+    plain = [sample(one.image, KINDS.index(one.label), index, planted={}) for index, one in enumerate(drawn)]
     silent: dict[str, Any] = {"drawings, true labels": alarms(plain, seeds, n, shuffled=False)}
     silent["drawings, labels by chance"] = alarms(plain, seeds, n, shuffled=True)
     for folder in folders:
@@ -185,7 +185,7 @@ def metadata(folders: list[Path], seeds: int, planted_seeds: int, n: int) -> dic
         silent[f"{folder.resolve().name}, labels by chance"] = alarms(samples, seeds, n, shuffled=True)
     found = {}
     for name, what in PLANTED.items():
-        marked = [sample(one.image, one.label, index, planted=what) for index, one in enumerate(drawn)]
+        marked = [sample(one.image, KINDS.index(one.label), index, planted=what) for index, one in enumerate(drawn)]
         found[name] = planted(plain, marked, planted_seeds, n)
     return {"silent": silent, "planted": found}
 

@@ -65,7 +65,7 @@ def test_metadata_is_told_in_words(make_dataset, scene, sample_of, encoded):
     wide = tuple(sample_of(encoded(scene(2000 + i, width=80)), 1, f"1/{i}.png") for i in range(40))
     found = audit(Dataset(classes=("a", "b"), samples=(*make_dataset(40).samples, *wide)))
     tables = [one for one in audit_sections(found) if isinstance(one, Table)]
-    (ways,) = (one for one in tables if one.columns == ("Mostly", "Photos", "Where"))
+    (ways,) = (one for one in tables if one.columns == ("Answer", "Right", "Where"))
     assert sorted(row[:2] for row in ways.rows) == [("a", "40 of 40"), ("b", "40 of 40")]
 
 

@@ -99,7 +99,7 @@ class Audit:
         """Some lines of one kind; classes with too few photos share one, since there may be a hundred of them."""
         found = self.of_kind(kind)
         if kind == "too few" and len(found) > 1:
-            yield few_in_one_line(self.counts, len(found))
+            yield f"{kind}: {few_in_one_line(self.counts, len(found))}"
             return
         yield from map(str, found[:most])
         if len(found) > most:

@@ -76,4 +76,4 @@ def few_in_one_line(counts: dict[str, int], few: int) -> str:
     """
     names = [f"{name} {count}" for name, count in counts.items() if 0 < count < FEW]
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"too few: {few} classes have fewer than {FEW} photos: {', '.join(names[:NAMED])}{more}"
+    return f"{few} classes have fewer than {FEW} photos: {', '.join(names[:NAMED])}{more}"

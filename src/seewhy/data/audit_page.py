@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from seewhy.data.audit_classes import few_in_one_line
 from seewhy.data.audit_pictures import Pictures
 from seewhy.data.finding import Finding
 from seewhy.data.finding_kinds import GRAVITIES, KINDS, Kind
@@ -70,7 +71,7 @@ def _kind(kind: Kind, findings: Sequence[Finding], audit: "Audit", pictures: Pic
     """What was found, what it does and what to do, then the photos."""
     tell = next((one for one in audit.tells if one.kind == kind.name), None)
     facts = (("What it does to a classifier", kind.harm), ("What to do", kind.remedy))
-    yield Facts(title=kind.title, caption=_told(findings), facts=facts)
+    yield Facts(title=kind.title, caption=_told(findings, audit), facts=facts)
     if tell is not None:
         yield from _tell(tell)
     elif kind.name == "interval":
@@ -79,19 +80,24 @@ def _kind(kind: Kind, findings: Sequence[Finding], audit: "Audit", pictures: Pic
         yield from _pairs(findings, pictures)
     elif kind.name == "broken":
         yield _broken(findings, pictures)
+    elif kind.name == "passed over":
+        names = findings[0].photos
+        rows = tuple((pictures.named(path),) for path in names[:_ROWS])
+        yield Table(columns=("File",), rows=rows, caption=_how_many(len(rows), len(names), "files"))
     elif kind.name not in _NOT_SHOWN:
         yield from _gallery(findings, pictures)
 
 
-def _told(findings: Sequence[Finding]) -> str:
+def _told(findings: Sequence[Finding], audit: "Audit") -> str:
     """The findings in a sentence or two; many of one kind are counted."""
-    if len(findings) == 1 or findings[0].kind == "too few":
-        shown = [one.detail for one in findings[:_PHOTOS]]
-        more = f"; and {len(findings) - _PHOTOS} more" if len(findings) > _PHOTOS else ""
-        text = f"{'; '.join(shown)}{more}."
-        return text[:1].upper() + text[1:]
-    photos = len({path for one in findings for path in one.photos})
-    return f"{len(findings):,} pairs or sets, {photos:,} photos."
+    kind, photos = findings[0].kind, len({path for one in findings for path in one.photos})
+    if kind == "too few" and len(findings) > 1:
+        return few_in_one_line(audit.counts, len(findings)) + "."
+    if len(findings) > 1:
+        return f"{len(findings):,} {'pairs or sets' if kind in _SIDE_BY_SIDE else 'times'}, {photos:,} photos."
+    text = findings[0].detail
+    # a class's name, with which others begin, keeps its letters
+    return f"{text[:1].upper() if text.startswith(('the ', 'with ', 'no ', 'look ')) else text[:1]}{text[1:]}."
 
 
 def _gallery(findings: Sequence[Finding], pictures: Pictures) -> Iterator[Section]:
@@ -104,11 +110,11 @@ def _gallery(findings: Sequence[Finding], pictures: Pictures) -> Iterator[Sectio
 def _pairs(findings: Sequence[Finding], pictures: Pictures) -> Iterator[Section]:
     shown = pictures.pairs([(one.photos, one.detail) for one in findings[:_PAIRS]])
     if shown:
-        yield Figure(pictures=tuple(shown), caption=_how_many(len(shown), len(findings), "of these"))
+        yield Figure(pictures=tuple(shown), caption=_how_many(len(shown), len(findings), "pairs or sets"))
 
 
 def _how_many(shown: int, there: int, what: str) -> str:
-    return "" if shown == there else f"{shown} of {there:,} {what if what == 'photos' else ''}".rstrip() + " are shown."
+    return "" if shown == there else f"{shown} of {there:,} {what} are shown."
 
 
 def _broken(findings: Sequence[Finding], pictures: Pictures) -> Table:
@@ -128,10 +134,10 @@ def _tell(tell: MetadataTell) -> Iterator[Section]:
     )
     ways = tuple((way.label, f"{way.right} of {way.photos}", way.when) for way in tell.ways[:_ROWS])
     yield Table(
-        columns=("Mostly", "Photos", "Where"),
+        columns=("Answer", "Right", "Where"),
         rows=ways,
         words=3,
-        caption="The questions in words: which class most photos are of that answer them in the same way.",
+        caption="The questions in words, and the class that is likeliest there if all classes had as many photos.",
     )
 
 

@@ -83,9 +83,16 @@ class Pictures:
         return picture
 
 
+def _fitted(image: np.ndarray) -> np.ndarray:
+    """Made smaller, or larger by a whole factor, so that the longer side is at most _SIDE and not much less."""
+    small = shrunk(image, _SIDE)
+    factor = max(1, _SIDE // max(small.shape[:2]))
+    return small.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
 def _side_by_side(samples: Sequence[Sample]) -> np.ndarray:
     """The photos in a row on grey, (height, width, 3) uint8."""
-    images = [shrunk(decode(one.source, at_least=_SIDE), _SIDE) for one in samples]
+    images = [_fitted(decode(one.source, at_least=_SIDE)) for one in samples]
     height = max(len(one) for one in images)
     row = []
     for image in images:
