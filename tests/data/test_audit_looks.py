@@ -31,6 +31,12 @@ def test_a_blurred_photo_is_found_among_sharp_ones(with_files, scene, encoded):
     assert found(looks(dataset), "blurry") == [("blurred.png",)]
 
 
+def test_a_blurred_photo_between_bars_is_blurred(with_files, scene, encoded):
+    blurred = np.asarray(Image.fromarray(scene(900)).filter(ImageFilter.GaussianBlur(3)))
+    framed = np.concatenate([np.zeros((8, 64, 3), np.uint8), blurred, np.zeros((8, 64, 3), np.uint8)])
+    assert found(looks(with_files(framed_png=encoded(framed))), "blurry") == [("framed.png",)]
+
+
 def test_where_most_photos_are_soft_that_is_one_note(make_dataset, scene, sample_of, encoded):
     blurred = [np.asarray(Image.fromarray(scene(seed)).filter(ImageFilter.GaussianBlur(3))) for seed in range(6)]
     samples = tuple(sample_of(encoded(one), 0, f"{i}.png") for i, one in enumerate(blurred))

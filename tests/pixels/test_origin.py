@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from seewhy.pixels.even_border import even_border
+from seewhy.pixels.even_border import even_border, within
 from seewhy.pixels.exif import Origin, entries_of
 from seewhy.pixels.facts import photo_facts
 
@@ -90,6 +90,13 @@ def test_bars_worked_by_hand(scene):
 def test_a_photo_to_its_edges_has_no_bars(scene):
     found = even_border(scene)
     assert (found.rows, found.columns, found.grey) == (0, 0, -1)
+
+
+def test_what_lies_within_the_bars(scene):
+    framed = np.full((60, 80, 3), 255, np.uint8)
+    framed[4:52, 10:74] = scene
+    assert np.array_equal(within(framed, even_border(framed)), scene)
+    assert within(np.zeros((5, 5)), even_border(np.zeros((5, 5, 3), np.uint8))).size == 0
 
 
 def test_a_bar_ends_where_another_colour_begins(scene):

@@ -11,7 +11,7 @@ from seewhy.data.sample import Broken, Glance, Sample
 from seewhy.data.threads import in_order
 from seewhy.errors import DatasetError, MissingExtraError, PhotoError, unknown_name
 from seewhy.pixels.decode import decode, read_bytes
-from seewhy.pixels.even_border import even_border
+from seewhy.pixels.even_border import even_border, within
 from seewhy.pixels.facts import photo_facts
 from seewhy.pixels.sharpness import SHARPNESS_SIDE, sharpness
 from seewhy.progress import progress_bar
@@ -132,6 +132,7 @@ def glance_at(content: bytes) -> Glance:
     height, width = image.shape[:2]
     pixels = image.astype(np.float32)
     grey = (pixels.reshape(-1, 3) @ _LUMA).reshape(height, width)
+    border = even_border(image)
     small = _squashed(pixels)  # (16, 16, 3)
     thumbnail = small @ _LUMA  # (16, 16)
     centred = grey.reshape(-1) - thumbnail.mean()
@@ -144,8 +145,8 @@ def glance_at(content: bytes) -> Glance:
         thumbnail=thumbnail,
         # What phones put behind a JPEG or HEIC (a smaller copy, a brightness map) is no second picture.
         frames=1 if facts.format in ("JPEG", "HEIC") else facts.frames,
-        sharpness=sharpness(grey),
-        border=even_border(image),
+        sharpness=sharpness(within(grey, border)),  # a bar's own edge is sharp, whatever the photo is
+        border=border,
         facts=facts,
     )
 

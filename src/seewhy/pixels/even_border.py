@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-__all__ = ["EvenBorder", "even_border"]
+__all__ = ["EvenBorder", "even_border", "within"]
 
 # Grey levels of 255 by which the pixels of a bar differ at most: JPEG leaves a few around an edge, sky varies more.
 _EVEN = 12
@@ -15,14 +15,28 @@ class EvenBorder:
     """How much of a photo is an even bar along its edges.
 
     Args:
-        rows: share of its height that bars above and below take, 0 … 1.
-        columns: share of its width that bars on the left and right take, 0 … 1.
+        top: share of its height, 0 … 1; so for the others, of height or width.
+        bottom: the lower bar.
+        left: the bar on the left.
+        right: the bar on the right.
         grey: mean grey level of the bars, 0 … 255; -1 where there are none.
     """
 
-    rows: float
-    columns: float
+    top: float
+    bottom: float
+    left: float
+    right: float
     grey: float
+
+    @property
+    def rows(self) -> float:
+        """Share of the height that bars above and below take, 0 … 1."""
+        return min(1.0, self.top + self.bottom)
+
+    @property
+    def columns(self) -> float:
+        """Share of the width that bars on the left and right take, 0 … 1."""
+        return min(1.0, self.left + self.right)
 
 
 def even_border(image: np.ndarray) -> EvenBorder:
@@ -32,14 +46,31 @@ def even_border(image: np.ndarray) -> EvenBorder:
         image: (height, width, 3) uint8.
 
     >>> even_border(np.zeros((4, 4, 3), np.uint8))
-    EvenBorder(rows=1.0, columns=1.0, grey=0.0)
+    EvenBorder(top=1.0, bottom=1.0, left=1.0, right=1.0, grey=0.0)
     """
-    found, greys = [], []
-    for view in (image, image.transpose(1, 0, 2)):
-        lines = [_bar(view), _bar(view[::-1])]
-        greys += [float(side[:count].mean()) for side, count in zip((view, view[::-1]), lines, strict=True) if count]
-        found.append(min(1.0, sum(lines) / len(view)))
-    return EvenBorder(rows=found[0], columns=found[1], grey=float(np.mean(greys)) if greys else -1.0)
+    turned = image.transpose(1, 0, 2)
+    views = (image, image[::-1], turned, turned[::-1])
+    lines = [_bar(view) for view in views]
+    greys = [float(view[:count].mean()) for view, count in zip(views, lines, strict=True) if count]
+    top, bottom, left, right = (count / len(view) for view, count in zip(views, lines, strict=True))
+    return EvenBorder(top=top, bottom=bottom, left=left, right=right, grey=float(np.mean(greys)) if greys else -1.0)
+
+
+def within(picture: np.ndarray, border: EvenBorder) -> np.ndarray:
+    """The picture without its bars; nothing of it where it is all of one colour.
+
+    Args:
+        picture: (height, width) or more.
+        border: its bars.
+
+    >>> border = EvenBorder(top=0.25, bottom=0.0, left=0.0, right=0.5, grey=0.0)
+    >>> within(np.arange(16).reshape(4, 4), border).tolist()
+    [[4, 5], [8, 9], [12, 13]]
+    """
+    height, width = picture.shape[:2]
+    rows = slice(round(border.top * height), height - round(border.bottom * height))
+    columns = slice(round(border.left * width), width - round(border.right * width))
+    return picture[rows, columns]
 
 
 def _bar(view: np.ndarray) -> int:
