@@ -79,27 +79,33 @@ def test_a_directory_that_names_itself_ends():
     assert [one.tag for one in entries_of(tiff)] == [0x8769]
 
 
-def test_bars_worked_by_hand(scene):
-    image = np.concatenate([np.zeros((12, 64, 3), np.uint8), scene[:24], np.full((12, 64, 3), 8, np.uint8)])
+@pytest.fixture(name="grey")
+def _grey(scene) -> np.ndarray:
+    return scene.mean(axis=2).astype(np.float32)
+
+
+def test_bars_worked_by_hand(grey):
+    image = np.concatenate([np.zeros((12, 64)), grey[:24], np.full((12, 64), 8)])
     found = even_border(image)
-    assert (found.rows, found.columns, found.grey) == (0.5, 0, 4.0)
-    turned = even_border(np.ascontiguousarray(image.transpose(1, 0, 2)))
+    assert (found.top, found.bottom, found.rows, found.columns, found.grey) == (0.25, 0.25, 0.5, 0, 4.0)
+    turned = even_border(image.T)
     assert (turned.rows, turned.columns) == (0, 0.5)
 
 
-def test_a_photo_to_its_edges_has_no_bars(scene):
-    found = even_border(scene)
+def test_a_photo_to_its_edges_has_no_bars(grey):
+    found = even_border(grey)
     assert (found.rows, found.columns, found.grey) == (0, 0, -1)
 
 
-def test_what_lies_within_the_bars(scene):
-    framed = np.full((60, 80, 3), 255, np.uint8)
-    framed[4:52, 10:74] = scene
-    assert np.array_equal(within(framed, even_border(framed)), scene)
-    assert within(np.zeros((5, 5)), even_border(np.zeros((5, 5, 3), np.uint8))).size == 0
+def test_what_lies_within_the_bars(grey):
+    framed = np.full((60, 80), 255, np.float32)
+    framed[4:52, 10:74] = grey
+    assert np.array_equal(within(framed, even_border(framed)), grey)
+    assert within(np.zeros((5, 5)), even_border(np.zeros((5, 5)))).size == 0
 
 
-def test_a_bar_ends_where_another_colour_begins(scene):
-    image = scene.copy()
-    image[:5], image[5:9] = 0, 200
-    assert even_border(image).rows == pytest.approx(5 / 48)
+@pytest.mark.parametrize("high", [5, 16, 17, 40])
+def test_a_bar_ends_where_another_grey_level_begins(grey, high: int):
+    image = grey.copy()
+    image[:high], image[high : high + 3] = 0, 200
+    assert even_border(image).rows == pytest.approx(high / 48)

@@ -132,7 +132,7 @@ def glance_at(content: bytes) -> Glance:
     height, width = image.shape[:2]
     pixels = image.astype(np.float32)
     grey = (pixels.reshape(-1, 3) @ _LUMA).reshape(height, width)
-    border = even_border(image)
+    border = even_border(grey)
     small = _squashed(pixels)  # (16, 16, 3)
     thumbnail = small @ _LUMA  # (16, 16)
     centred = grey.reshape(-1) - thumbnail.mean()
