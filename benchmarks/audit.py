@@ -1,11 +1,11 @@
-"""What `seewhy audit` costs and finds: time and memory, blur that was planted, metadata that gives the label away.
+"""What `seewhy audit` costs, in time and memory, and whether metadata that gives the label away is found.
 
-    python benchmarks/audit.py [cost] [blur] [metadata] [--photos FOLDER …] [--count 10000] [--made FOLDER]
+    python benchmarks/audit.py [cost] [metadata] [--photos FOLDER …] [--count 10000] [--made FOLDER]
 
 cost: photos of 500 px, drawn, enlarged and noised, are written as JPEG into a folder (--made keeps it for the next
-time), then audited in a process of its own, 1,000 of them and all of them. blur: drawings, and the photos of --photos
-or SEEWHY_PHOTOS, as they are and blurred. metadata: labels dealt by chance must raise no alarm; one class of which half
-was saved in another way must. Writes benchmarks/results/audit.md and audit.json.
+time), then audited in a process of its own, 1,000 of them and all of them. metadata: labels dealt by chance among
+drawings, and among the photos of --photos or SEEWHY_PHOTOS, must raise no alarm; one class of which half was saved in
+another way must. Writes benchmarks/results/audit.md and audit.json; a part that is not run keeps its figures.
 """
 
 import argparse
@@ -24,22 +24,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from seewhy.data.audit import audit
 from seewhy.data.drawings import draw_many
 from seewhy.data.duplicates import find_duplicates, kept_together
 from seewhy.data.folder import read_folder
-from seewhy.data.listing import list_files
 from seewhy.data.metadata import tells_of_files, tells_of_order
 from seewhy.data.reading import fingerprint_of, glance_at
 from seewhy.data.sample import Dataset, Sample
-from seewhy.pixels.sharpness import BLURRY
 from seewhy.progress import progress
 from seewhy.randomness import generator
 
 RESULTS = Path(__file__).parent / "results"
-BLURS = (0.01, 0.02, 0.03)  # standard deviation, as a share of the shorter side
 KINDS = ("cat", "dog", "wolf")
 _UNSEEN = 3_000_000  # drawings of indices that no other benchmark reaches
 
@@ -107,29 +104,6 @@ def one_audit(folder: Path, count: int) -> dict[str, Any]:
             "page, kB": page.stat().st_size / 1000,
             "findings": [f"{one.kind} ({len(one.photos)})" for one in found.findings],
         }
-
-
-def blur(folders: list[Path], each: int) -> list[dict[str, Any]]:
-    """The share called blurred, as the photos are and after blurring."""
-    sources: dict[str, list[Image.Image]] = {
-        "drawings, 128 px": [Image.fromarray(one.image) for one in draw_many(each, size=128, start=_UNSEEN)]
-    }
-    for folder in folders:
-        # every second photo: the threshold was chosen on others
-        paths = sorted(list_files(folder).photos)[1::2]
-        order = generator(1, "blur").permutation(len(paths))[:each]
-        sources[folder.resolve().name] = [Image.open(paths[i]).convert("RGB") for i in np.sort(order)]
-    rows = []
-    for name, images in sources.items():
-        shares = {}
-        for amount in (0.0, *BLURS):
-            changed = (
-                one.filter(ImageFilter.GaussianBlur(amount * min(one.size))) if amount else one for one in images
-            )
-            found = np.array([glance_at(encoded(one)).sharpness for one in changed])
-            shares[f"{100 * amount:g} %"] = int((found < BLURRY).sum())
-        rows.append({"photos": name, "n": len(images), "called blurred": shares})
-    return rows
 
 
 def encoded(image: Image.Image, quality: int = 92, camera: str = "") -> bytes:
@@ -236,7 +210,7 @@ def write(found: dict[str, Any], folder: Path) -> None:
     kept.update(found)
     place.write_text(json.dumps(kept, indent=1) + "\n")
     lines = ["# What the audit costs and finds", ""]
-    for part in ("cost", "blur", "metadata"):
+    for part in TABLES:
         if part in kept:
             lines += [
                 *TABLES[part](kept[part]["found"]),
@@ -244,7 +218,7 @@ def write(found: dict[str, Any], folder: Path) -> None:
                 *(f"{k}: {v}." for k, v in kept[part]["facts"].items()),
                 "",
             ]
-    lines += ["Again: `python benchmarks/audit.py cost blur metadata --photos FOLDER …`", ""]
+    lines += ["Again: `python benchmarks/audit.py cost metadata --photos FOLDER …`", ""]
     (folder / "audit.md").write_text("\n".join(lines))
 
 
@@ -256,16 +230,6 @@ def cost_table(rows: list[dict[str, Any]]) -> list[str]:
         cells[name] = [f"{row[name]:.0f}" for row in rows]
     first, *others = (f"| {name} | {' | '.join(values)} |" for name, values in cells.items())
     return ["## Cost, photos of 500×375 px (JPEG)", "", first, "|---" * (1 + len(rows)) + "|", *others]
-
-
-def blur_table(rows: list[dict[str, Any]]) -> list[str]:
-    """How many are called blurred, by how much they were blurred."""
-    amounts = list(rows[0]["called blurred"])
-    lines = [f"## Blur: photos called blurred (sharpness below {BLURRY:g})", ""]
-    lines.append("Gaussian blur whose standard deviation is this share of the shorter side; 0 % is the photo as it is.")
-    lines += ["", f"| photos | n | {' | '.join(amounts)} |", "|---" * (2 + len(amounts)) + "|"]
-    cells = [[str(row["called blurred"][one]) for one in amounts] for row in rows]
-    return lines + [f"| {row['photos']} | {row['n']} | {' | '.join(c)} |" for row, c in zip(rows, cells, strict=True)]
 
 
 def metadata_table(found: dict[str, Any]) -> list[str]:
@@ -287,7 +251,7 @@ def metadata_table(found: dict[str, Any]) -> list[str]:
     return lines
 
 
-TABLES = {"cost": cost_table, "blur": blur_table, "metadata": metadata_table}
+TABLES = {"cost": cost_table, "metadata": metadata_table}
 
 
 def facts() -> dict[str, str]:
@@ -302,7 +266,7 @@ def facts() -> dict[str, str]:
 def main() -> None:
     """Reads the command line, runs, writes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", default=["cost", "blur", "metadata"], help="which parts; by default all")
+    parser.add_argument("parts", nargs="*", default=["cost", "metadata"], help="which parts; by default all")
     given = os.environ.get("SEEWHY_PHOTOS")
     parser.add_argument("--photos", nargs="*", type=Path, default=[Path(given)] if given else [])
     parser.add_argument("--count", type=int, default=10_000, help="photos whose audit is timed")
@@ -321,8 +285,6 @@ def main() -> None:
             make_photos(folder, arguments.count)
             told = facts()
             found["cost"] = {"found": cost(folder, [min(1000, arguments.count), arguments.count]), "facts": told}
-    if "blur" in arguments.parts:
-        found["blur"] = {"facts": facts(), "found": blur(arguments.photos, 200)}
     if "metadata" in arguments.parts:
         found["metadata"] = {"facts": facts(), "found": metadata(arguments.photos, arguments.seeds, 20, 400)}
     write(found, arguments.results)

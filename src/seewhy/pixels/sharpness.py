@@ -12,7 +12,7 @@ a network that sees 224."""
 
 BLURRY = 0.24
 """Sharpness below which a photo is blurred. A photo of 128 px falls below it from a Gaussian blur of about 2 px on,
-and hardly any real photo does: figures in docs/decisions/0051-audit-of-looks.md, by benchmarks/audit.py."""
+and hardly any real photo does: figures in docs/decisions/0051-audit-of-looks.md, by benchmarks/blur.py."""
 
 _STEP = 6  # px between the points whose difference is the height of an edge
 _STRONGEST = 0.995  # the edges judged are the strongest two hundredth: a blurred background is no blurred photo
