@@ -1,0 +1,214 @@
+"""Which photos may be copies of one another: a coarse, wide search that alignment.py then settles pair by pair.
+
+A photo is described by the low frequencies of its thumbnail (a cosine transform, as in JPEG), and so are its mirror
+image and eleven windows of it. A cropped copy lies near one of these windows.
+"""
+
+import dataclasses
+import itertools
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from seewhy.randomness import generator
+
+__all__ = ["WINDOWS", "Candidates", "find_candidates", "whitening_of"]
+
+_EDGES = ((0.0, 1.0), (0.1, 1.0), (0.0, 0.9))
+
+WINDOWS: tuple[tuple[tuple[float, float], tuple[float, float]], ...] = (
+    *itertools.product(_EDGES, _EDGES),
+    ((0.05, 0.95), (0.05, 0.95)),
+    ((0.1, 0.9), (0.1, 0.9)),
+)
+"""What a copy may have kept of a photo, ((left, right), (top, bottom)) as shares of its sides. Every window that loses
+up to a tenth on each side is within a twentieth of one of these, which the low frequencies forgive."""
+
+# Cosine from which a pair is looked at closely. Of 200 planted crops (any tenth, other kinds) on each of four folders
+# of real photos the lowest was at 0.75; of pairs of different photos, 1 in 10,000 or fewer pass
+# (docs/decisions/0050-the-same-photo-twice.md).
+_NEAR = 0.75
+
+# Frequencies along each side, and their largest joint frequency: 47 numbers.
+_FREQUENCIES, _REACH = 8, 7.1
+
+# Photos' worth of belief in "no two photos share anything" when the dataset's own likeness is measured, so that a
+# handful of photos does not explain each other away; and photos from which it is measured.
+_PRIOR, _MEASURED = 200, 5000
+
+# Photos in a cell of similar ones, and cells in which a window is looked up: below 3,600 photos all are compared.
+_CELL, _PROBES = 300, 12
+
+# Candidates kept for each photo, most alike first: thousands of photos of one panel would otherwise all be candidates.
+_MOST = 20
+
+_BLOCK = 8192
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Candidates:
+    """Pairs to be looked at closely: `inside` may be a window of `whole`. All arrays are (pairs,).
+
+    Args:
+        whole: index of the photo that may be larger.
+        inside: index of the photo that may be a part of it.
+        window: index into WINDOWS.
+        mirrored: whether the window is mirrored left to right.
+    """
+
+    whole: np.ndarray
+    inside: np.ndarray
+    window: np.ndarray
+    mirrored: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.whole)
+
+
+def find_candidates(thumbnails: np.ndarray) -> Candidates:
+    """Pairs of photos that may be one, mirrored and cropped ones included.
+
+    Args:
+        thumbnails: (photos, side, side) uint8, grey.
+
+    Returns:
+        At most one way round for each ordered pair, at most 20 for each photo.
+    """
+    describe = _describer(thumbnails)
+    bases = describe(0, False)
+    cells = _cells(bases)
+    found: list[tuple[np.ndarray, ...]] = []
+    for window, mirrored in itertools.product(range(len(WINDOWS)), (False, True)):
+        queries = bases if (window, mirrored) == (0, False) else describe(window, mirrored)
+        for whole, inside, cosine in _looked_up(queries, bases, cells):
+            # An uncropped pair is the same seen from both sides.
+            keep = whole < inside if window == 0 else whole != inside
+            whole, inside, cosine = whole[keep], inside[keep], cosine[keep]
+            found.append((whole, inside, cosine, np.full(len(whole), window), np.full(len(whole), mirrored)))
+    whole, inside, cosine, window, mirrored = (np.concatenate(one) for one in zip(*found, strict=True))
+    best = _best(whole, inside, cosine)
+    return Candidates(whole=whole[best], inside=inside[best], window=window[best], mirrored=mirrored[best])
+
+
+def _best(whole: np.ndarray, inside: np.ndarray, cosine: np.ndarray) -> np.ndarray:
+    """Indices of each ordered pair's best window, and of these the best few of each photo."""
+    order = np.lexsort((-cosine, whole, inside))
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (np.diff(whole[order]) != 0) | (np.diff(inside[order]) != 0)
+    order = order[new]
+    order = order[np.lexsort((whole[order], -cosine[order], inside[order]))]
+    starts = np.flatnonzero(np.r_[True, np.diff(inside[order]) != 0]) if len(order) else np.zeros(0, np.int64)
+    rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.r_[starts, len(order)]))
+    return order[rank < _MOST]
+
+
+def _describer(thumbnails: np.ndarray) -> Callable[[int, bool], np.ndarray]:
+    """A function from a window's index and "mirrored" to (photos, 47) float32 of unit length; zeros where all is flat.
+
+    What all photos of the dataset share is taken out (a whitening), so that the frame around every scan does not make
+    all scans alike; mirror images count as photos of it.
+    """
+    side = thumbnails.shape[1]
+    along = np.arange(_FREQUENCIES)
+    chosen = np.hypot(along[:, None], along) <= _REACH
+    chosen[0, 0] = False  # the mean brightness says nothing
+    signs = np.where(np.broadcast_to(along, chosen.shape)[chosen] % 2, -1, 1).astype(np.float32)
+
+    def raw(window: int, rows: slice) -> np.ndarray:
+        across, down = (_cosines(*edges, side) for edges in WINDOWS[window])
+        return _unit((down @ thumbnails[rows].astype(np.float32) @ across.T)[:, chosen])
+
+    measured = raw(0, slice(None, None, max(1, len(thumbnails) // _MEASURED)))
+    middle, whitening = whitening_of(np.concatenate([measured, measured * signs]), photos=len(measured))
+
+    def describe(window: int, mirrored: bool) -> np.ndarray:
+        described = []
+        for start in range(0, len(thumbnails), _BLOCK):
+            block = raw(window, slice(start, start + _BLOCK))
+            flat = ~block.any(axis=1)
+            block = _unit(((block * signs if mirrored else block) - middle) @ whitening)
+            block[flat] = 0
+            described.append(block)
+        return np.concatenate(described)
+
+    return describe
+
+
+def whitening_of(rows: np.ndarray, *, photos: int, floor: float = 1e-2) -> tuple[np.ndarray, np.ndarray]:
+    """The mean of some descriptions and the matrix after which no direction is shared by all.
+
+    Args:
+        rows: (n, d), of unit length.
+        photos: how many photos they come from; few photos are believed less.
+        floor: share of the mean spread that every direction is given: where photos hardly differ at all there is
+            rounding, not likeness.
+
+    Returns:
+        (d,) and (d, d) float32: (rows - mean) @ matrix has equal spread everywhere.
+    """
+    belief = photos / (photos + _PRIOR)
+    middle = rows.mean(axis=0) * belief
+    spread = (rows - middle).T.astype(np.float64) @ (rows - middle) / max(1, len(rows))
+    mean = max(float(np.trace(spread)) / len(spread), 1e-12)
+    spread = spread * belief + np.eye(len(spread)) * mean * (1 - belief + floor)
+    # C = L Lᵀ: rows @ L⁻ᵀ is white. A cosine does not care which of the square roots of C is taken.
+    whitening = np.linalg.solve(np.linalg.cholesky(spread), np.eye(len(spread))).T
+    return middle.astype(np.float32), whitening.astype(np.float32)
+
+
+def _cosines(start: float, stop: float, side: int) -> np.ndarray:
+    """The first cosines over a window, averaged over each pixel, (8, side) float32; zero outside the window."""
+    place = (np.clip(np.arange(side + 1) / side, start, stop) - start) / (stop - start)
+    frequency = np.arange(1, _FREQUENCIES)[:, None]
+    integral = np.concatenate([place[None], np.sqrt(2) * np.sin(np.pi * frequency * place) / (np.pi * frequency)])
+    return np.diff(integral, axis=1).astype(np.float32)
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    # Half a grey level is the rounding of a thumbnail: a photo that varies less shows nothing to compare.
+    return np.where(length > 1e-3, rows / np.maximum(length, 1e-3), 0).astype(np.float32)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Cells:
+    centres: np.ndarray
+    members: tuple[np.ndarray, ...]
+
+
+def _cells(bases: np.ndarray) -> _Cells:
+    """Photos sorted into cells of similar ones (k-means, two rounds): what is near is mostly in the next few cells."""
+    count = len(bases) // _CELL
+    if count <= _PROBES:
+        return _Cells(np.zeros((1, bases.shape[1]), np.float32), (np.arange(len(bases)),))
+    centres = bases[generator(0, "cells").choice(len(bases), count, replace=False)]
+    nearest = _nearest(bases, centres)
+    for _ in range(2):
+        sums = np.zeros_like(centres)
+        np.add.at(sums, nearest, bases)
+        centres = _unit(sums)
+        nearest = _nearest(bases, centres)
+    order = np.argsort(nearest, kind="stable")
+    return _Cells(centres, tuple(np.split(order, np.cumsum(np.bincount(nearest, minlength=count))[:-1])))
+
+
+def _nearest(rows: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    blocks = range(0, len(rows), _BLOCK)
+    return np.concatenate([(rows[start : start + _BLOCK] @ centres.T).argmax(axis=1) for start in blocks])
+
+
+def _looked_up(queries: np.ndarray, bases: np.ndarray, cells: _Cells) -> Iterator[tuple[np.ndarray, ...]]:
+    """Query, base and cosine wherever it reaches _NEAR, in the cells nearest to each query."""
+    for start in range(0, len(queries), _BLOCK):
+        block = queries[start : start + _BLOCK]
+        if len(cells.members) == 1:
+            asked = [np.arange(len(block))]
+        else:
+            order = np.argpartition(-(block @ cells.centres.T), _PROBES, axis=1)[:, :_PROBES]
+            by_cell = np.argsort(order.ravel(), kind="stable")
+            counts = np.bincount(order.ravel(), minlength=len(cells.members))
+            asked = np.split(by_cell // _PROBES, np.cumsum(counts)[:-1])
+        for rows, members in zip(asked, cells.members, strict=True):
+            cosine = block[rows] @ bases[members].T
+            i, j = np.nonzero(cosine >= _NEAR)
+            yield rows[i] + start, members[j], cosine[i, j]
