@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from seewhy.data.candidates import WINDOWS, Candidates, whitening_of
+from seewhy.data.candidates import WINDOWS, Candidates
+from seewhy.data.cells import whitening_of
 
 __all__ = ["likenesses"]
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from seewhy.randomness import generator
+from seewhy.data.cells import best_of_each, cells_of, looked_up, unit, whitening_of
 
-__all__ = ["WINDOWS", "Candidates", "find_candidates", "whitening_of"]
+__all__ = ["WINDOWS", "Candidates", "find_candidates"]
 
 _EDGES = ((0.0, 1.0), (0.1, 1.0), (0.0, 0.9))
 
@@ -32,12 +32,8 @@ _NEAR = 0.75
 # Frequencies along each side, and their largest joint frequency: 47 numbers.
 _FREQUENCIES, _REACH = 8, 7.1
 
-# Photos' worth of belief in "no two photos share anything" when the dataset's own likeness is measured, so that a
-# handful of photos does not explain each other away; and photos from which it is measured.
-_PRIOR, _MEASURED = 200, 5000
-
-# Photos in a cell of similar ones, and cells in which a window is looked up: below 3,600 photos all are compared.
-_CELL, _PROBES = 300, 12
+# Photos from which it is measured what all share: 47 numbers need no more.
+_MEASURED = 5000
 
 # Candidates kept for each photo, most alike first: thousands of photos of one panel would otherwise all be candidates.
 _MOST = 20
@@ -76,11 +72,11 @@ def find_candidates(thumbnails: np.ndarray) -> Candidates:
     """
     describe = _describer(thumbnails)
     bases = describe(0, False)
-    cells = _cells(bases)
+    cells = cells_of(bases)
     found: list[tuple[np.ndarray, ...]] = []
     for window, mirrored in itertools.product(range(len(WINDOWS)), (False, True)):
         queries = bases if (window, mirrored) == (0, False) else describe(window, mirrored)
-        for whole, inside, cosine in _looked_up(queries, bases, cells):
+        for whole, inside, cosine in looked_up(queries, bases, cells, _NEAR):
             # An uncropped pair is the same seen from both sides.
             keep = whole < inside if window == 0 else whole != inside
             whole, inside, cosine = whole[keep], inside[keep], cosine[keep]
@@ -96,10 +92,7 @@ def _best(whole: np.ndarray, inside: np.ndarray, cosine: np.ndarray) -> np.ndarr
     new = np.ones(len(order), dtype=bool)
     new[1:] = (np.diff(whole[order]) != 0) | (np.diff(inside[order]) != 0)
     order = order[new]
-    order = order[np.lexsort((whole[order], -cosine[order], inside[order]))]
-    starts = np.flatnonzero(np.r_[True, np.diff(inside[order]) != 0]) if len(order) else np.zeros(0, np.int64)
-    rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.r_[starts, len(order)]))
-    return order[rank < _MOST]
+    return order[best_of_each(inside[order], cosine[order], _MOST)]
 
 
 def _describer(thumbnails: np.ndarray) -> Callable[[int, bool], np.ndarray]:
@@ -116,7 +109,7 @@ def _describer(thumbnails: np.ndarray) -> Callable[[int, bool], np.ndarray]:
 
     def raw(window: int, rows: slice) -> np.ndarray:
         across, down = (_cosines(*edges, side) for edges in WINDOWS[window])
-        return _unit((down @ thumbnails[rows].astype(np.float32) @ across.T)[:, chosen])
+        return unit((down @ thumbnails[rows].astype(np.float32) @ across.T)[:, chosen])
 
     measured = raw(0, slice(None, None, max(1, len(thumbnails) // _MEASURED)))
     middle, whitening = whitening_of(np.concatenate([measured, measured * signs]), photos=len(measured))
@@ -126,34 +119,12 @@ def _describer(thumbnails: np.ndarray) -> Callable[[int, bool], np.ndarray]:
         for start in range(0, len(thumbnails), _BLOCK):
             block = raw(window, slice(start, start + _BLOCK))
             flat = ~block.any(axis=1)
-            block = _unit(((block * signs if mirrored else block) - middle) @ whitening)
+            block = unit(((block * signs if mirrored else block) - middle) @ whitening)
             block[flat] = 0
             described.append(block)
         return np.concatenate(described)
 
     return describe
-
-
-def whitening_of(rows: np.ndarray, *, photos: int, floor: float = 1e-2) -> tuple[np.ndarray, np.ndarray]:
-    """The mean of some descriptions and the matrix after which no direction is shared by all.
-
-    Args:
-        rows: (n, d), of unit length.
-        photos: how many photos they come from; few photos are believed less.
-        floor: share of the mean spread that every direction is given: where photos hardly differ at all there is
-            rounding, not likeness.
-
-    Returns:
-        (d,) and (d, d) float32: (rows - mean) @ matrix has equal spread everywhere.
-    """
-    belief = photos / (photos + _PRIOR)
-    middle = rows.mean(axis=0) * belief
-    spread = (rows - middle).T.astype(np.float64) @ (rows - middle) / max(1, len(rows))
-    mean = max(float(np.trace(spread)) / len(spread), 1e-12)
-    spread = spread * belief + np.eye(len(spread)) * mean * (1 - belief + floor)
-    # C = L Lᵀ: rows @ L⁻ᵀ is white. A cosine does not care which of the square roots of C is taken.
-    whitening = np.linalg.solve(np.linalg.cholesky(spread), np.eye(len(spread))).T
-    return middle.astype(np.float32), whitening.astype(np.float32)
 
 
 def _cosines(start: float, stop: float, side: int) -> np.ndarray:
@@ -162,53 +133,3 @@ def _cosines(start: float, stop: float, side: int) -> np.ndarray:
     frequency = np.arange(1, _FREQUENCIES)[:, None]
     integral = np.concatenate([place[None], np.sqrt(2) * np.sin(np.pi * frequency * place) / (np.pi * frequency)])
     return np.diff(integral, axis=1).astype(np.float32)
-
-
-def _unit(rows: np.ndarray) -> np.ndarray:
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    # Half a grey level is the rounding of a thumbnail: a photo that varies less shows nothing to compare.
-    return np.where(length > 1e-3, rows / np.maximum(length, 1e-3), 0).astype(np.float32)
-
-
-@dataclasses.dataclass(frozen=True)
-class _Cells:
-    centres: np.ndarray
-    members: tuple[np.ndarray, ...]
-
-
-def _cells(bases: np.ndarray) -> _Cells:
-    """Photos sorted into cells of similar ones (k-means, two rounds): what is near is mostly in the next few cells."""
-    count = len(bases) // _CELL
-    if count <= _PROBES:
-        return _Cells(np.zeros((1, bases.shape[1]), np.float32), (np.arange(len(bases)),))
-    centres = bases[generator(0, "cells").choice(len(bases), count, replace=False)]
-    nearest = _nearest(bases, centres)
-    for _ in range(2):
-        sums = np.zeros_like(centres)
-        np.add.at(sums, nearest, bases)
-        centres = _unit(sums)
-        nearest = _nearest(bases, centres)
-    order = np.argsort(nearest, kind="stable")
-    return _Cells(centres, tuple(np.split(order, np.cumsum(np.bincount(nearest, minlength=count))[:-1])))
-
-
-def _nearest(rows: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    blocks = range(0, len(rows), _BLOCK)
-    return np.concatenate([(rows[start : start + _BLOCK] @ centres.T).argmax(axis=1) for start in blocks])
-
-
-def _looked_up(queries: np.ndarray, bases: np.ndarray, cells: _Cells) -> Iterator[tuple[np.ndarray, ...]]:
-    """Query, base and cosine wherever it reaches _NEAR, in the cells nearest to each query."""
-    for start in range(0, len(queries), _BLOCK):
-        block = queries[start : start + _BLOCK]
-        if len(cells.members) == 1:
-            asked = [np.arange(len(block))]
-        else:
-            order = np.argpartition(-(block @ cells.centres.T), _PROBES, axis=1)[:, :_PROBES]
-            by_cell = np.argsort(order.ravel(), kind="stable")
-            counts = np.bincount(order.ravel(), minlength=len(cells.members))
-            asked = np.split(by_cell // _PROBES, np.cumsum(counts)[:-1])
-        for rows, members in zip(asked, cells.members, strict=True):
-            cosine = block[rows] @ bases[members].T
-            i, j = np.nonzero(cosine >= _NEAR)
-            yield rows[i] + start, members[j], cosine[i, j]
