@@ -1,10 +1,15 @@
 """`seewhy audit photos/`."""
 
 import argparse
+import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seewhy.cli.columns import add_column_flags, columns_of
 from seewhy.cli.output import as_json
+
+if TYPE_CHECKING:
+    from seewhy.data.sample import Dataset
 
 __all__ = ["add_arguments", "run"]
 
@@ -12,6 +17,7 @@ __all__ = ["add_arguments", "run"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of audit."""
     parser.add_argument("photos", type=Path, help="labelled photos, laid out as for train, or a folder of photos")
+    parser.add_argument("--against", type=Path, help="photos that must not be among them, such as the test folder")
     add_column_flags(parser)
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.add_argument("--strict", action="store_true", help="exit status 1 if anything was found")
@@ -20,8 +26,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints what was found."""
     from seewhy.data.audit import audit
-    from seewhy.data.folder import read_flat, read_photos
+    from seewhy.data.repeated import leaks
 
-    found = audit(read_flat(arguments.photos) or read_photos(arguments.photos, columns=columns_of(arguments)).dataset)
+    dataset = _read(arguments.photos, arguments)
+    found = audit(dataset)
+    if arguments.against is not None:
+        between = leaks(dataset, _read(arguments.against, arguments))
+        found = dataclasses.replace(found, findings=(*between, *found.findings))
     print(as_json(found.to_json()) if arguments.json else found)
     return 1 if arguments.strict and found.findings else 0
+
+
+def _read(photos: Path, arguments: argparse.Namespace) -> "Dataset":
+    from seewhy.data.folder import read_flat, read_photos
+
+    return read_flat(photos) or read_photos(photos, columns=columns_of(arguments)).dataset

@@ -1,5 +1,6 @@
 """Photos of the same thing a moment apart: frames of one video, shots of one burst, found without reading names."""
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from seewhy.data.cells import best_of_each, cells_of, looked_up, unit, whitening_of
 from seewhy.data.sample import Dataset
 
-__all__ = ["find_bursts"]
+__all__ = ["find_bursts", "with_bursts"]
 
 # Likeness of two photos of one burst, and mean likeness that two sets must have to be one. Chosen on the signs of every
 # other class; figures on the others in docs/decisions/0050-the-same-photo-twice.md.
@@ -20,6 +21,10 @@ _NEIGHBOURS = 10
 _DARK = 10.0
 
 _MEASURED = 5000
+
+# As for near-duplicates, a set holds a twentieth of the photos at most (but always up to 10), and never more than half
+# of a class: that many are what the class looks like, and a split could not place them.
+_LARGEST_SHARE, _LARGEST_AT_LEAST = 20, 10
 
 
 def find_bursts(dataset: Dataset) -> tuple[tuple[int, ...], ...]:
@@ -53,8 +58,20 @@ def find_bursts(dataset: Dataset) -> tuple[tuple[int, ...], ...]:
     kept = best_of_each(first, cosine, _NEIGHBOURS)
     low, high = np.minimum(first, second)[kept], np.maximum(first, second)[kept]
     order = np.lexsort((high, low, -cosine[kept]))
-    sets = _joined(described, low[order], high[order])
+    largest = np.minimum(np.bincount(dataset.labels)[labels] // 2, max(_LARGEST_AT_LEAST, len(seen) // _LARGEST_SHARE))
+    sets = _joined(described, low[order], high[order], largest)
     return tuple(tuple(seen[i] for i in members) for members in sets)
+
+
+def with_bursts(dataset: Dataset) -> Dataset:
+    """The same photos, those of one burst in one group.
+
+    Args:
+        dataset: the photos; a group that a photo has already is replaced.
+    """
+    group_of = {i: f"burst {number}" for number, members in enumerate(find_bursts(dataset), 1) for i in members}
+    samples = tuple(dataclasses.replace(one, group=group_of.get(i)) for i, one in enumerate(dataset.samples))
+    return dataclasses.replace(dataset, samples=samples)
 
 
 def _described(colours: Sequence[np.ndarray]) -> np.ndarray:
@@ -69,8 +86,8 @@ def _described(colours: Sequence[np.ndarray]) -> np.ndarray:
     return described
 
 
-def _joined(described: np.ndarray, first: np.ndarray, second: np.ndarray) -> list[list[int]]:
-    """Sets of two or more, from pairs in the order of their likeness."""
+def _joined(described: np.ndarray, first: np.ndarray, second: np.ndarray, largest: np.ndarray) -> list[list[int]]:
+    """Sets of two or more, from pairs in the order of their likeness; `largest` is what the set of a photo may hold."""
     parent = list(range(len(described)))
     members = [[i] for i in parent]
     # The sum of a set's descriptions: the mean cosine between two sets is one product of two sums.
@@ -84,7 +101,10 @@ def _joined(described: np.ndarray, first: np.ndarray, second: np.ndarray) -> lis
 
     for a, b in zip(first.tolist(), second.tolist(), strict=True):
         one, other = sorted((root(a), root(b)))
-        if one == other or sums[one] @ sums[other] < _LINKED * len(members[one]) * len(members[other]):
+        together = len(members[one]) + len(members[other])
+        if one == other or together > largest[one]:
+            continue
+        if sums[one] @ sums[other] < _LINKED * len(members[one]) * len(members[other]):
             continue
         parent[other] = one
         sums[one] += sums[other]
