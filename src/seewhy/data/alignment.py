@@ -10,7 +10,8 @@ from seewhy.data.cells import whitening_of
 __all__ = ["likenesses"]
 
 # Samples along each side at which a window is moved until it fits, and at which the fit is judged. At 16 two photos of
-# one face a moment apart fit as well as a cropped copy; at 24 they do not (docs/decisions/0050-the-same-photo-twice.md).
+# one face a moment apart fit nearly as well as a cropped copy; at 24 they do not
+# (docs/decisions/0050-the-same-photo-twice.md).
 _FITTED, _JUDGED = 16, 24
 
 # Steps of the fit; the window moves by a twentieth of its side at most in each.

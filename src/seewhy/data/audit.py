@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from seewhy.data.duplicates import Duplicates, find_duplicates
+from seewhy.data.finding import Finding
+from seewhy.data.repeated import repeated
 from seewhy.data.sample import Dataset, Glance
 
 __all__ = ["Audit", "Finding", "audit"]
@@ -27,28 +29,8 @@ _UNBALANCED = 5
 # Photos in a class below which a test part of a fifth holds fewer than four of them.
 _FEW = 20
 
-# Photos named in a printed finding; the rest is counted and stands in to_json.
+# Classes named in a printed finding; the rest is counted and stands in to_json.
 _NAMED = 5
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that is wrong, or at least worth a look.
-
-    Args:
-        kind: such as "broken", "duplicate" or "conflicting label".
-        photos: paths of the photos it concerns.
-        detail: what was found, in a sentence without its full stop.
-    """
-
-    kind: str
-    photos: tuple[str, ...]
-    detail: str
-
-    def __str__(self) -> str:
-        named = ", ".join(self.photos[:_NAMED])
-        more = f" and {len(self.photos) - _NAMED} more" if len(self.photos) > _NAMED else ""
-        return f"{self.kind}: {self.detail}" + (f": {named}{more}" if named else "")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -105,7 +87,7 @@ def audit(dataset: Dataset) -> Audit:
     duplicates = find_duplicates(dataset)
     findings = [
         *_left_out(dataset),
-        *_repeated(dataset, duplicates),
+        *repeated(dataset, duplicates),
         *_classes(dataset),
         *_looks(dataset),
     ]
@@ -121,35 +103,6 @@ def _left_out(dataset: Dataset) -> Iterator[Finding]:
         count = len(dataset.passed_over)
         detail = f"{count} {'file is' if count == 1 else 'files are'} no photo, or in no class"
         yield Finding(kind="passed over", photos=dataset.passed_over, detail=detail)
-
-
-def _repeated(dataset: Dataset, duplicates: Duplicates) -> Iterator[Finding]:
-    for same in duplicates.exact:
-        samples = [dataset.samples[i] for i in same]
-        paths = tuple(one.path for one in samples)
-        names = [dataset.classes[label] for label in sorted({one.label for one in samples})]
-        parts = sorted({one.part for one in samples if one.part is not None})
-        if len(names) > 1:
-            yield Finding(
-                kind="conflicting label", photos=paths, detail=f"the same photo is called {' and '.join(names)}"
-            )
-        elif len(parts) > 1:
-            yield Finding(kind="leaking", photos=paths, detail=f"the same photo is in the parts {' and '.join(parts)}")
-        else:
-            yield Finding(kind="duplicate", photos=paths, detail=f"the same photo {len(same)} times")
-    for pair in duplicates.near:
-        first, second = dataset.samples[pair.first], dataset.samples[pair.second]
-        labels = (
-            ""
-            if first.label == second.label
-            else (f", called {dataset.classes[first.label]} and {dataset.classes[second.label]}")
-        )
-        parts = "" if first.part == second.part else f", in the parts {first.part} and {second.part}"
-        yield Finding(
-            kind="near duplicate",
-            photos=(first.path, second.path),
-            detail=f"look the same (likeness {pair.likeness:.2f}){labels}{parts}",
-        )
 
 
 def _classes(dataset: Dataset) -> Iterator[Finding]:

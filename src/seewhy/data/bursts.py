@@ -34,8 +34,8 @@ def find_bursts(dataset: Dataset) -> tuple[tuple[int, ...], ...]:
     Compared are the logarithms of 8×8 mean colours after taking out what all photos of the dataset share (a whitening).
     Alike photos are joined, most alike first, as long as the mean likeness of all pairs between two sets stays high
     (average linkage): a chain of look-alikes does not grow into one set. It is a guess, and looser than a
-    near-duplicate: two scenes that look the same are joined, and a burst in which everything changes is not found. Photos
-    of two labels are never joined: a moment does not change what a photo shows.
+    near-duplicate: two scenes that look the same are joined, and a burst in which everything changes is not found.
+    Photos of two labels are never joined: a moment does not change what a photo shows.
 
     Args:
         dataset: the photos; those without a glance are in no burst.

@@ -6,7 +6,7 @@ image and eleven windows of it. A cropped copy lies near one of these windows.
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 

@@ -26,8 +26,10 @@ def repeated(dataset: Dataset, duplicates: Duplicates) -> list[Finding]:
         The gravest kinds first; the bursts as one finding.
     """
     found = [_same([dataset.samples[i] for i in same], dataset.classes) for same in duplicates.exact]
-    for pair in duplicates.near:
-        found.append(_near(dataset.samples[pair.first], dataset.samples[pair.second], dataset.classes, pair.likeness))
+    found.extend(
+        _near(dataset.samples[pair.first], dataset.samples[pair.second], dataset.classes, pair.likeness)
+        for pair in duplicates.near
+    )
     found.extend(_bursts(dataset, duplicates))
     return sorted(found, key=lambda one: _GRAVEST_FIRST.index(one.kind))
 
@@ -49,10 +51,11 @@ def leaks(dataset: Dataset, against: Dataset) -> tuple[Finding, ...]:
     both = _both(dataset, against)
     border = len(dataset)
     duplicates = find_duplicates(both)
-    found = []
-    for same in duplicates.exact:
-        if same[0] < border <= same[-1]:
-            found.append(_leaking([both.samples[i] for i in same], both.classes, "the same photo is in both"))
+    found = [
+        _leaking([both.samples[i] for i in same], both.classes, "the same photo is in both")
+        for same in duplicates.exact
+        if same[0] < border <= same[-1]
+    ]
     for pair in duplicates.near:
         if pair.first < border <= pair.second:
             samples = [both.samples[pair.first], both.samples[pair.second]]
@@ -114,8 +117,8 @@ def _bursts(dataset: Dataset, duplicates: Duplicates) -> Iterator[Finding]:
     lie = f"; {across} lie in more than one part" if across else ""
     count = "1 set" if len(sets) == 1 else f"{len(sets)} sets"
     detail = (
-        f"{count} of photos ({len(photos)} in all) that look as if taken a moment apart{lie}; a split may put photos of "
-        "one set on both sides and then flatters: group them by name, by folder or with --group-found"
+        f"{count} of photos ({len(photos)} in all) that look as if taken a moment apart{lie}; a split that puts some "
+        "of a set on either side flatters: group them by name, by folder or with --group-found"
     )
     yield Finding(kind="bursts", photos=photos, detail=detail)
 
