@@ -9,7 +9,7 @@ from seewhy.data.alignment import likenesses
 from seewhy.data.candidates import find_candidates
 from seewhy.data.sample import Dataset
 
-__all__ = ["NEAR", "Duplicates", "NearPair", "find_duplicates", "kept_together"]
+__all__ = ["NEAR", "Duplicates", "NearPair", "find_duplicates", "kept_together", "near_pairs"]
 
 NEAR = 0.93
 """Likeness from which two photos are one. Of the copies planted among real photos by benchmarks/near_duplicates.py
@@ -78,14 +78,21 @@ def find_duplicates(dataset: Dataset) -> Duplicates:
             thumbnails.append(glance.thumbnail)
     pairs = [
         NearPair(first=min(firsts[a], firsts[b]), second=max(firsts[a], firsts[b]), likeness=likeness)
-        for (a, b), likeness in _alike(thumbnails).items()
+        for (a, b), likeness in near_pairs(thumbnails).items()
     ]
     pairs.sort(key=lambda pair: (-pair.likeness, pair.first, pair.second))
     return Duplicates(exact=exact, near=tuple(pairs))
 
 
-def _alike(thumbnails: Sequence[np.ndarray]) -> dict[tuple[int, int], float]:
-    """The likeness of every pair that reaches NEAR, by the two indices in order."""
+def near_pairs(thumbnails: Sequence[np.ndarray] | np.ndarray) -> dict[tuple[int, int], float]:
+    """The likeness of every pair of photos that are nearly the same.
+
+    Args:
+        thumbnails: (photos, side, side) uint8, as a glance takes them.
+
+    Returns:
+        NEAR … 1 by the two indices, the smaller one first.
+    """
     if len(thumbnails) < 2:
         return {}
     stacked = np.stack(thumbnails)
