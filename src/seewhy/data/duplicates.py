@@ -76,15 +76,17 @@ def find_duplicates(dataset: Dataset) -> Duplicates:
         if glance is not None:
             firsts.append(i)
             thumbnails.append(glance.thumbnail)
+    if not thumbnails:
+        return Duplicates(exact=exact, near=())
     pairs = [
         NearPair(first=min(firsts[a], firsts[b]), second=max(firsts[a], firsts[b]), likeness=likeness)
-        for (a, b), likeness in near_pairs(thumbnails).items()
+        for (a, b), likeness in near_pairs(np.stack(thumbnails)).items()
     ]
     pairs.sort(key=lambda pair: (-pair.likeness, pair.first, pair.second))
     return Duplicates(exact=exact, near=tuple(pairs))
 
 
-def near_pairs(thumbnails: Sequence[np.ndarray] | np.ndarray) -> dict[tuple[int, int], float]:
+def near_pairs(thumbnails: np.ndarray) -> dict[tuple[int, int], float]:
     """The likeness of every pair of photos that are nearly the same.
 
     Args:
@@ -95,9 +97,8 @@ def near_pairs(thumbnails: Sequence[np.ndarray] | np.ndarray) -> dict[tuple[int,
     """
     if len(thumbnails) < 2:
         return {}
-    stacked = np.stack(thumbnails)
-    candidates = find_candidates(stacked)
-    likeness = likenesses(stacked, candidates)
+    candidates = find_candidates(thumbnails)
+    likeness = likenesses(thumbnails, candidates)
     found: dict[tuple[int, int], float] = {}
     for i in np.flatnonzero(likeness >= NEAR):
         a, b = sorted((int(candidates.whole[i]), int(candidates.inside[i])))

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from seewhy.data.duplicates import Duplicates, find_duplicates, kept_together
+from seewhy.data.given_parts import KNOWN, keep_given_parts
 from seewhy.data.sample import PARTS, Dataset, Sample
 from seewhy.data.shares import deal, quotas
 from seewhy.errors import ConfigError, DatasetError, LeakageError
 from seewhy.randomness import generator
 
 __all__ = ["SetAside", "Split", "check_shares", "split"]
-
-
-# Where _keep_given_parts puts a test photo that is also in a part that teaches.
-_TEST, _KNOWN = PARTS.index("test"), len(PARTS)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -110,8 +107,8 @@ def split(
     The split is stratified (each part gets its share of each class) and grouped: copies, near-duplicates and the photos
     of one group always land on one side, because a photo seen in training proves nothing in the test. It follows from
     the seed and the photos' bytes alone, not from their names or order. Photos that carry two labels are left out and
-    named. Parts that the user made are kept; missing ones are taken from the photos for training. Photos of a given test
-    part that are also in a part that teaches, or nearly so, are taken out of it and kept apart (Split.known).
+    named. Parts that the user made are kept; missing ones are taken from the photos for training. Photos of a given
+    test part that are also in a part that teaches, or nearly so, are taken out of it and kept apart (Split.known).
 
     Args:
         dataset: two or more classes, two or more photos in each.
@@ -142,16 +139,18 @@ def split(
         _check_classes(dataset, free, together, "")
         part_of[free] = _dealt(dataset, free, together, shares, seed)
     else:
-        notes += _keep_given_parts(dataset, part_of, set_aside, together, duplicates)
+        notes += keep_given_parts(dataset, part_of, set_aside, together, duplicates)
         free = np.array([i for i in np.flatnonzero(part_of == 0) if i not in set_aside], dtype=np.int64)
         _check_classes(dataset, free, together, " for training")
-        missing = [0.0 if (part_of == p).any() else share for p, share in enumerate(shares)]
+        # A given test part of which nothing is left stays empty: a photo dealt from training may be the known one.
+        given = [(part_of == p).any() or (part == "test" and (part_of == KNOWN).any()) for p, part in enumerate(PARTS)]
+        missing = [0.0 if given[p] else share for p, share in enumerate(shares)]
         missing[0] = 1 - sum(missing[1:])
         part_of[free] = _dealt(dataset, free, together, missing, seed)
         part_of[list(set_aside)] = -1
     chosen = {part: dataset.subset(np.flatnonzero(part_of == p)) for p, part in enumerate(PARTS)}
-    known = np.flatnonzero(part_of == _KNOWN)
-    wanted = [part for p, part in enumerate(PARTS) if shares[p] > 0]
+    known = np.flatnonzero(part_of == KNOWN)
+    wanted = [part for p, part in enumerate(PARTS) if shares[p] > 0 and not (part == "test" and len(known))]
     return Split(
         **chosen,
         seed=seed,
@@ -232,60 +231,6 @@ def _dealt(dataset: Dataset, free: np.ndarray, together: np.ndarray, shares: Seq
     parts = np.empty(len(dataset), dtype=np.int64)
     parts[order] = deal(labels, together[order], quotas(counts, shares))
     return parts[free]
-
-
-def _keep_given_parts(
-    dataset: Dataset, part_of: np.ndarray, set_aside: dict[int, str], together: np.ndarray, duplicates: Duplicates
-) -> list[str]:
-    """Fills part_of with the parts that the user made; takes out what is also in a part that judges it."""
-    for i, sample in enumerate(dataset.samples):
-        part_of[i] = PARTS.index(sample.part or "train")
-    notes = _take_out_known(dataset, part_of, set_aside, duplicates)
-    # A photo that is in two of the other parts stays in the one that judges: calibration first, training last.
-    highest: dict[str, int] = {}
-    for i, sample in enumerate(dataset.samples):
-        highest[sample.fingerprint] = max(highest.get(sample.fingerprint, 0), int(part_of[i]))
-    for i, sample in enumerate(dataset.samples):
-        judge = highest[sample.fingerprint]
-        if judge > part_of[i] and judge != _KNOWN and i not in set_aside:
-            set_aside[i] = f"the same photo is in the {PARTS[judge]} part"
-    kept = np.array([i for i in range(len(dataset)) if i not in set_aside and part_of[i] != _KNOWN], dtype=np.int64)
-    across = _sets_across(together[kept], part_of[kept])
-    if across:
-        notes.append(
-            f"{across} sets of near-duplicates or groups lie in more than one of the given parts; "
-            "they were left as given."
-        )
-    return notes
-
-
-def _take_out_known(
-    dataset: Dataset, part_of: np.ndarray, set_aside: dict[int, str], duplicates: Duplicates
-) -> list[str]:
-    """Moves test photos that are also in a part that teaches to _KNOWN, and says how many."""
-    taught = {dataset.samples[i].fingerprint for i in np.flatnonzero(part_of != _TEST) if i not in set_aside}
-    # Of exact copies only the first is in a near pair; it stands for all of them.
-    same = {i: copies for copies in duplicates.exact for i in copies}
-    near: set[int] = set()
-    for pair in duplicates.near:
-        one, other = same.get(pair.first, (pair.first,)), same.get(pair.second, (pair.second,))
-        for mine, theirs in ((one, other), (other, one)):
-            if any(part_of[i] != _TEST and i not in set_aside for i in theirs):
-                near.update(i for i in mine if part_of[i] == _TEST)
-    exact = {i for i in np.flatnonzero(part_of == _TEST).tolist() if dataset.samples[i].fingerprint in taught}
-    known = sorted((exact | near) - set(set_aside))
-    if not known:
-        return []
-    part_of[known] = _KNOWN
-    kinds = f"{len(exact.intersection(known))} the same file, {len(set(known) - exact)} nearly the same photo"
-    were = "is" if len(known) == 1 else "are"
-    return [f"{len(known)} photos of the given test part {were} also in training ({kinds}); they are judged apart."]
-
-
-def _sets_across(together: np.ndarray, parts: np.ndarray) -> int:
-    """How many sets of photos that belong together have photos in two parts."""
-    pairs = np.unique(np.stack([together, parts], axis=1), axis=0)
-    return int((np.unique(pairs[:, 0], return_counts=True)[1] > 1).sum())
 
 
 def _thin(parts: dict[str, Dataset], wanted: Sequence[str]) -> list[str]:
