@@ -43,9 +43,7 @@ def test_copies_inside_one_of_the_two_are_no_leak(make_dataset):
 
 
 def test_the_command_line_names_leaks(make_folder, tmp_path, capsys, scene, encoded):
-    photos = make_folder(
-        *(f"{name}/{number:03}.png" for name, at in (("cat", 0), ("dog", 20)) for number in range(at, at + 20))
-    )
+    photos = make_folder(*(f"cat/{i:03}.png" for i in range(20)), *(f"dog/{i:03}.png" for i in range(20, 40)))
     test = tmp_path / "test"
     for name in ("cat", "dog"):
         (test / name).mkdir(parents=True)

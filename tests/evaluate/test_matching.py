@@ -1,9 +1,15 @@
+import dataclasses
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
+from seewhy.data.reading import fingerprint_of, glance_at
 from seewhy.data.sample import Dataset, Sample
+from seewhy.data.seen import seen_of
 from seewhy.errors import DatasetError, LeakageError
-from seewhy.evaluate.matching import matched_labels, refuse_leakage
+from seewhy.evaluate.matching import copies_of_known, matched_labels, refuse_leakage
 
 
 def dataset(classes: tuple[str, ...], labels: list[int]) -> Dataset:

@@ -68,7 +68,12 @@ def _take_out_known(
         return []
     part_of[known] = KNOWN
     kinds = f"{len(exact.intersection(known))} the same file, {len(set(known) - exact)} nearly the same photo"
-    count = (
-        "1 photo of the given test part is" if len(known) == 1 else f"{len(known)} photos of the given test part are"
-    )
-    return [f"{count} also in training ({kinds}); they are judged apart."]
+    count = "1 photo" if len(known) == 1 else f"{len(known)} photos"
+    were = "is" if len(known) == 1 else "are"
+    return [f"{count} of the given test part {were} also in training ({kinds}); they are judged apart."]
+
+
+def _sets_across(together: np.ndarray, parts: np.ndarray) -> int:
+    """How many sets of photos that belong together have photos in two parts."""
+    pairs = np.unique(np.stack([together, parts], axis=1), axis=0)
+    return int((np.unique(pairs[:, 0], return_counts=True)[1] > 1).sum())
