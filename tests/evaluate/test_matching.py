@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from seewhy.data.duplicates import NEAR
 from seewhy.data.reading import fingerprint_of, glance_at
 from seewhy.data.sample import Dataset, Sample
 from seewhy.data.seen import seen_of
@@ -80,7 +81,7 @@ def test_changed_copies_of_known_photos_are_recognised():
     )
     found = copies_of_known(asked, seen_of(taught))
     assert [asked.samples[i].path for i in sorted(found)] == ["mirrored", "cropped"]
-    assert all(likeness >= 0.93 for likeness in found.values())
+    assert all(likeness >= NEAR for likeness in found.values())
     assert copies_of_known(asked, seen_of(taught.subset([]))) == {}
 
 

@@ -11,10 +11,10 @@ from seewhy.data.sample import Dataset
 
 __all__ = ["NEAR", "Duplicates", "NearPair", "find_duplicates", "kept_together", "near_pairs"]
 
-NEAR = 0.93
+NEAR = 0.945
 """Likeness from which two photos are one. Of the copies planted among real photos by benchmarks/near_duplicates.py
 (another size, JPEG quality 40, mirrored, a tenth cropped, a fifth brighter or darker) at least 95 % of each kind lie
-above it, two photos of one face below it; figures in docs/decisions/0050-the-same-photo-twice.md."""
+above it; of two photos of one face a moment apart hardly any reach it. docs/decisions/0050-the-same-photo-twice.md."""
 
 # Near-duplicates never glue more than a twentieth of the photos together (but always up to 10): series of look-alikes,
 # such as cells of one solar panel, otherwise chain into a group that no split can place.
