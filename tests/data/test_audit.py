@@ -71,10 +71,22 @@ def test_near_duplicates_name_labels_and_parts(make_dataset, scene, sample_of, e
     dataset = make_dataset(20, 20)
     copy = sample_of(encoded(scene(0), "JPEG", quality=85), 1, "copy.jpg")
     found = audit(dataclasses.replace(dataset, samples=(*dataset.samples, copy)))
-    (near,) = found.of_kind("near duplicate")
+    (near,) = found.of_kind("conflicting label")
     assert near.photos == ("0/0.png", "copy.jpg")
     assert "called class0 and class1" in near.detail
     assert found.duplicates == find_duplicates(dataclasses.replace(dataset, samples=(*dataset.samples, copy)))
+
+
+def test_a_near_copy_in_another_part_leaks_as_an_exact_one_does(make_dataset, scene, sample_of, encoded):
+    dataset = make_dataset(20, 20)
+    taught = tuple(dataclasses.replace(one, part="train") for one in dataset.samples)
+    copy = sample_of(encoded(scene(0)[:, ::-1]), 0, "mirrored.png", part="test")
+    (leak,) = audit(dataclasses.replace(dataset, samples=(*taught, copy))).of_kind("leaking")
+    assert leak.photos == ("0/0.png", "mirrored.png")
+    assert "in the parts test and train" in leak.detail
+    copy = sample_of(encoded(scene(0), "JPEG", quality=85), 0, "copy.jpg")
+    (near,) = audit(dataclasses.replace(dataset, samples=(*dataset.samples, copy))).of_kind("near duplicate")
+    assert near.photos == ("0/0.png", "copy.jpg")
 
 
 def test_small_and_unequal_classes_are_told(make_dataset):

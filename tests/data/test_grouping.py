@@ -24,6 +24,12 @@ def test_folders_are_groups_of_their_class():
     assert folders.group_of("dog/1.jpg", below_class="1.jpg") is None
 
 
+def test_found_is_a_way_of_its_own():
+    assert Grouping(found=True).group_of("dog/rex/1.jpg", below_class="rex/1.jpg") is None
+    with pytest.raises(ConfigError, match="by folders and by found"):
+        Grouping(found=True, folders=True)
+
+
 def test_no_way_is_no_group():
     assert Grouping().group_of("dog/rex/1.jpg", below_class="rex/1.jpg") is None
 

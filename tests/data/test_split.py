@@ -142,19 +142,54 @@ def test_a_given_validation_part_is_kept(make_dataset):
     }
 
 
-def test_a_photo_of_the_test_is_taken_out_of_training(make_dataset):
+def test_a_photo_of_the_test_that_is_also_in_training_is_kept_apart(make_dataset):
     dataset = make_dataset(8, 8)
     leaked = dataclasses.replace(dataset.samples[0], path="test/0.png")
     given = parted(dataclasses.replace(dataset, samples=(*dataset.samples, leaked)), *["train"] * 16, "test")
     made = split(given, duplicates=Duplicates(exact=((0, 16),), near=()))
-    assert [str(one) for one in made.set_aside] == ["0/0.png: the same photo is in the test part"]
-    assert [one.path for one in made.test.samples] == ["test/0.png"]
+    assert made.set_aside == ()
+    assert made.known is not None
+    assert [one.path for one in made.known.samples] == ["test/0.png"]
+    assert len(made.test) == 0
+    assert any(
+        note.startswith("1 photo of the given test part is also in training (1 the same file") for note in made.notes
+    )
+    assert sum(len(part) for part in made.parts.values()) == 16
 
 
-def test_look_alikes_across_given_parts_are_noted(make_dataset):
+def test_a_near_copy_in_the_given_test_part_is_kept_apart(make_dataset):
     given = parted(make_dataset(6, 6), *(["train"] * 5 + ["test"]) * 2)
     made = split(given, duplicates=Duplicates(exact=(), near=(NearPair(first=0, second=5, likeness=0.99),)))
+    assert made.known is not None
+    assert [one.path for one in made.known.samples] == ["0/5.png"]
+    assert [one.path for one in made.test.samples] == ["1/5.png"]
+    assert not any("sets of near-duplicates" in note for note in made.notes)
+
+
+def test_a_near_pair_stands_for_all_copies_of_its_photos(make_dataset):
+    # 5 and its copy 12 are in the test; only 5 is in the near pair with 0, which is in training.
+    dataset = make_dataset(6, 6)
+    copy = dataclasses.replace(dataset.samples[5], path="copy.png")
+    given = parted(
+        dataclasses.replace(dataset, samples=(*dataset.samples, copy)), *(["train"] * 5 + ["test"]) * 2, "test"
+    )
+    made = split(given, duplicates=Duplicates(exact=((5, 12),), near=(NearPair(first=0, second=5, likeness=0.99),)))
+    assert made.known is not None
+    assert sorted(one.path for one in made.known.samples) == ["0/5.png", "copy.png"]
+
+
+def test_copies_within_the_given_test_part_stay_in_it(make_dataset):
+    given = parted(make_dataset(6, 6), *(["train"] * 4 + ["test"] * 2) * 2)
+    made = split(given, duplicates=Duplicates(exact=(), near=(NearPair(first=4, second=5, likeness=0.99),)))
+    assert made.known is None
+    assert len(made.test) == 4
+
+
+def test_look_alikes_across_other_given_parts_are_noted(make_dataset):
+    given = parted(make_dataset(6, 6), *(["train"] * 5 + ["validation"]) * 2)
+    made = split(given, duplicates=Duplicates(exact=(), near=(NearPair(first=0, second=5, likeness=0.99),)))
     assert any("1 sets of near-duplicates" in note for note in made.notes)
+    assert made.known is None
 
 
 def test_too_few_photos_for_training_are_refused(make_dataset):

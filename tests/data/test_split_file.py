@@ -43,6 +43,24 @@ def test_a_leak_set_aside_stays_aside(make_dataset, tmp_path):
     samples.append(dataclasses.replace(samples[0], part="test", path="test/0.png"))
     dataset = dataclasses.replace(dataset, samples=tuple(samples))
     made = split(dataset)
+    assert made.known is not None
+    save_split(made, tmp_path / "split.json")
+    assert load_split(tmp_path / "split.json", dataset) == made
+    moved = dataclasses.replace(
+        dataset, samples=tuple(dataclasses.replace(one, path=f"moved/{one.path}") for one in dataset.samples)
+    )
+    again = load_split(tmp_path / "split.json", moved)
+    assert again.known is not None
+    assert [one.path for one in again.known.samples] == ["moved/test/0.png"]
+
+
+def test_a_copy_set_aside_stays_aside(make_dataset, tmp_path):
+    dataset = make_dataset(8, 8)
+    samples = [dataclasses.replace(one, part="train") for one in dataset.samples]
+    samples.append(dataclasses.replace(samples[0], part="validation", path="validation/0.png"))
+    dataset = dataclasses.replace(dataset, samples=tuple(samples))
+    made = split(dataset)
+    assert [str(one) for one in made.set_aside] == ["0/0.png: the same photo is in the validation part"]
     save_split(made, tmp_path / "split.json")
     assert load_split(tmp_path / "split.json", dataset) == made
 

@@ -1,9 +1,16 @@
+import dataclasses
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
+from seewhy.data.duplicates import NEAR
+from seewhy.data.reading import fingerprint_of, glance_at
 from seewhy.data.sample import Dataset, Sample
+from seewhy.data.seen import seen_of
 from seewhy.errors import DatasetError, LeakageError
-from seewhy.evaluate.matching import matched_labels, refuse_leakage
+from seewhy.evaluate.matching import copies_of_known, matched_labels, refuse_leakage
 
 
 def dataset(classes: tuple[str, ...], labels: list[int]) -> Dataset:
@@ -57,3 +64,38 @@ def test_an_unknown_class_is_named_with_the_nearest():
 
 def test_the_two_ways_of_writing_an_accent_are_one_name():
     np.testing.assert_array_equal(matched_labels(dataset(("cafe\u0301",), [0]), ("caf\u00e9",)), [0])
+
+
+def test_changed_copies_of_known_photos_are_recognised():
+    rng = np.random.default_rng(0)
+    pictures = [smooth(rng) for _ in range(30)]
+    taught = Dataset(classes=("a",), samples=tuple(sample(picture, f"{i}") for i, picture in enumerate(pictures[:20])))
+    asked = Dataset(
+        classes=("a",),
+        samples=(
+            *(sample(picture, f"new {i}") for i, picture in enumerate(pictures[20:])),
+            sample(pictures[3][:, ::-1], "mirrored"),
+            sample(pictures[5][8:, 4:-6], "cropped"),
+            dataclasses.replace(sample(pictures[6], "blind"), glance=None),
+        ),
+    )
+    found = copies_of_known(asked, seen_of(taught))
+    assert [asked.samples[i].path for i in sorted(found)] == ["mirrored", "cropped"]
+    assert all(likeness >= NEAR for likeness in found.values())
+    assert copies_of_known(asked, seen_of(taught.subset([]))) == {}
+
+
+def smooth(rng: np.random.Generator) -> np.ndarray:
+    """A picture of a few waves, (96, 96, 3) uint8."""
+    down, across = np.mgrid[0:1:96j, 0:1:96j]
+    picture = np.zeros((96, 96))
+    for strength, along, beside, phase in rng.uniform((0.3, -4, -4, 0), (1, 4, 4, 6), (8, 4)):
+        picture += strength * np.sin(2 * np.pi * (down * along + across * beside) + phase)
+    return np.repeat(np.rint(127 + 25 * picture).clip(0, 255).astype(np.uint8)[..., None], 3, axis=2)
+
+
+def sample(picture: np.ndarray, path: str) -> Sample:
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG")
+    content = buffer.getvalue()
+    return Sample(path=path, label=0, fingerprint=fingerprint_of(content), content=content, glance=glance_at(content))

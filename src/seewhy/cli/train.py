@@ -31,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     grouping.add_argument("--group-column", help="column of the table: photos alike in it stay together")
     grouping.add_argument("--group-folders", action="store_true", help="photos of one sub-folder stay together")
+    grouping.add_argument(
+        "--group-found", action="store_true", help="photos that look as if taken a moment apart stay together (a guess)"
+    )
     add_column_flags(parser)
     settings = parser.add_argument_group("settings")
     for one in recipe_settings():
@@ -58,7 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
         settings=settings,
         broken="stop" if arguments.stop_on_broken else "skip",
         grouping=Grouping(
-            pattern=arguments.group_pattern, column=arguments.group_column, folders=arguments.group_folders
+            pattern=arguments.group_pattern,
+            column=arguments.group_column,
+            folders=arguments.group_folders,
+            found=arguments.group_found,
         ),
         columns=columns_of(arguments),
         resume=arguments.resume,

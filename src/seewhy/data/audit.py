@@ -8,12 +8,12 @@ from typing import Any
 
 from seewhy.data.audit_classes import classes, few_in_one_line, intervals, left_out
 from seewhy.data.audit_looks import files, looks
-from seewhy.data.audit_repeats import repeats
 from seewhy.data.duplicates import Duplicates, find_duplicates, kept_together
 from seewhy.data.expected_interval import Expected, expected_intervals
 from seewhy.data.finding import Finding
 from seewhy.data.finding_kinds import GRAVITIES, KINDS
 from seewhy.data.metadata import MetadataTell, tells_of_files, tells_of_order
+from seewhy.data.repeated import leaks, repeated
 from seewhy.data.sample import Dataset
 
 __all__ = ["Audit", "Finding", "audit"]
@@ -22,7 +22,7 @@ __all__ = ["Audit", "Finding", "audit"]
 _LINES = 5
 
 # Kinds that concern what training will not use: told in full, and by the first lines of `train` too.
-_LEFT_OUT = ("broken", "empty class", "conflicting label", "leaking", "passed over")
+_LEFT_OUT = ("broken", "empty class", "conflicting label", "leaking", "leaking burst", "passed over")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,7 @@ class Audit:
         expected: how exactly the accuracy will be known, for all classes together and then for each.
         tells: what the files give away of the label.
         dataset: the photos.
+        against: photos that should not be among them, where there were any to compare with.
     """
 
     counts: dict[str, int]
@@ -44,6 +45,7 @@ class Audit:
     expected: tuple[Expected, ...] = dataclasses.field(repr=False)
     tells: tuple[MetadataTell, ...] = dataclasses.field(repr=False)
     dataset: Dataset = dataclasses.field(repr=False)
+    against: Dataset | None = dataclasses.field(default=None, repr=False)
 
     @property
     def serious(self) -> bool:
@@ -129,7 +131,7 @@ class Audit:
         return save_page(audit_page(self), path)
 
 
-def audit(dataset: Dataset, *, test: float = 0.2, seed: int = 0) -> Audit:
+def audit(dataset: Dataset, *, against: Dataset | None = None, test: float = 0.2, seed: int = 0) -> Audit:
     """Looks for what spoils learning: broken, repeated, mislabelled, missing, odd and telltale photos.
 
     No photo is opened again: everything follows from what was seen while reading. What it names stays in the dataset,
@@ -137,6 +139,7 @@ def audit(dataset: Dataset, *, test: float = 0.2, seed: int = 0) -> Audit:
 
     Args:
         dataset: the photos, as a reader returned them.
+        against: photos that must not be among them, such as those of a test folder; copies are findings.
         test: share of the photos that will test, 0 … 1: how exactly the result will be known follows from it.
         seed: another seed, other shuffles where chance is measured.
     """
@@ -147,7 +150,8 @@ def audit(dataset: Dataset, *, test: float = 0.2, seed: int = 0) -> Audit:
     tells = tuple(one for one in found if one is not None)
     findings = [
         *left_out(dataset),
-        *repeats(dataset, duplicates),
+        *(() if against is None else leaks(dataset, against)),
+        *repeated(dataset, duplicates),
         *classes(dataset),
         *(Finding(kind=one.kind, photos=(), detail=one.sentence) for one in tells),
         *looks(dataset),
@@ -164,4 +168,5 @@ def audit(dataset: Dataset, *, test: float = 0.2, seed: int = 0) -> Audit:
         expected=expected,
         tells=tells,
         dataset=dataset,
+        against=against,
     )

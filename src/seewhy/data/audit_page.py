@@ -25,7 +25,7 @@ MOST_BYTES = 2_200_000
 _PHOTOS, _PAIRS, _ROWS = 12, 6, 40
 
 _NOT_SHOWN = ("broken", "passed over", "too few")  # nothing to see, or nothing to see in them
-_SIDE_BY_SIDE = ("conflicting label", "leaking", "duplicate", "near duplicate")
+_SIDE_BY_SIDE = ("conflicting label", "leaking", "leaking burst", "duplicate", "near duplicate")
 
 
 def audit_page(audit: "Audit", *, title: str = "What the photos are like") -> str:
@@ -44,8 +44,9 @@ def audit_sections(audit: "Audit") -> list[Section]:
     Args:
         audit: what was found.
     """
-    paths = [one.path for one in audit.dataset.samples]
-    pictures = Pictures(audit.dataset, room=MOST_BYTES, folder=_folder(paths))
+    datasets = [audit.dataset] if audit.against is None else [audit.dataset, audit.against]
+    paths = [one.path for dataset in datasets for one in dataset.samples]
+    pictures = Pictures(*datasets, room=MOST_BYTES, folder=_folder(paths))
     kinds = {one.kind: audit.of_kind(one.kind) for one in audit.findings}
     found: list[Section] = [*_overview(audit), _classes(audit)]
     for kind, findings in kinds.items():

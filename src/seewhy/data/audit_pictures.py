@@ -22,14 +22,14 @@ class Pictures:
     """Hands out pictures of photos by their path until there is no more room.
 
     Args:
-        dataset: the photos.
+        datasets: in which the photos lie.
         room: bytes that all pictures together may take.
         folder: what all paths begin with; it is not told with each.
     """
 
-    def __init__(self, dataset: Dataset, *, room: int, folder: str = "") -> None:
-        self._samples = {one.path: one for one in dataset.samples}
-        self._classes = dataset.classes
+    def __init__(self, *datasets: Dataset, room: int, folder: str = "") -> None:
+        self._samples = {one.path: one for dataset in datasets for one in dataset.samples}
+        self._called = {one.path: dataset.classes[one.label] for dataset in datasets for one in dataset.samples}
         self._left = room
         self._folder = folder
 
@@ -48,7 +48,7 @@ class Pictures:
             sample = self._samples.get(path)
             if sample is None or self._left <= 0:
                 continue
-            title, detail = self._classes[sample.label], self.named(path)
+            title, detail = self._called[path], self.named(path)
             try:
                 picture = thumbnail(sample.source, title=title, detail=detail)
             except SeewhyError:  # it could be read a moment ago; its place stays visible
@@ -67,7 +67,7 @@ class Pictures:
             samples = [self._samples[path] for path in paths if path in self._samples][:_ALONE]
             if not samples or self._left <= 0:
                 continue
-            names = " and ".join(dict.fromkeys(self._classes[one.label] for one in samples))
+            names = " and ".join(dict.fromkeys(self._called[one.path] for one in samples))
             more = f" and {len(paths) - len(samples)} more" if len(paths) > len(samples) else ""
             detail = ", ".join(self.named(one.path) for one in samples) + more
             try:

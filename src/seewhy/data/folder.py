@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from seewhy.data.bursts import with_bursts
 from seewhy.data.grouping import Grouping
 from seewhy.data.listing import list_files, open_folder, sub_folders
 from seewhy.data.reading import Entry, broken_error, check_broken, read_entries
@@ -74,6 +75,8 @@ def read_photos(
         else:
             _check_no_columns(place, columns)
             dataset = read_folder(place, broken=broken, classes=classes, grouping=grouping)
+    if grouping is not None and grouping.found:
+        dataset = with_bursts(dataset)
     return Photos(dataset=dataset, parts=dataset.parts)
 
 

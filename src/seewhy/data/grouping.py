@@ -15,13 +15,14 @@ class Grouping:
     """How to tell which photos belong together: the same patient, the same video, the same road sign.
 
     Frames of one video shown in training and again in the test make any network look good (the field's word is
-    leakage). At most one of the three ways is given.
+    leakage). At most one of the four ways is given.
 
     Args:
         pattern: a regular expression, searched in the photo's path below the folder that was read (with "/"); what
             its brackets catch, or the whole match where it has none, names the group.
         column: a column of the table that names the group.
         folders: whether each sub-folder inside a class folder is a group.
+        found: whether photos that look as if taken a moment apart are a group, whatever they are called (a guess).
 
     Raises:
         ConfigError: the pattern is no regular expression, or two ways are given at once.
@@ -34,9 +35,10 @@ class Grouping:
     pattern: str | None = None
     column: str | None = None
     folders: bool = False
+    found: bool = False
 
     def __post_init__(self) -> None:
-        ways = [name for name in ("pattern", "column", "folders") if getattr(self, name)]
+        ways = [name for name in ("pattern", "column", "folders", "found") if getattr(self, name)]
         if len(ways) > 1:
             raise ConfigError(
                 f"Groups are asked for by {' and by '.join(ways)}", "one way to form groups", "Leave one of them out."

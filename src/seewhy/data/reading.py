@@ -20,9 +20,12 @@ __all__ = ["BROKEN", "THUMBNAIL", "Entry", "check_broken", "fingerprint_of", "gl
 
 BROKEN = ("skip", "stop")
 
-THUMBNAIL = 16
-"""px. The steps between the levels of a 16×16 thumbnail tell a recompressed copy from another photo; at 32×32
-recompression costs more than the finer grid tells (docs/decisions/0022-near-duplicates.md)."""
+THUMBNAIL = 48
+"""px. At 32 the sixth of a pixel by which a cropped copy is moved costs more than two photos of one face differ; 64
+tells a little more and takes 4 KB a photo in place of 2.3 (docs/decisions/0050-the-same-photo-twice.md)."""
+
+# Stretches along each side for the mean colours, and for the mean difference between the channels.
+_COLOURS, _CHANNELS = 8, 16
 
 # ITU-R BT.601, the weights of JPEG's own grey.
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
@@ -131,18 +134,21 @@ def glance_at(content: bytes) -> Glance:
     image = decode(content, at_least=_DECODED)  # (height, width, 3) uint8
     height, width = image.shape[:2]
     pixels = image.astype(np.float32)
+    rows = (_averages(height, THUMBNAIL) @ pixels.reshape(height, -1)).reshape(THUMBNAIL, width, 3)
+    small = _averages(width, THUMBNAIL) @ rows  # (48, 48, 3)
+    thumbnail = small @ _LUMA  # (48, 48)
     grey = (pixels.reshape(-1, 3) @ _LUMA).reshape(height, width)
-    border = even_border(grey)
-    small = _squashed(pixels)  # (16, 16, 3)
-    thumbnail = small @ _LUMA  # (16, 16)
     centred = grey.reshape(-1) - thumbnail.mean()
+    channels = _coarser(small, _CHANNELS)
+    border = even_border(grey)
     return Glance(
         width=facts.width,
         height=facts.height,
         brightness=float(thumbnail.mean()),
         contrast=float(np.sqrt(np.dot(centred, centred) / len(centred))),
-        colour=float((small.max(axis=2) - small.min(axis=2)).mean()),
-        thumbnail=thumbnail,
+        colour=float((channels.max(axis=2) - channels.min(axis=2)).mean()),
+        thumbnail=_levels(thumbnail),
+        colours=_levels(_coarser(small, _COLOURS)),
         # What phones put behind a JPEG or HEIC (a smaller copy, a brightness map) is no second picture.
         frames=1 if facts.format in ("JPEG", "HEIC") else facts.frames,
         sharpness=sharpness(within(grey, border)),  # a bar's own edge is sharp, whatever the photo is
@@ -151,11 +157,14 @@ def glance_at(content: bytes) -> Glance:
     )
 
 
-def _squashed(pixels: np.ndarray) -> np.ndarray:
-    """The photo squashed to 16×16, (height, width, 3) float32 to (16, 16, 3)."""
-    height, width = pixels.shape[:2]
-    rows = (_averages(height, THUMBNAIL) @ pixels.reshape(height, -1)).reshape(THUMBNAIL, width, 3)
-    return _averages(width, THUMBNAIL) @ rows
+def _coarser(image: np.ndarray, parts: int) -> np.ndarray:
+    """An image averaged to (parts, parts, 3); its side is a multiple of parts."""
+    each = len(image) // parts
+    return image.reshape(parts, each, parts, each, 3).mean(axis=(1, 3))
+
+
+def _levels(image: np.ndarray) -> np.ndarray:
+    return np.rint(image).clip(0, 255).astype(np.uint8)
 
 
 def _read_all(entries: Sequence[Entry]) -> list[Sample | Broken]:

@@ -51,7 +51,8 @@ class Glance:
         brightness: mean grey level, 0 (black) … 255 (white).
         contrast: standard deviation of the grey levels, 0 … 127.5.
         colour: mean difference between the strongest and the weakest channel, 0 (grey) … 255.
-        thumbnail: the photo squashed to 16×16 grey levels, (16, 16) float32, 0..255; for finding duplicates only.
+        thumbnail: the photo squashed to 48×48 grey levels, (48, 48) uint8; for finding copies only.
+        colours: the photo squashed to 8×8 mean colours, (8, 8, 3) uint8; for finding bursts only.
         frames: pictures in the file (an animation, a stack, several pages); the first one is taken.
         sharpness: 1/6 (blurred) … 1 (sharp), as seewhy.pixels.sharpness tells it; NaN where it cannot be judged.
         border: bars of one colour along the edges; None where nobody looked.
@@ -64,6 +65,7 @@ class Glance:
     contrast: float
     colour: float
     thumbnail: np.ndarray
+    colours: np.ndarray
     frames: int = 1
     sharpness: float = math.nan
     border: EvenBorder | None = None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from seewhy.data.duplicates import Duplicates, find_duplicates, kept_together
+from seewhy.data.given_parts import KNOWN, keep_given_parts
 from seewhy.data.sample import PARTS, Dataset, Sample
 from seewhy.data.shares import deal, quotas
 from seewhy.errors import ConfigError, DatasetError, LeakageError
@@ -42,6 +43,8 @@ class Split:
         seed: the seed of the split.
         set_aside: photos that no part uses, each with the reason.
         notes: what the user should know about this split, one sentence each.
+        known: photos of a test part that the user made which are also in a part that teaches, exactly or nearly; they
+            are in no part, and show how much they would flatter. None where there are none.
 
     Raises:
         LeakageError: two parts share a photo (the same fingerprint).
@@ -54,6 +57,7 @@ class Split:
     seed: int = 0
     set_aside: tuple[SetAside, ...] = ()
     notes: tuple[str, ...] = ()
+    known: Dataset | None = None
 
     def __post_init__(self) -> None:
         part_of: dict[str, str] = {}
@@ -103,7 +107,8 @@ def split(
     The split is stratified (each part gets its share of each class) and grouped: copies, near-duplicates and the photos
     of one group always land on one side, because a photo seen in training proves nothing in the test. It follows from
     the seed and the photos' bytes alone, not from their names or order. Photos that carry two labels are left out and
-    named. Parts that the user made are kept; missing ones are taken from the photos for training.
+    named. Parts that the user made are kept; missing ones are taken from the photos for training. Photos of a given
+    test part that are also in a part that teaches, or nearly so, are taken out of it and kept apart (Split.known).
 
     Args:
         dataset: two or more classes, two or more photos in each.
@@ -134,20 +139,24 @@ def split(
         _check_classes(dataset, free, together, "")
         part_of[free] = _dealt(dataset, free, together, shares, seed)
     else:
-        notes += _keep_given_parts(dataset, part_of, set_aside, together)
+        notes += keep_given_parts(dataset, part_of, set_aside, together, duplicates)
         free = np.array([i for i in np.flatnonzero(part_of == 0) if i not in set_aside], dtype=np.int64)
         _check_classes(dataset, free, together, " for training")
-        missing = [0.0 if (part_of == p).any() else share for p, share in enumerate(shares)]
+        # A given test part of which nothing is left stays empty: a photo dealt from training may be the known one.
+        given = [(part_of == p).any() or (part == "test" and (part_of == KNOWN).any()) for p, part in enumerate(PARTS)]
+        missing = [0.0 if given[p] else share for p, share in enumerate(shares)]
         missing[0] = 1 - sum(missing[1:])
         part_of[free] = _dealt(dataset, free, together, missing, seed)
         part_of[list(set_aside)] = -1
     chosen = {part: dataset.subset(np.flatnonzero(part_of == p)) for p, part in enumerate(PARTS)}
-    wanted = [part for p, part in enumerate(PARTS) if shares[p] > 0]
+    known = np.flatnonzero(part_of == KNOWN)
+    wanted = [part for p, part in enumerate(PARTS) if shares[p] > 0 and not (part == "test" and len(known))]
     return Split(
         **chosen,
         seed=seed,
         set_aside=tuple(SetAside(sample=dataset.samples[i], reason=set_aside[i]) for i in sorted(set_aside)),
         notes=(*notes, *_thin(chosen, wanted)),
+        known=dataset.subset(known) if len(known) else None,
     )
 
 
@@ -222,35 +231,6 @@ def _dealt(dataset: Dataset, free: np.ndarray, together: np.ndarray, shares: Seq
     parts = np.empty(len(dataset), dtype=np.int64)
     parts[order] = deal(labels, together[order], quotas(counts, shares))
     return parts[free]
-
-
-def _keep_given_parts(
-    dataset: Dataset, part_of: np.ndarray, set_aside: dict[int, str], together: np.ndarray
-) -> list[str]:
-    """Fills part_of with the parts that the user made; sets aside what is also in a part that judges it."""
-    # A photo that is in two parts stays in the one that judges: the test first, training last.
-    for i, sample in enumerate(dataset.samples):
-        part_of[i] = PARTS.index(sample.part or "train")
-    highest: dict[str, int] = {}
-    for i, sample in enumerate(dataset.samples):
-        highest[sample.fingerprint] = max(highest.get(sample.fingerprint, 0), int(part_of[i]))
-    for i, sample in enumerate(dataset.samples):
-        judge = highest[sample.fingerprint]
-        if judge > part_of[i] and i not in set_aside:
-            set_aside[i] = f"the same photo is in the {PARTS[judge]} part"
-    kept = np.array([i for i in range(len(dataset)) if i not in set_aside], dtype=np.int64)
-    across = _sets_across(together[kept], part_of[kept])
-    if not across:
-        return []
-    return [
-        f"{across} sets of near-duplicates or groups lie in more than one of the given parts; they were left as given."
-    ]
-
-
-def _sets_across(together: np.ndarray, parts: np.ndarray) -> int:
-    """How many sets of photos that belong together have photos in two parts."""
-    pairs = np.unique(np.stack([together, parts], axis=1), axis=0)
-    return int((np.unique(pairs[:, 0], return_counts=True)[1] > 1).sum())
 
 
 def _thin(parts: dict[str, Dataset], wanted: Sequence[str]) -> list[str]:

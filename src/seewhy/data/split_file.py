@@ -39,6 +39,10 @@ def save_split(split: Split, path: str | Path) -> None:
             _photo(one.sample.path, split.classes[one.sample.label], one.sample.fingerprint) | {"reason": one.reason}
             for one in split.set_aside
         ],
+        "known": [
+            _photo(sample.path, split.classes[sample.label], sample.fingerprint)
+            for sample in (split.known.samples if split.known is not None else ())
+        ],
         "notes": list(split.notes),
     }
     write_whole(place, json.dumps(record, ensure_ascii=False, indent=1))
@@ -66,13 +70,18 @@ def load_split(path: str | Path, dataset: Dataset) -> Split:
     # Keyed by path too: in parts the user made, one copy is set aside and the other, of the same bytes, judges.
     aside = {(*_key(photo), photo["path"]): photo["reason"] for photo in record["set_aside"]}
     aside_by_bytes = {_key(photo): photo["reason"] for photo in record["set_aside"]}
+    # A known photo lies in the test part that the user made; a copy of the same bytes may teach in another.
+    apart = {_key(photo) for photo in record.get("known", [])}
+    known: list[int] = []
     indices: dict[str, list[int]] = {part: [] for part in PARTS}
     set_aside: list[SetAside] = []
     met: set[tuple[str, str]] = set()
     for i, sample in enumerate(dataset.samples):
         key = (sample.fingerprint, dataset.classes[sample.label])
         reason = aside.get((*key, sample.path)) or (None if key in part_of else aside_by_bytes.get(key))
-        if reason is not None:
+        if sample.part == "test" and key in apart:
+            known.append(i)
+        elif reason is not None:
             set_aside.append(SetAside(sample=sample, reason=reason))
         elif key in part_of:
             indices[part_of[key]].append(i)
@@ -83,7 +92,13 @@ def load_split(path: str | Path, dataset: Dataset) -> Split:
     if gone:
         raise _changed(place, f"{len(gone)} photos are gone, such as {gone[0]}")
     chosen = {part: dataset.subset(np.array(indices[part], dtype=np.int64)) for part in PARTS}
-    return Split(**chosen, seed=record["seed"], set_aside=tuple(set_aside), notes=tuple(record["notes"]))
+    return Split(
+        **chosen,
+        seed=record["seed"],
+        set_aside=tuple(set_aside),
+        notes=tuple(record["notes"]),
+        known=dataset.subset(known) if known else None,
+    )
 
 
 def _photo(path: str, label: str, fingerprint: str) -> dict[str, str]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from seewhy.data.duplicates import near_pairs
 from seewhy.errors import DatasetError, LeakageError
 
 if TYPE_CHECKING:
     from seewhy.data.sample import Dataset
+    from seewhy.data.seen import Seen
 
-__all__ = ["PARTS", "matched_labels", "refuse_leakage"]
+__all__ = ["PARTS", "copies_of_known", "matched_labels", "refuse_leakage"]
 
 PARTS = {"train": "training", "validation": "validation", "calibration": "calibration"}
 _PREFIX = (
@@ -55,6 +57,30 @@ def refuse_leakage(dataset: "Dataset", provenance: Mapping[str, Any]) -> bool:
             "Judge it on the test part of its split, or leave these photos out.",
         )
     return any(parts.values())
+
+
+def copies_of_known(dataset: "Dataset", seen: "Seen") -> dict[int, float]:
+    """Which of these photos are changed copies of photos that the classifier was made from.
+
+    Copies of the same bytes are told by refuse_leakage; these were resized, recompressed, mirrored, cropped by up to a
+    tenth, or made brighter or darker. They should be judged apart (seewhy.evaluate.overlap).
+
+    Args:
+        dataset: the photos to judge it on; those without a glance are not compared.
+        seen: what the classifier keeps of its photos (read_seen).
+
+    Returns:
+        The likeness of each copy by its index, 0.945 … 1.
+    """
+    looked = [i for i, sample in enumerate(dataset.samples) if sample.glance is not None]
+    thumbnails = [glance.thumbnail for sample in dataset.samples if (glance := sample.glance) is not None]
+    if not len(seen) or not looked:
+        return {}
+    found: dict[int, float] = {}
+    for (first, second), likeness in near_pairs(np.concatenate([np.stack(thumbnails), seen.thumbnails])).items():
+        if first < len(looked) <= second:
+            found[looked[first]] = max(likeness, found.get(looked[first], 0.0))
+    return found
 
 
 def matched_labels(dataset: "Dataset", classes: Sequence[str]) -> np.ndarray:

@@ -12,6 +12,7 @@ from seewhy.data.sample import Dataset
 from seewhy.devices import choose_device
 from seewhy.errors import StorageError
 from seewhy.evaluate import Report, evaluate
+from seewhy.evaluate.overlap import Overlap, judge_overlap, overlap_sections
 from seewhy.evaluate.report_page import report_sections
 from seewhy.pages.page import render_page
 from seewhy.recipes.order import Order, check_order, workspace_of
@@ -32,6 +33,7 @@ class Trained:
         report: judged on the test part; None where there is no test photo.
         output: the classifier's folder.
         resumable: whether the training was interrupted and can go on.
+        overlap: what test photos that were also in training would have done to the accuracy; None where there are none.
     """
 
     run: Run
@@ -39,6 +41,7 @@ class Trained:
     report: Report | None
     output: Path
     resumable: bool
+    overlap: Overlap | None = None
 
 
 def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: None) -> Trained:
@@ -78,18 +81,20 @@ def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Traine
     run = train_recipe(parts, recipe, workspace=workspace, resume=order.resume)
     for note in run.notes:
         say(f"  {note}")
-    classifier, report = _judged(run)
-    output = _saved(order, classifier, report)
+    classifier, report, overlap = _judged(run)
+    if overlap is not None:
+        say(overlap.sentence)
+    output = _saved(order, classifier, report, overlap)
     resumable = run.stopped == "interrupted"
     if not resumable:
         shutil.rmtree(workspace, ignore_errors=True)
-    return Trained(run=run, audit=found, report=report, output=output, resumable=resumable)
+    return Trained(run=run, audit=found, report=report, output=output, resumable=resumable, overlap=overlap)
 
 
-def _saved(order: Order, classifier: Classifier, report: Report | None) -> Path:
+def _saved(order: Order, classifier: Classifier, report: Report | None, overlap: Overlap | None) -> Path:
     """Saves; where that fails, what was learned is not lost, and the error says so."""
     try:
-        return classifier.save(order.output, _report_page(report, order.output.name))
+        return classifier.save(order.output, _report_page(report, overlap, order.output.name))
     except StorageError as error:
         if not holds_a_training(order):
             raise
@@ -106,18 +111,32 @@ def _say_groups(photos: Dataset, say: Callable[[str], None]) -> None:
         say(f"{len(groups)} photos are in {len(set(groups))} groups, each of which stays in one part{rest}.")
 
 
-def _judged(run: Run) -> tuple[Classifier, Report | None]:
+def _judged(run: Run) -> tuple[Classifier, Report | None, Overlap | None]:
     """The classifier with its figures on the test part written into its record."""
     if not len(run.split.test):
-        return run.classifier, None
+        return run.classifier, None, _overlap(run, None)
     report = evaluate(run.classifier, run.split.test)
     metrics = {name: dataclasses.asdict(estimate) for name, estimate in report.metrics.items()}
     record = {**run.classifier.provenance, "metrics": {**metrics, "n": len(report.samples)}}
-    return dataclasses.replace(run.classifier, provenance=record), report
+    overlap = _overlap(run, report)
+    if overlap is not None:
+        record["overlap"] = overlap.to_json()
+    return dataclasses.replace(run.classifier, provenance=record), report, overlap
 
 
-def _report_page(report: Report | None, name: str) -> dict[str, bytes]:
+def _overlap(run: Run, report: Report | None) -> Overlap | None:
+    """The accuracy with the test photos that were also in training; None where there are none."""
+    parts = run.split
+    if parts.known is None:
+        return None
+    taught = {one.fingerprint for part in (parts.train, parts.validation, parts.calibration) for one in part.samples}
+    return judge_overlap(run.classifier, report.samples if report is not None else (), parts.known, taught)
+
+
+def _report_page(report: Report | None, overlap: Overlap | None, name: str) -> dict[str, bytes]:
     """The report as a file of the classifier's folder; nothing where there was no test photo."""
     if report is None:
         return {}
-    return {"report.html": render_page(f"Report of {name}", report.sentence, report_sections(report)).encode()}
+    known = [] if overlap is None else overlap_sections(overlap)
+    sections = [*known, *report_sections(report)]
+    return {"report.html": render_page(f"Report of {name}", report.sentence, sections).encode()}

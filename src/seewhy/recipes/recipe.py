@@ -31,7 +31,7 @@ class PreparationConfig:
     test: float = setting(0.2, help="share of the photos kept for judging", low=0, high=0.9)
     remember: str = setting(
         "features",
-        help="what is kept of the training photos for explanations: their names and features, or nothing",
+        help="what is kept of the training photos: names, features and small grey thumbnails, or nothing",
         choices=("features", "nothing"),
     )
 

@@ -4,6 +4,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from seewhy.data.sample import joined
+from seewhy.data.seen import SEEN_FILE, seen_of, seen_to_bytes
 from seewhy.explain.examples import Examples, remember
 from seewhy.explain.examples_file import EXAMPLES_FILE, examples_to_bytes
 
@@ -32,7 +33,7 @@ def remembered(run: "Run") -> Examples:
 
 
 def with_examples(run: "Run") -> "Run":
-    """The same training, with the file of its photos' names and features beside the classifier.
+    """The same training, with the files of its photos' names, features and thumbnails beside the classifier.
 
     Args:
         run: a training that is done.
@@ -43,9 +44,15 @@ def with_examples(run: "Run") -> "Run":
     examples = remembered(run)
     some = f"{len(examples):,}" if len(examples) == examples.total else f"{len(examples):,} of {examples.total:,}"
     note = (
-        f"Kept names and features of {some} training photos in {EXAMPLES_FILE}, no pixels "
-        "(--remember nothing leaves them out)."
+        f"Kept names and features of {some} training photos in {EXAMPLES_FILE}, and grey thumbnails of 48 px in "
+        f"{SEEN_FILE}, by which copies of them are known again (--remember nothing leaves both out)."
     )
-    attachments = {**run.classifier.attachments, EXAMPLES_FILE: examples_to_bytes(examples)}
+    parts = run.split
+    seen = seen_of(joined(parts.train, parts.validation, parts.calibration))
+    attachments = {
+        **run.classifier.attachments,
+        EXAMPLES_FILE: examples_to_bytes(examples),
+        SEEN_FILE: seen_to_bytes(seen),
+    }
     classifier = dataclasses.replace(run.classifier, attachments=attachments)
     return dataclasses.replace(run, classifier=classifier, notes=(*run.notes, note))

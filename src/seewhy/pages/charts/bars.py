@@ -32,7 +32,15 @@ def probability_bars(probabilities: Mapping[str, float], *, most: int = 5, truth
     for index, (name, share) in enumerate(rows):
         y, type_ = index * _LINE + 6, "quiet" if index else "strong"
         colour = "count" if index else "wrong" if truth not in (None, name) else "right"
-        parts.append(words(elided(name, TEXT * (1 if index else _BOLD), left - 12), left - 10, y + 14, text_anchor="end", class_=type_))
+        parts.append(
+            words(
+                elided(name, TEXT * (1 if index else _BOLD), left - 12),
+                left - 10,
+                y + 14,
+                text_anchor="end",
+                class_=type_,
+            )
+        )
         parts.append(element("rect", x=left, y=y, width=full, height=18, rx=3, class_="track"))
         parts.append(element("rect", x=left, y=y, width=max(share * full, 1), height=18, rx=3, class_=colour))
         parts.append(words(_figure(share), _WIDTH, y + 14, text_anchor="end", class_=type_))
