@@ -123,6 +123,11 @@ class ConditionCurve:
         return worst if worst.overconfidence.low > self.tolerance else None
 
     @property
+    def undecided(self) -> bool:
+        """Whether accuracy falls by more than is tolerated somewhere, and the photos are too few to prove it."""
+        return self.limit is None and max(level.drop.value for level in self.levels) > self.tolerance
+
+    @property
     def sentence(self) -> str:
         """The result in one to three sentences for everybody."""
         told = self._kinds_said() if self.condition.names else self._reach_said()
@@ -136,17 +141,21 @@ class ConditionCurve:
 
     def _reach_said(self) -> str:
         last, points = self.levels[-1], f"{100 * self.tolerance:.0f} points"
+        if self.undecided:
+            worst = max(self.levels, key=lambda level: level.drop.value)
+            return (
+                f"No limit can be named: {_percent(worst)} are right at {worst.name} and {_percent(self.unchanged)} "
+                f"unchanged, which chance alone can explain with {worst.n} photos. More photos would tell."
+            )
         if self.limit is None:
-            told = f"Holds over the whole range tested, {self.condition.reach.format(last.value)}: "
-            if last.drop.value <= self.tolerance:
-                told += f"accuracy stays within {points} of the {_percent(self.unchanged)} on unchanged photos"
-            else:
-                told += f"a drop of {100 * last.drop.value:.0f} points there, which chance alone can explain"
             most = max(level.drop.high for level in self.levels)
             few = f" With {last.n} photos a drop of up to {100 * most:.0f} points cannot be ruled out."
-            return told + "." + (few if most > 2 * self.tolerance else "")
+            return (
+                f"Holds over the whole range tested, {self.condition.reach.format(last.value)}: accuracy stays within "
+                f"{points} of the {_percent(self.unchanged)} on unchanged photos."
+            ) + (few if most > 2 * self.tolerance else "")
         return (
-            f"Right under {self.condition.reach.format(self.limit.level)} ({self._interval_said(self.limit)}): beyond, "
+            f"Holds {self.condition.reach.format(self.limit.level)} ({self._interval_said(self.limit)}): beyond, "
             f"accuracy lies more than {points} below the {_percent(self.unchanged)} on unchanged photos; "
             f"at {last.name} it is {_percent(last)}."
         )
@@ -171,6 +180,7 @@ class ConditionCurve:
         return {
             "condition": self.condition.name,
             "sentence": self.sentence,
+            "outcome": "breaks" if self.limit else "undecided" if self.undecided else "holds",
             "tolerance": self.tolerance,
             "limit": None if self.limit is None else self.limit.to_json(),
             "mean_error": float(self.errors.mean()),
@@ -236,9 +246,7 @@ def curve_of(
     if not condition.names:
         right = np.stack([unchanged.answers.right, *(level.answers.right for level in levels)])
         place = f"limit/{condition.name}"
-        limit = find_limit(
-            right, (condition.neutral, *condition.levels), tolerance=tolerance, seed=seed, place=place
-        )
+        limit = find_limit(right, (condition.neutral, *condition.levels), tolerance=tolerance, seed=seed, place=place)
     return ConditionCurve(condition=condition, unchanged=unchanged, levels=levels, limit=limit, tolerance=tolerance)
 
 

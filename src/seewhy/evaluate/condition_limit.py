@@ -1,7 +1,7 @@
 """Up to where it holds: the level at which accuracy has fallen by more than is tolerated, with its interval."""
 
+import dataclasses
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,26 +15,28 @@ ALPHA = 0.05
 """How often a curve of a change without effect may be said to break; shared out among its levels (Bonferroni)."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Limit:
     """Where a curve breaks.
 
     Args:
         level: up to here accuracy falls by no more than the tolerance; in the condition's unit, between levels by a
             straight line.
+        place: the same counted in levels: 0 the unchanged photo, 1.5 half-way between the first and second change.
         earliest: the end of the 95 % interval at the weaker change.
         latest: its end at the stronger change; None where other photos of the same kind might show no limit at all.
         proof: the first level whose drop is larger than the tolerance and beyond chance.
     """
 
     level: float
+    place: float
     earliest: float
     latest: float | None
     proof: float
 
     def to_json(self) -> dict[str, Any]:
         """The numbers by name."""
-        return {"level": self.level, "earliest": self.earliest, "latest": self.latest, "proof": self.proof}
+        return dataclasses.asdict(self)
 
 
 def find_limit(
@@ -72,16 +74,17 @@ def find_limit(
     if not proven:
         return None
     known = tuple(float(level) for level in levels)
-    place_of = _crossing(drops, proven[0], tolerance)
+    place_found = _crossing(drops, proven[0], tolerance)
     resampled = bootstrap(
         lost.T, lambda means: np.array([_crossing(row, proven[0], tolerance) for row in means]), seed=seed, place=place
     )
     # Places are counted in levels, so that both ends lie in order whichever way the unit runs.
     early, late = np.quantile(resampled, [0.025, 0.975], method="inverted_cdf")
     return Limit(
-        level=_at(place_of, known),
-        earliest=_at(min(float(early), place_of), known),
-        latest=_at(max(float(late), place_of), known) if math.isfinite(late) else None,
+        level=_at(place_found, known),
+        place=place_found,
+        earliest=_at(min(float(early), place_found), known),
+        latest=_at(max(float(late), place_found), known) if math.isfinite(late) else None,
         proof=known[proven[0] + 1],
     )
 
@@ -98,7 +101,7 @@ def _crossing(drops: np.ndarray, proof: int, tolerance: float) -> float:
     while proof > 0 and drops[proof - 1] > tolerance:
         proof -= 1
     before = drops[proof - 1] if proof else 0.0
-    return proof + (tolerance - before) / (drops[proof] - before)
+    return float(proof + (tolerance - before) / (drops[proof] - before))
 
 
 def _at(place: float, levels: tuple[float, ...]) -> float:
