@@ -10,7 +10,7 @@ planted: a small residual network learns cats and wolves turned by at most 20° 
 0.9 to 1.2), without augmentation. New drawings, upright (or of the lowest brightness it was taught with), are given to
 the card, which changes them; and the same scenes are drawn anew at every level. Three limits stand beside each other:
 the planted one (the edge of what was taught), the one found by drawing anew, and the card's.
-corners: rotation with mirrored, mean and black corners, and cut to the largest inner rectangle, beside drawing anew.
+corners: what fills the corners of a turned photo and lies around a shrunk one, beside drawing anew.
 silent: a classifier that answers by chance, whatever the photo, and one that is right whatever is done to the photo.
 Each command adds its figures to benchmarks/results/condition_card.json; write makes condition_card.md of them.
 """
@@ -23,6 +23,7 @@ import os
 import platform
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from seewhy.evaluate.changed_photos import CONDITIONS, Chance, Condition
 from seewhy.evaluate.condition_card import condition_card
 from seewhy.evaluate.condition_curve import ConditionCurve
 from seewhy.evaluate.redrawn import REDRAWN, Redrawing, redrawn_curve
-from seewhy.pixels.camera import nearer, turned
+from seewhy.pixels.camera import BEYOND, farther, nearer, turned
 from seewhy.pixels.files import save_image
 from seewhy.randomness import generator
 
@@ -139,53 +140,51 @@ def told(curve: ConditionCurve) -> dict[str, Any]:
 
 
 def corners(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What fills the corners of a turned photo, beside the same scene drawn at that angle."""
+    """What lies beyond the edge of a turned or a shrunk photo, beside the same scene drawn so."""
     classifier = seewhy.load(arguments.drawings)
-    size, seed = classifier.preprocessing.size, arguments.seed
-    kinds = classifier.classes
-    plans = [
-        Plan(
-            index=index,
-            kind=kinds[index % len(kinds)],
-            label=kinds[index % len(kinds)],
-            factors={"angle": 0.0},
-            without=(),
-        )
-        for index in range(_UNSEEN, _UNSEEN + arguments.test)
-    ]
-    found = {"drawn anew": redrawn_curve(classifier, REDRAWN["angle"], plans, seed=seed)}
-    with tempfile.TemporaryDirectory() as folder:
-        drawn_folder(Path(folder), plans, size, seed)
-        dataset = seewhy.read_folder(folder)
-        for name, change in _FILLINGS.items():
-            condition = dataclasses.replace(CONDITIONS["angle"], change=change)
-            card = condition_card(classifier, dataset, seed=seed, photos=arguments.test, conditions=[condition])
-            found[name] = card.curves[0]
-    truth = found["drawn anew"]
-    rows = {}
-    for name, curve in found.items():
-        gaps = [
-            level.accuracy.value - twin.accuracy.value for level, twin in zip(curve.levels, truth.levels, strict=True)
+    size, seed, kinds = classifier.preprocessing.size, arguments.seed, classifier.classes
+    found: dict[str, Any] = {"n": arguments.test, "seed": seed}
+    for name, changes in _FILLINGS.items():
+        own = {"angle": 0.0} if name == "angle" else {"scale": 1.0, "across": 0.0, "down": 0.0}
+        plans = [
+            Plan(index=index, kind=kinds[index % 3], label=kinds[index % 3], factors=own, without=())
+            for index in range(_UNSEEN, _UNSEEN + arguments.test)
         ]
-        rows[name] = {**told(curve), "mean_gap": float(np.mean(np.abs(gaps)))}
-        print(f"{name:10} off by {100 * rows[name]['mean_gap']:.1f} points  {curve.sentence}", flush=True)
-    return {"n": arguments.test, "seed": seed, "rows": rows}
+        curves = {"drawn anew": redrawn_curve(classifier, REDRAWN[name], plans, seed=seed)}
+        with tempfile.TemporaryDirectory() as folder:
+            drawn_folder(Path(folder), plans, size, seed)
+            dataset = seewhy.read_folder(folder)
+            for filling, change in changes.items():
+                one = dataclasses.replace(CONDITIONS[name], change=change)
+                card = condition_card(classifier, dataset, seed=seed, photos=arguments.test, conditions=[one])
+                curves[filling] = card.curves[0]
+        truth = np.array([level.accuracy.value for level in curves["drawn anew"].levels])
+        found[name] = {}
+        for filling, curve in curves.items():
+            gap = float(np.abs([level.accuracy.value for level in curve.levels] - truth).mean())
+            found[name][filling] = {**told(curve), "mean_gap": gap}
+            print(f"{name} {filling:10} off by {100 * gap:.1f} points  {curve.sentence}", flush=True)
+    return found
 
 
 def _cut(image: np.ndarray, level: float, chance: Chance) -> np.ndarray:
     """Turned, then cut to the largest rectangle of the same shape that holds no corner."""
-    height, width = image.shape[:2]
-    turn = np.deg2rad(level)
-    long, short = max(height, width), min(height, width)
-    share = short / (long * abs(np.sin(turn)) + short * abs(np.cos(turn)))
-    return nearer(turned(image, chance.side * level, beyond="black"), share)
+    long, short = max(image.shape[:2]), min(image.shape[:2])
+    sin, cos = abs(np.sin(np.deg2rad(level))), abs(np.cos(np.deg2rad(level)))
+    return nearer(turned(image, chance.side * level, beyond="black"), short / (long * sin + short * cos))
+
+
+def _turning(beyond: str) -> Callable[[np.ndarray, float, Chance], np.ndarray]:
+    return lambda image, level, chance: turned(image, chance.side * level, beyond=beyond)
+
+
+def _shrinking(beyond: str) -> Callable[[np.ndarray, float, Chance], np.ndarray]:
+    return lambda image, level, chance: farther(image, level / 100, beyond=beyond)
 
 
 _FILLINGS = {
-    "mirror": lambda image, level, chance: turned(image, chance.side * level, beyond="mirror"),
-    "mean": lambda image, level, chance: turned(image, chance.side * level, beyond="mean"),
-    "black": lambda image, level, chance: turned(image, chance.side * level, beyond="black"),
-    "cut": _cut,
+    "angle": {**{beyond: _turning(beyond) for beyond in BEYOND}, "cut": _cut},
+    "farther": {beyond: _shrinking(beyond) for beyond in BEYOND},
 }
 
 
@@ -283,14 +282,16 @@ def _planted_lines(rows: dict[str, Any]) -> list[str]:
 
 
 def _corner_lines(found: dict[str, Any]) -> list[str]:
-    angles = next(iter(found["rows"].values()))["levels"]
-    lines = ["## What fills the corners of a turned photo", "", f"Share right, %, n = {found['n']} drawings.", ""]
-    lines += [f"| corners | {' | '.join(f'{one:g}°' for one in angles)} | off drawn anew by, points |"]
-    lines += ["|---" * (len(angles) + 2) + "|"]
-    for name, row in found["rows"].items():
-        cells = " | ".join(f"{100 * one:.1f}" for one in row["accuracy"])
-        lines.append(f"| {name} | {cells} | {100 * row['mean_gap']:.1f} |")
-    return [*lines, ""]
+    lines = ["## What lies beyond the edge", "", f"Share right, %, n = {found['n']} drawings.", ""]
+    for name in _FILLINGS:
+        rows = found[name]
+        levels = [CONDITIONS[name].written(one) for one in rows["drawn anew"]["levels"]]
+        lines += [f"| {name} | {' | '.join(levels)} | off drawn anew by, points |", "|---" * (len(levels) + 2) + "|"]
+        for filling, row in rows.items():
+            cells = " | ".join(f"{100 * one:.1f}" for one in row["accuracy"])
+            lines.append(f"| {filling} | {cells} | {100 * row['mean_gap']:.1f} |")
+        lines.append("")
+    return lines
 
 
 def _limit(limit: dict[str, Any] | None, unit: str) -> str:

@@ -32,6 +32,17 @@ def test_few_photos_prove_it_late_but_do_not_move_it():
     assert limit.level == pytest.approx(10 * 0.05 / 0.075)
 
 
+def test_a_fixed_sequence_needs_no_correction():
+    # 6 of 60 lost at the strongest of six levels: chance 1/64, below 2.5 % and above 2.5 % / 6.
+    assert find_limit(rights(60, *[1.0] * 6, 0.9), tuple(range(7)), tolerance=0.05).proof == 6
+    # at any other level it proves nothing, because the strongest one does not break
+    assert find_limit(rights(60, *[1.0] * 5, 0.9, 1.0), tuple(range(7)), tolerance=0.05) is None
+
+
+def test_a_deep_dip_that_recovers_is_found():
+    assert find_limit(rights(60, 1.0, 1.0, 0.8, 1.0), tuple(range(4)), tolerance=0.05).proof == 2
+
+
 def test_a_dip_that_recovers_does_not_move_it():
     limit = find_limit(rights(200, 1.0, 0.93, 1.0, 0.5), (0, 1, 2, 3), tolerance=0.1)
     assert 2 < limit.level < 3

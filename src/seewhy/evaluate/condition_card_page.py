@@ -14,7 +14,7 @@ from seewhy.pages.charts.svg import Svg
 from seewhy.pages.page import Facts, Figure, Gallery, Image, Measure, Measures, Section, Table, Text
 from seewhy.pages.thumbnail import shrunk
 from seewhy.pixels.overlay import encode_jpeg
-from seewhy.probability.percent import page_percent
+from seewhy.probability.percent import short_percent
 
 if TYPE_CHECKING:
     from seewhy.evaluate.card_result import ConditionCard
@@ -104,7 +104,7 @@ def _figures(card: "ConditionCard") -> Measures:
                 name="Conditions under which it holds",
                 value=f"{len(card.holding)} of {len(card.curves)}",
                 meaning=f"There accuracy never falls by more than {100 * card.tolerance:.0f} points, as far as was "
-                "tested." + (f" Of {undecided} others {n} photos cannot tell." if undecided else ""),
+                "tested." + (f" Of {undecided} more, {n} photos cannot tell." if undecided else ""),
             ),
             Measure(
                 name="Conditions in which it is too sure",
@@ -120,24 +120,25 @@ def _figures(card: "ConditionCard") -> Measures:
 
 def _limits(card: "ConditionCard") -> Table:
     return Table(
-        columns=("Condition", "Holds", "95 % interval", "Strongest", "Right there", "Sure there", "Unsure"),
+        columns=("Condition", "Holds", "Right at the strongest", "Sure", "Unsure"),
         rows=tuple(_limit_row(curve) for curve in card.curves),
         words=2,
         caption=f"“Holds” is where accuracy has fallen by {100 * card.tolerance:.0f} points, read between the levels "
-        "tested; a limit is only named where the drop is beyond chance. “Strongest” is the last level tested, and the "
-        "figures after it are of that level.",
+        "tested; a limit is only named where the drop is beyond chance (in brackets its 95 % interval). The last "
+        "columns are of the strongest level tested: how many are right, how sure it says it is on average, and to how "
+        "many it says “unsure”.",
     )
 
 
 def _limit_row(curve: "ConditionCurve") -> tuple[str, ...]:
     last, limit = curve.levels[-1], curve.limit
-    holds, interval = "not proven" if curve.undecided else "over the whole range", "–"
+    holds = "not proven" if curve.undecided else "over the whole range"
     if limit is not None:
-        holds = curve.condition.reach.format(limit.level)
         late = "beyond" if limit.latest is None else curve.condition.written(limit.latest)
-        interval = f"{curve.condition.written(limit.earliest)} to {late}"
-    shares = (last.accuracy.value, last.confidence, last.unsure.value)
-    return (curve.condition.title, holds, interval, last.name, *(f"{100 * share:.0f} %" for share in shares))
+        between = f"{curve.condition.written(limit.earliest)} to {late}"
+        holds = f"{curve.condition.reach.format(limit.level)} ({between})"
+    right, sure, unsure = (100 * share for share in (last.accuracy.value, last.confidence, last.unsure.value))
+    return curve.condition.title, holds, f"{last.name}: {right:.0f} %", f"{sure:.0f} %", f"{unsure:.0f} %"
 
 
 def _strips(card: "ConditionCard") -> list[Section]:
@@ -155,7 +156,7 @@ def _strips(card: "ConditionCard") -> list[Section]:
             title="What each change looks like",
             images=(first,),
             caption="One photo that fares about as well as the average one. Below each picture stands what was "
-            "answered to it, and how many of all photos were answered rightly at that level.",
+            "answered to it and how sure it was, then how many of all photos were answered rightly at that level.",
         )
     ]
     for curve in card.curves:
@@ -171,8 +172,8 @@ def _strips(card: "ConditionCard") -> list[Section]:
 def _shown(image: np.ndarray, card: "ConditionCard", level: "Level", index: int, *, share: bool = True) -> Image:
     answers, truth = level.answers, card.photos[index].truth
     given = int(answers.given[index])
-    sure = page_percent(float(answers.confidence[index]))
-    said = f"{card.classes[given]}, {sure} sure"
+    sure = short_percent(float(answers.confidence[index])).replace("%", " %")
+    said = f"{card.classes[given]}, {sure}"
     if answers.unsure[index]:
         said = f"unsure ({card.classes[given]} {sure})"
     elif given != truth:

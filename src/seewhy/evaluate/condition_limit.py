@@ -12,7 +12,7 @@ from seewhy.probability.intervals import bootstrap
 __all__ = ["ALPHA", "Limit", "find_limit"]
 
 ALPHA = 0.05
-"""How often a curve of a change without effect may be said to break; shared out among its levels (Bonferroni)."""
+"""How often a curve of a change without effect may be said to break, at most."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -44,9 +44,9 @@ def find_limit(
 ) -> Limit | None:
     """Where accuracy has fallen by more than the tolerance, beyond chance.
 
-    The proof is the first level at which the paired drop is larger than the tolerance and the exact McNemar test
-    rejects chance, at 5 % shared among the levels. From there the curve is followed back to where the drop crosses the
-    tolerance: few photos prove a limit late, but do not move it. The interval is the bootstrap's over photos.
+    The proof is the weakest level at which the paired drop is larger than the tolerance and beyond chance. From there
+    the curve is followed back to where the drop crosses the tolerance: few photos prove a limit late, but do not move
+    it. The interval is the bootstrap's over photos.
 
     Args:
         right: (levels + 1, photos) bool; the first row unchanged, then from the weakest change to the strongest.
@@ -65,18 +65,13 @@ def find_limit(
     """
     lost = right[0].astype(np.int8)[None] - right[1:].astype(np.int8)  # (levels, photos): 1 lost, -1 gained
     drops = lost.mean(axis=1)
-    chances = [chance_of_drop(right[0], after) for after in right[1:]]
-    proven = [
-        index
-        for index, (drop, chance) in enumerate(zip(drops, chances, strict=True))
-        if drop > tolerance and chance <= ALPHA / len(drops)
-    ]
-    if not proven:
+    proof = _proof(drops > tolerance, np.array([chance_of_drop(right[0], after) for after in right[1:]]))
+    if proof is None:
         return None
     known = tuple(float(level) for level in levels)
-    place_found = _crossing(drops, proven[0], tolerance)
+    place_found = _crossing(drops, proof, tolerance)
     resampled = bootstrap(
-        lost.T, lambda means: np.array([_crossing(row, proven[0], tolerance) for row in means]), seed=seed, place=place
+        lost.T, lambda means: np.array([_crossing(row, proof, tolerance) for row in means]), seed=seed, place=place
     )
     # Places are counted in levels, so that both ends lie in order whichever way the unit runs.
     early, late = np.quantile(resampled, [0.025, 0.975], method="inverted_cdf")
@@ -85,8 +80,31 @@ def find_limit(
         place=place_found,
         earliest=_at(min(float(early), place_found), known),
         latest=_at(max(float(late), place_found), known) if math.isfinite(late) else None,
-        proof=known[proven[0] + 1],
+        proof=known[proof + 1],
     )
+
+
+def _proof(beyond: np.ndarray, chances: np.ndarray) -> int | None:
+    """The weakest level whose drop is proven; None where none is.
+
+    Two ways, each with half of ALPHA, so that both together raise a false alarm in no more than ALPHA of all curves:
+    from the strongest level downwards as long as each is proven (a *fixed sequence*, which needs no correction for
+    many levels), and any level at all at its share (Bonferroni), for a curve that dips and recovers.
+
+    Args:
+        beyond: (levels,) bool, whether the drop is larger than the tolerance.
+        chances: (levels,) how often chance alone gives such a drop.
+
+    Reference: Maurer, Hothorn and Lehmacher 1995, "Multiple comparisons in drug clinical trials and preclinical
+    assays: a-priori ordered hypotheses".
+    """
+    in_order = beyond & (chances <= ALPHA / 2)
+    alone = np.flatnonzero(beyond & (chances <= ALPHA / 2 / len(chances)))
+    run = len(chances)
+    while run > 0 and in_order[run - 1]:
+        run -= 1
+    found = min([run, *alone.tolist()])
+    return int(found) if found < len(chances) else None
 
 
 def _crossing(drops: np.ndarray, proof: int, tolerance: float) -> float:

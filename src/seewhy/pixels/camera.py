@@ -13,8 +13,11 @@ from seewhy.errors import UsageError, unknown_name
 
 __all__ = ["BEYOND", "defocused", "farther", "nearer", "reduced", "shifted", "through_jpeg", "turned"]
 
-BEYOND = ("mirror", "mean", "black")
-"""What can lie beyond a photo's edge: the photo mirrored, its mean colour, or nothing."""
+BEYOND = ("mirror", "blurred", "mean", "black")
+"""What can lie beyond a photo's edge: the photo mirrored, the same out of focus, its mean colour, or nothing."""
+
+_SOFT = 0.1  # of the shorter side: so far out of focus that no second animal is seen beside the first
+_COARSE = 8  # what is so soft is computed at an eighth of the size
 
 
 def reduced(image: np.ndarray, at_least: int) -> np.ndarray:
@@ -150,11 +153,24 @@ def _widened(image: np.ndarray, margins: tuple[int, int, int, int], beyond: str)
         raise unknown_name("way to go on beyond a photo's edge", beyond, BEYOND)
     above, below, left, right = margins
     widths = ((above, below), (left, right), (0, 0))
-    if beyond == "mirror":
-        return np.pad(image, widths, mode="symmetric")
+    if beyond in ("mirror", "blurred"):
+        mirrored = np.pad(image, widths, mode="symmetric")
+        return mirrored if beyond == "mirror" else _blurred_around(mirrored, image, above, left)
     fill = np.rint(image.mean(axis=(0, 1))) if beyond == "mean" else np.zeros(3)
     height, width = image.shape[:2]
     wide = np.empty((height + above + below, width + left + right, 3), np.uint8)
     wide[...] = fill.astype(np.uint8)
     wide[above : above + height, left : left + width] = image
     return wide
+
+
+def _blurred_around(wide: np.ndarray, image: np.ndarray, above: int, left: int) -> np.ndarray:
+    """The widened photo out of focus, with the photo itself laid on it."""
+    size = (wide.shape[1], wide.shape[0])
+    coarse = Image.fromarray(wide).resize(
+        (max(1, size[0] // _COARSE), max(1, size[1] // _COARSE)), Image.Resampling.BOX
+    )
+    soft = coarse.filter(ImageFilter.GaussianBlur(_SOFT * min(image.shape[:2]) / _COARSE))
+    around = np.array(soft.resize(size, Image.Resampling.BILINEAR))
+    around[above : above + image.shape[0], left : left + image.shape[1]] = image
+    return around

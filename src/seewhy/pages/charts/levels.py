@@ -92,7 +92,7 @@ def _names_below(names: Sequence[str], places: Sequence[float]) -> list[str]:
     return [
         words(
             elided(names[index], SMALL, max(room * step, 30)),
-            min(places[index], _WIDTH - text_width(names[index], SMALL) / 2),
+            min(places[index], _WIDTH - text_width(names[index], SMALL) / 2 - 3),
             _BOTTOM + 16,
             text_anchor="middle",
             class_="quiet small",
