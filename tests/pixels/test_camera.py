@@ -106,3 +106,11 @@ def test_what_cannot_be_is_refused():
         farther(photo(), 0)
     with pytest.raises(ConfigError, match="mirror"):
         turned(photo(), 10, beyond="miror")
+
+
+def test_blurred_surroundings_show_no_second_subject():
+    image = np.full((40, 40, 3), 100, np.uint8)
+    image[14:26, 14:26] = 250  # one bright thing in the middle
+    mirrored, blurred = (farther(image, 0.3, beyond=beyond)[..., 0].astype(int) for beyond in ("mirror", "blurred"))
+    assert (mirrored > 200).sum() > 4 * (blurred > 200).sum() > 0
+    np.testing.assert_array_equal(shifted(image, 0.25, 0, beyond="blurred")[:, 10:], image[:, :30])

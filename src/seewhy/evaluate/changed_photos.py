@@ -234,7 +234,7 @@ _ALL = (
         neutral=100,
         label="{:.0f} %",
         reach="down to {:.0f} % of the size",
-        meaning="The photo is shrunk to this share of its side, and lies in the middle of itself mirrored.",
+        meaning="The photo is shrunk to this share of its side; around it lies the photo mirrored and out of focus.",
         change=lambda image, level, chance: farther(image, level / 100),
     ),
     Condition(

@@ -1,7 +1,8 @@
 """What a camera, its holder and its memory card do to a photo: turned, moved, out of focus, stored with loss.
 
-Every function gives a new image; where the frame moves over the photo's edge, what lies beyond is the photo mirrored,
-because a black corner would be a sign of its own (measured: docs/decisions/0054-the-condition-card.md).
+Every function gives a new image. Where the frame moves over the photo's edge, what lies beyond is the photo mirrored,
+because a black corner would be a sign of its own; around a photo seen from afar it is also out of focus, because mirrored
+copies would fill the frame with the same thing many times (measured: docs/decisions/0054-the-condition-card.md).
 """
 
 import io
@@ -76,7 +77,7 @@ def shifted(image: np.ndarray, across: float, down: float, *, beyond: str = "mir
     return np.ascontiguousarray(wide[top : top + height, left : left + width])
 
 
-def farther(image: np.ndarray, share: float, *, beyond: str = "mirror") -> np.ndarray:
+def farther(image: np.ndarray, share: float, *, beyond: str = "blurred") -> np.ndarray:
     """The photo as from farther away: smaller, in the middle of a frame of the same size.
 
     Args:
