@@ -1,8 +1,8 @@
 """What a camera, its holder and its memory card do to a photo: turned, moved, out of focus, stored with loss.
 
 Every function gives a new image. Where the frame moves over the photo's edge, what lies beyond is the photo mirrored,
-because a black corner would be a sign of its own; around a photo seen from afar it is also out of focus, because mirrored
-copies would fill the frame with the same thing many times (measured: docs/decisions/0054-the-condition-card.md).
+because a black corner would be a sign of its own; around a photo seen from afar it is also out of focus, because
+mirrored copies would fill the frame with the same thing many times (docs/decisions/0054-the-condition-card.md).
 """
 
 import io
