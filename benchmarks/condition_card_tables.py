@@ -21,7 +21,7 @@ def write(found: dict[str, Any], folder: Path) -> None:
             "## Silent where a change has no effect",
             "",
             f"Curves of six levels whose answers turn by chance alone, {one['trials']} of each kind. At most 5 % may "
-            "break.",
+            f"break. {one['machine']}.",
             "",
             "| answers | curves that break |",
             "|---|---|",
@@ -43,8 +43,18 @@ def write(found: dict[str, Any], folder: Path) -> None:
 
 
 def _planted_lines(rows: dict[str, Any]) -> list[str]:
-    lines = ["## Planted limits", "", "| planted | seed | drawn anew | card (95 % interval) | card − drawn anew |"]
-    lines += ["|---|---|---|---|---|"]
+    machines = sorted({row["machine"].partition(", load")[0] for row in rows.values()})
+    dates = sorted({row["machine"].rpartition(", ")[2] for row in rows.values()})
+    lines = [
+        "## Planted limits",
+        "",
+        f"n = {', '.join(sorted({str(row['n']) for row in rows.values()}))} new drawings for each classifier, tolerance "
+        f"5 points. {'; '.join(machines)}, {', '.join(dates)}.",
+        "",
+        "| planted | seed | right unchanged | drawn anew | card (95 % interval) | card − drawn anew | card − planted |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    planted_at = {"angle": 20, "brightness": 100}
     unit = {"angle": "°", "brightness": " %"}
     edge = {"angle": "up to 20°", "brightness": "from the darkest taught (100 %)"}
     gaps: dict[str, list[float]] = {}
@@ -54,8 +64,9 @@ def _planted_lines(rows: dict[str, Any]) -> list[str]:
         if gap is not None:
             gaps.setdefault(plant, []).append(gap)
         lines.append(
-            f"| {edge[plant]} | {row['seed']} | {_limit(redrawn, unit[plant])} | {_limit(card, unit[plant])} | "
-            f"{'–' if gap is None else f'{gap:+.1f}{unit[plant]}'} |"
+            f"| {edge[plant]} | {row['seed']} | {row['card']['accuracy'][0]:.1%} | {_limit(redrawn, unit[plant])} | "
+            f"{_limit(card, unit[plant])} | {'–' if gap is None else f'{gap:+.1f}{unit[plant]}'} | "
+            f"{'–' if card is None else f'{card["level"] - planted_at[plant]:+.1f}{unit[plant]}'} |"
         )
     lines.append("")
     for plant, found in gaps.items():
@@ -67,7 +78,7 @@ def _planted_lines(rows: dict[str, Any]) -> list[str]:
 
 
 def _corner_lines(found: dict[str, Any]) -> list[str]:
-    lines = ["## What lies beyond the edge", "", f"Share right, %, n = {found['n']} drawings.", ""]
+    lines = ["## What lies beyond the edge", "", f"Share right, %, n = {found['n']} drawings. {found['machine']}.", ""]
     for name in ("angle", "farther"):
         rows = found[name]
         levels = [CONDITIONS[name].written(one) for one in rows["drawn anew"]["levels"]]

@@ -120,7 +120,7 @@ def _figures(card: "ConditionCard") -> Measures:
 
 def _limits(card: "ConditionCard") -> Table:
     return Table(
-        columns=("Condition", "Holds", "Right at the strongest", "Sure", "Unsure"),
+        columns=("Condition", "Holds", "Strongest", "Sure", "Unsure"),
         rows=tuple(_limit_row(curve) for curve in card.curves),
         words=2,
         caption=f"“Holds” is where accuracy has fallen by {100 * card.tolerance:.0f} points, read between the levels "
