@@ -48,8 +48,8 @@ def _planted_lines(rows: dict[str, Any]) -> list[str]:
     lines = [
         "## Planted limits",
         "",
-        f"n = {', '.join(sorted({str(row['n']) for row in rows.values()}))} new drawings for each classifier, tolerance "
-        f"5 points. {'; '.join(machines)}, {', '.join(dates)}.",
+        f"n = {', '.join(sorted({str(row['n']) for row in rows.values()}))} new drawings for each classifier, a "
+        f"tolerance of 5 points. {'; '.join(machines)}, {', '.join(dates)}.",
         "",
         "| planted | seed | right unchanged | drawn anew | card (95 % interval) | card − drawn anew | card − planted |",
         "|---|---|---|---|---|---|---|",
@@ -63,10 +63,11 @@ def _planted_lines(rows: dict[str, Any]) -> list[str]:
         gap = None if card is None or redrawn is None else card["level"] - redrawn["level"]
         if gap is not None:
             gaps.setdefault(plant, []).append(gap)
+        off = "–" if card is None else f"{card['level'] - planted_at[plant]:+.1f}{unit[plant]}"
         lines.append(
             f"| {edge[plant]} | {row['seed']} | {row['card']['accuracy'][0]:.1%} | {_limit(redrawn, unit[plant])} | "
             f"{_limit(card, unit[plant])} | {'–' if gap is None else f'{gap:+.1f}{unit[plant]}'} | "
-            f"{'–' if card is None else f'{card["level"] - planted_at[plant]:+.1f}{unit[plant]}'} |"
+            f"{off} |"
         )
     lines.append("")
     for plant, found in gaps.items():
