@@ -47,5 +47,5 @@ def test_the_interval_holds_the_value_and_turns_with_the_pairs(counts):
 
 
 def test_as_many_before_as_after():
-    with pytest.raises(UsageError, match="2 answers before, 1 after"):
+    with pytest.raises(UsageError, match="2 answers before and 1 after"):
         paired_drop(np.array([True, True]), np.array([True]))
