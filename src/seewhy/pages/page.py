@@ -151,14 +151,14 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Gallery:
-    """Photos as thumbnails, each with its lines."""
+    """Photos as thumbnails, each with its lines; minor as for Figure."""
 
     kind: ClassVar[str] = "gallery"
-    minor: ClassVar[bool] = False
     title: str = ""
     terms: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     caption: str = ""
+    minor: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
