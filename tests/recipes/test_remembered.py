@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 import seewhy
+from seewhy.classifier.features import deepest_features
 from seewhy.data.sample import joined
-from seewhy.explain.features import deepest_features, features_of
+from seewhy.explain.features import features_of
 from seewhy.network.head_spec import HeadSpec
 from seewhy.recipes.remembered import remembered
 from seewhy.recipes.train_classifier import train

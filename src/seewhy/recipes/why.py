@@ -93,14 +93,16 @@ class Why:
     def warnings(self) -> tuple[str, ...]:
         """What should be known before the answer or the map is believed."""
         told = []
-        if self.prediction.verdict is None:
+        if self.prediction.verdict is None and not self.prediction.something_else:
             told.append("It is unsure: no class is probable enough to be named.")
         if self.grade is not None and not self.grade.trusted:
             told.append(self.grade.sentence)
         if self.surroundings is not None and self.surroundings.warns:
             told.append(self.surroundings.sentence)
-        if self.nearest is not None and self.nearest.familiarity.unlike:
+        if self.prediction.novelty is None and self.nearest is not None and self.nearest.familiarity.unlike:
             told.append(self.nearest.familiarity.sentence)
+        elif self.prediction.novelty is not None and self.prediction.novelty.level != "familiar":
+            told.append(self.prediction.novelty.sentence)
         return tuple(told)
 
     def to_json(self) -> dict[str, Any]:
