@@ -1,7 +1,7 @@
 """Which score tells photos of something else from new photos of the known classes, and does its promise hold?
 
     python benchmarks/something_else.py --photos FOLDER --others FOLDER [--others FOLDER …]
-        [--leave-out FOLDER …] [--group-pattern PATTERN] [--resplits 20] [--seed 0]
+        [--leave-out FOLDER …] [--group-pattern PATTERN] [--resplits 20] [--rivals 5] [--seed 0]
 
 --photos holds class folders; --others any photos of none of these classes (--photos and --others may be repeated, in
 pairs). --leave-out takes class folders too: half of the classes (at least one) are left out in each resplit, and are
@@ -211,12 +211,16 @@ def auroc(near: np.ndarray, far: np.ndarray) -> float:
     return float((ranks[len(near) :].sum() - len(far) * (len(far) + 1) / 2) / len(near) / len(far))
 
 
-def judged(turn: Turn, spec: HeadSpec, seed: int) -> tuple[dict[str, list[np.ndarray]], NoveltyDetector]:
+def judged(
+    turn: Turn, spec: HeadSpec, seed: int, *, rivals: bool
+) -> tuple[dict[str, list[np.ndarray]], NoveltyDetector]:
     """By score, the numbers of the new photos and of the others."""
     known, new, others = (deepest_features(one, spec) for one in (turn.known.features, turn.new, turn.others))
     detector = fit_detector(known, turn.known.labels, turn.known.classes, groups=turn.known.groups, seed=seed)
     assert detector is not None
     found = {OURS: [detector.scores(new), detector.scores(others)]}
+    if not rivals:
+        return found, detector
     for name, scorer in SCORES.items():
         score = scorer(known, turn.known.labels)
         found[name] = [score(new), score(others)]
@@ -237,7 +241,9 @@ def judged(turn: Turn, spec: HeadSpec, seed: int) -> tuple[dict[str, list[np.nda
     return found, detector
 
 
-def measured(photos: Looked, others: Looked | None, spec: HeadSpec, resplits: int, first: int) -> dict[str, Any]:
+def measured(
+    photos: Looked, others: Looked | None, spec: HeadSpec, resplits: int, rivals: int, first: int
+) -> dict[str, Any]:
     """All resplits of one pair."""
     draws: dict[str, list[list[float]]] = {}
     held: dict[float, list[float]] = {rate: [] for rate in RATES}
@@ -246,7 +252,7 @@ def measured(photos: Looked, others: Looked | None, spec: HeadSpec, resplits: in
     counts, detector = [], None
     for seed in range(first, first + resplits):
         turn = turn_of(photos, None if others is None else others.features, seed)
-        found, detector = judged(turn, spec, seed)
+        found, detector = judged(turn, spec, seed, rivals=seed < first + rivals)
         random = generator(seed, "something else", "draws")
         for name, (near, far) in found.items():
             for draw in range(_DRAWS + 1):
@@ -348,6 +354,7 @@ def main() -> None:
     parser.add_argument("--leave-out", type=Path, action="append", default=[])
     parser.add_argument("--group-pattern", help="part of a file's name that photos of one group share, in brackets")
     parser.add_argument("--resplits", type=int, default=20)
+    parser.add_argument("--rivals", type=int, default=5, help="resplits on which the other scores are tried too")
     parser.add_argument("--seed", type=int, default=0, help="of the first resplit")
     parser.add_argument("--results", type=Path, default=RESULTS)
     given = parser.parse_args()
@@ -365,16 +372,16 @@ def main() -> None:
     for folder, others in zip(given.photos, given.others, strict=True):
         known, foreign = look(folder, True), look(others, False)
         results[f"{known.name} against {foreign.name}"] = measured(
-            known, foreign, eyes.spec, given.resplits, given.seed
+            known, foreign, eyes.spec, given.resplits, given.rivals, given.seed
         )
     for folder in given.leave_out:
         known = look(folder, True)
         results[f"{known.name}, half of its classes left out"] = measured(
-            known, None, eyes.spec, given.resplits, given.seed
+            known, None, eyes.spec, given.resplits, given.rivals, given.seed
         )
     facts = {
         "Network": f"{NETWORK} as published on ImageNet",
-        "resplits": f"{given.resplits}, seeds from {given.seed}",
+        "resplits": f"{given.resplits}, of which {min(given.rivals, given.resplits)} for the other scores",
         "machine": f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.0f} at the end",
         "Python": platform.python_version(),
         "date": datetime.date.today().isoformat(),

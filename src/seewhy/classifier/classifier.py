@@ -269,7 +269,7 @@ class Classifier(Parts):
             raise UsageError(f"The temperature is {self.temperature}", "a number above 0", "Fit it again.")
         logits, novelties = logits_and_novelty(self, np.stack(images), false_alarm)
         rows = zip(photos, logits, softmax(logits, self.temperature), novelties, strict=True)
-        return [self._prediction(_name_of(photo), *row) for photo, *row in rows]
+        return [self._prediction(_name_of(photo), row, p, novelty) for photo, row, p, novelty in rows]
 
     def _prediction(
         self, photo: str | None, logits: np.ndarray, probabilities: np.ndarray, novelty: Novelty | None

@@ -47,25 +47,33 @@ def detector_from_bytes(content: bytes, *, named: str = DETECTOR_FILE) -> Novelt
         ArtefactError: it is not such a file.
     """
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in _ARRAYS}
-        about = json.loads(arrays.pop("about").tobytes().decode("utf-8", errors="surrogateescape"))
-        found = NoveltyDetector(
-            classes=tuple(str(name) for name in about["classes"]),
-            floor=float(about["floor"]),
-            measured_on=str(about["measured_on"]),
-            **arrays,
-        )
+        found = _read(content)
         wrong = _what_is_wrong(found)
     except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
-        wrong = str(error)
+        raise _unreadable(named, str(error)) from error
     if wrong:
-        raise ArtefactError(
-            f"{named} cannot be read ({wrong})",
-            "a file as SeeWhy writes it",
-            "Take another copy of this classifier, or train it again.",
-        )
+        raise _unreadable(named, wrong)
     return found
+
+
+def _read(content: bytes) -> NoveltyDetector:
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in _ARRAYS}
+    about = json.loads(arrays.pop("about").tobytes().decode("utf-8", errors="surrogateescape"))
+    return NoveltyDetector(
+        classes=tuple(str(name) for name in about["classes"]),
+        floor=float(about["floor"]),
+        measured_on=str(about["measured_on"]),
+        **arrays,
+    )
+
+
+def _unreadable(named: str, why: str) -> ArtefactError:
+    return ArtefactError(
+        f"{named} cannot be read ({why})",
+        "a file as SeeWhy writes it",
+        "Take another copy of this classifier, or train it again.",
+    )
 
 
 def _what_is_wrong(found: NoveltyDetector) -> str:

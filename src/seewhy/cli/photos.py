@@ -101,7 +101,7 @@ def answers(
         UsageError: the classifier cannot tell such a rate.
     """
     readable = [source for _, source in photos if not isinstance(source, SeewhyError)]
-    predicted = classifier.predict_each(readable, **({} if false_alarm is None else {"false_alarm": false_alarm}))
+    predicted = classifier.predict_each(readable, false_alarm=false_alarm)
     for name, source in photos:
         yield name, source if isinstance(source, SeewhyError) else next(predicted)[1]
 

@@ -114,8 +114,8 @@ def rooted(features: np.ndarray) -> np.ndarray:
     Args:
         features: (n, features).
 
-    >>> rooted(np.array([[9.0, -16.0]])).round(2).tolist()
-    [[0.6, -0.8]]
+    >>> [round(float(one), 2) for one in rooted(np.array([[9.0, -16.0]]))[0]]
+    [0.6, -0.8]
 
     Reference: Arandjelović and Zisserman 2012, "Three things everyone should know to improve object retrieval".
     """
@@ -163,13 +163,14 @@ def fit_detector(
         some = np.sort(generator(seed, "novelty", "some").permutation(len(features))[:_MOST])
         features, labels = features[some], labels[some]
         groups = None if groups is None else groups[some]
-    alone = kept_aside is None or not len(kept_aside)
-    if (len(features) if alone else len(kept_aside)) < ENOUGH or len(features) < 2:
+    judges = features if kept_aside is None else kept_aside
+    if len(judges) < ENOUGH or len(features) < 2:
         return None
     rows = rooted(features)
-    whole = _fitted(rows, labels, classes, "training photos" if alone else "photos kept aside")
-    if not alone:
+    if kept_aside is not None:
+        whole = _fitted(rows, labels, classes, "photos kept aside")
         return dataclasses.replace(whole, usual=np.sort(whole.scores(kept_aside)))
+    whole = _fitted(rows, labels, classes, "training photos")
     parts = _dealt(labels, np.arange(len(labels)) if groups is None else groups, seed)
     usual = np.concatenate(
         [
