@@ -360,25 +360,29 @@ def main() -> None:
     given = parser.parse_args()
     if len(given.photos) != len(given.others) or not (given.photos or given.leave_out):
         parser.error("give --photos and --others in pairs, or --leave-out")
-    eyes, results = Eyes(), {}
-    seen: dict[Path, Looked] = {}
+    eyes = Eyes()
+    results: dict[str, dict[str, Any]] = {}
+    seen: dict[tuple[Path, bool], Looked] = {}
 
     def look(folder: Path, classes: bool) -> Looked:
-        if folder not in seen:
+        if (folder, classes) not in seen:
             photos = seewhy.read_folder(folder) if classes else any_photos(folder)
-            seen[folder] = eyes.looked(photos, folder.resolve().name, given.group_pattern if classes else None)
-        return seen[folder]
+            pattern = given.group_pattern if classes else None
+            seen[folder, classes] = eyes.looked(photos, folder.resolve().name, pattern)
+        return seen[folder, classes]
 
-    for folder, others in zip(given.photos, given.others, strict=True):
-        known, foreign = look(folder, True), look(others, False)
-        results[f"{known.name} against {foreign.name}"] = measured(
-            known, foreign, eyes.spec, given.resplits, given.rivals, given.seed
+    pairs: list[tuple[Path, Path | None]] = list(zip(given.photos, given.others, strict=True))
+    for folder, others in [*pairs, *((one, None) for one in given.leave_out)]:
+        known, foreign = look(folder, True), None if others is None else look(others, False)
+        name = (
+            f"{known.name}, half of its classes left out" if foreign is None else f"{known.name} against {foreign.name}"
         )
-    for folder in given.leave_out:
-        known = look(folder, True)
-        results[f"{known.name}, half of its classes left out"] = measured(
-            known, None, eyes.spec, given.resplits, given.rivals, given.seed
-        )
+        results[name] = measured(known, foreign, eyes.spec, given.resplits, given.rivals, given.seed)
+        write(results, given)  # after each, so that a run cut short leaves what it has
+    print((given.results / "something_else.md").read_text())
+
+
+def write(results: dict[str, dict[str, Any]], given: argparse.Namespace) -> None:
     facts = {
         "Network": f"{NETWORK} as published on ImageNet",
         "resplits": f"{given.resplits}, of which {min(given.rivals, given.resplits)} for the other scores",
@@ -390,7 +394,6 @@ def main() -> None:
     content = json.dumps({"conditions": facts, "results": results}, indent=1) + "\n"
     (given.results / "something_else.json").write_text(content)
     (given.results / "something_else.md").write_text(page(results, facts))
-    print(page(results, facts))
 
 
 if __name__ == "__main__":
