@@ -1,7 +1,7 @@
 """Which score tells photos of something else from new photos of the known classes, and does its promise hold?
 
     python benchmarks/something_else.py --photos FOLDER --others FOLDER [--others FOLDER …]
-        [--leave-out FOLDER …] [--group-pattern PATTERN] [--resplits 20] [--rivals 5] [--seed 0]
+        [--leave-out FOLDER …] [--group-pattern PATTERN] [--resplits 20] [--rivals 5] [--seed 0] [--add]
 
 --photos holds class folders; --others any photos of none of these classes (--photos and --others may be repeated, in
 pairs). --leave-out takes class folders too: half of the classes (at least one) are left out in each resplit, and are
@@ -356,6 +356,7 @@ def main() -> None:
     parser.add_argument("--resplits", type=int, default=20)
     parser.add_argument("--rivals", type=int, default=5, help="resplits on which the other scores are tried too")
     parser.add_argument("--seed", type=int, default=0, help="of the first resplit")
+    parser.add_argument("--add", action="store_true", help="keep what earlier runs found of other photos")
     parser.add_argument("--results", type=Path, default=RESULTS)
     given = parser.parse_args()
     if len(given.photos) != len(given.others) or not (given.photos or given.leave_out):
@@ -391,6 +392,9 @@ def write(results: dict[str, dict[str, Any]], given: argparse.Namespace) -> None
         "date": datetime.date.today().isoformat(),
     }
     given.results.mkdir(parents=True, exist_ok=True)
+    earlier = given.results / "something_else.json"
+    if given.add and earlier.exists():
+        results = {**json.loads(earlier.read_text())["results"], **results}
     content = json.dumps({"conditions": facts, "results": results}, indent=1) + "\n"
     (given.results / "something_else.json").write_text(content)
     (given.results / "something_else.md").write_text(page(results, facts))
