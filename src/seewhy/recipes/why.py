@@ -87,7 +87,8 @@ class Why:
     def sentences(self) -> tuple[str, ...]:
         """The answer, what speaks for it, and what to mind, a sentence or two each."""
         turned = () if self.flip is None else (self.flip.sentence,)
-        return (self.prediction.sentence, self.explanation.sentence, *turned, *self.warnings)
+        told = self.prediction.sentence
+        return (told, self.explanation.sentence, *turned, *(one for one in self.warnings if one not in told))
 
     @property
     def warnings(self) -> tuple[str, ...]:
