@@ -19,16 +19,16 @@ import numpy as np
 
 import seewhy
 from seewhy.classifier import OnnxEngine
+from seewhy.classifier.features import unit_length
 from seewhy.data.reading import Entry, read_entries
 from seewhy.data.sample import Dataset
-from seewhy.explain.familiarity import NEIGHBOURS, distance_to_nearest
-from seewhy.explain.features import unit_length
 from seewhy.export.onnx_graph import features_to_onnx
 from seewhy.network.architectures import architecture
 from seewhy.network.catalogue import build_network
 from seewhy.network.config import NetworkConfig
 from seewhy.pixels.formats import IMAGE_SUFFIXES
 from seewhy.pixels.preprocessing import Preprocessing
+from seewhy.probability.familiarity import NEIGHBOURS, distance_to_nearest
 from seewhy.randomness import generator
 from seewhy.training.head_folds import deal_folds
 

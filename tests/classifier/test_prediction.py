@@ -74,6 +74,7 @@ def test_json():
     assert json.loads(json.dumps(found.to_json(), allow_nan=False)) == {
         "photo": "dog.jpg",
         "verdict": "dog",
+        "something_else": None,
         "probabilities": {"dog": 0.9, "wolf": 0.09, "cat": 0.01},
         "error": None,
         "confidence_interval": [0.6, 0.98],
@@ -87,6 +88,7 @@ def test_json():
             "from_confidence": 0.9,
             "to_confidence": 0.9,
         },
+        "novelty": None,
     }
 
 

@@ -39,7 +39,7 @@ def test_json_has_the_keys_that_others_rely_on(saved, photo, capsys):
 def test_csv_has_one_column_a_class(saved, photo, capsys):
     assert main(["predict", str(saved), str(photo), "--csv"]) == 0
     head, row = csv.reader(io.StringIO(capsys.readouterr().out))
-    assert head == ["photo", "verdict", "confidence", "cat", "dog", "wolf", "error"]
+    assert head == ["photo", "verdict", "confidence", "cat", "dog", "wolf", "something_else", "error"]
     assert row[0] == str(photo)
     assert sum(map(float, row[3:6])) == pytest.approx(1, abs=1e-5)
 

@@ -96,6 +96,7 @@ class ColourClassifier:
     grid: int
     preprocessing: Preprocessing
     temperature: float = 1.0
+    detector: Any = None
 
     @property
     def model(self) -> Any:

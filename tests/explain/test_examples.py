@@ -7,9 +7,9 @@ from seewhy.data.folder import read_folder
 from seewhy.data.sample import Dataset
 from seewhy.errors import ArtefactError, DatasetError, PhotoError
 from seewhy.explain.examples import _some, remember
-from seewhy.explain.familiarity import distances_among
 from seewhy.explain.features import features_of
 from seewhy.pixels.overlay import encode_png
+from seewhy.probability.familiarity import distances_among
 
 
 @pytest.fixture

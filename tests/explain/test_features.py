@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from seewhy.classifier.features import deepest_features, unit_length
 from seewhy.errors import ArtefactError
-from seewhy.explain.features import deepest_features, features_of, unit_length
+from seewhy.explain.features import features_of
 from seewhy.network.head_spec import HeadSpec
 
 

@@ -3,14 +3,16 @@
     pets.seewhy/  config.json          everything but the network; the sha256 of every other file
                   model.onnx           the network for the engine
                   model.safetensors    its weights, for torch
+                  novelty.npz          what tells photos of something else; not in all
                   golden/              images drawn by code with the probabilities expected for them
                   README.md            the model card
                   history.jsonl, report.html and whatever else was handed over
 
-No pickle anywhere. What decides an answer (config.json, model.*, golden/) is checked by its sha256 at every load; the
-files for people to read may be edited.
+No pickle anywhere. What decides an answer (config.json, model.*, novelty.npz, golden/) is checked by its sha256 at
+every load; the files for people to read may be edited.
 """
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
@@ -20,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from seewhy.classifier.config_file import SCHEMA, parts_from_json, parts_to_json, read_config, sealed
+from seewhy.classifier.detector_file import DETECTOR_FILE, detector_from_bytes, detector_to_bytes
 from seewhy.classifier.golden import Golden
 from seewhy.classifier.model_card import model_card
 from seewhy.classifier.parts import Parts
@@ -56,6 +59,7 @@ def write(parts: Parts, path: Path, golden: Golden, extra: Mapping[str, bytes]) 
         **extra,
         _ONNX: parts.model.onnx,
         _WEIGHTS: _weights_to_bytes(parts.model.weights),
+        **({} if parts.detector is None else {DETECTOR_FILE: detector_to_bytes(parts.detector)}),
         **{f"golden/{k}.png": photo for k, photo in enumerate(golden.photos)},
         _GOLDEN_EXPECTED: json.dumps({"probabilities": golden.expected.tolist()}).encode(),
     }
@@ -81,9 +85,13 @@ def read(path: str | Path) -> tuple[Parts, Golden]:
     folder = _folder(Path(path))
     config = read_config(folder / _CONFIG, named=str(path))
     golden_files = sorted(name for name in config["files"] if name.startswith("golden/"))
-    contents = {name: _read_sealed(folder, name, config["files"], path) for name in (_ONNX, _WEIGHTS, *golden_files)}
+    wanted = [_ONNX, _WEIGHTS, *golden_files, *(name for name in (DETECTOR_FILE,) if name in config["files"])]
+    contents = {name: _read_sealed(folder, name, config["files"], path) for name in wanted}
     weights = _weights_from_bytes(contents[_WEIGHTS], path)
     parts = parts_from_json(config, onnx=contents[_ONNX], weights=weights, named=str(path))
+    if DETECTOR_FILE in contents:
+        detector = detector_from_bytes(contents[DETECTOR_FILE], named=f"{path}: {DETECTOR_FILE}")
+        parts = dataclasses.replace(parts, detector=detector)
     return parts, _golden_from_files(contents, path)
 
 
@@ -122,7 +130,7 @@ def is_artefact(path: Path) -> bool:
 def _check_extra(extra: Mapping[str, bytes]) -> None:
     for name in extra:
         parts = PurePosixPath(name).parts
-        taken = name in (_CONFIG, _ONNX, _WEIGHTS) or parts[:1] == ("golden",)
+        taken = name in (_CONFIG, _ONNX, _WEIGHTS, DETECTOR_FILE) or parts[:1] == ("golden",)
         if taken or not parts or ".." in parts or PurePosixPath(name).is_absolute() or "\\" in name:
             raise UsageError(
                 f'A further file cannot be called "{name}"',

@@ -1,7 +1,7 @@
 """A trained classifier: from a photo to a prediction, without torch."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,10 @@ from seewhy.classifier.engine import OnnxEngine
 from seewhy.classifier.golden import Golden, check_agreement, draw_golden_images, encode_golden
 from seewhy.classifier.parts import DENSE_BIAS, DENSE_WEIGHT, Parts
 from seewhy.classifier.prediction import Prediction
+from seewhy.classifier.refusal import check_rate, logits_and_novelty
 from seewhy.classifier.stream import read_ahead
 from seewhy.errors import ArtefactError, SeewhyError, UsageError
+from seewhy.probability.novelty import Novelty
 from seewhy.probability.softmax import softmax
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class Classifier(Parts):
         provenance: where it comes from: versions, date, seed, training, fingerprints of the photos, metrics.
         model: the network.
         groups: everyday groups of classes: by name, the indices of their classes; None for none.
+        detector: tells photos of these classes from photos of something else; None where it cannot.
         threads: processor threads for one run of the engine; None for all.
         reference_logits: the torch network it was trained as: its logits for prepared images (n, size, size, 3) uint8.
             Saving proves the engine by it; None for one that was loaded, whose golden images have proved it.
@@ -55,34 +58,38 @@ class Classifier(Parts):
         return OnnxEngine(self.model.onnx, self.threads)
 
     @overload
-    def predict(self, photos: Photo) -> Prediction: ...
+    def predict(self, photos: Photo, *, false_alarm: float | None = None) -> Prediction: ...
     @overload
-    def predict(self, photos: list[Any] | tuple[Any, ...]) -> list[Prediction]: ...
-    def predict(self, photos: Any) -> Prediction | list[Prediction]:
+    def predict(self, photos: list[Any] | tuple[Any, ...], *, false_alarm: float | None = None) -> list[Prediction]: ...
+    def predict(self, photos: Any, *, false_alarm: float | None = None) -> Prediction | list[Prediction]:
         """Says what is on a photo, or on each of several.
 
         Args:
             photos: one photo (a path, the bytes of a file, an open file, or an image (height, width, 3) uint8), or a
                 list or tuple of such. For many, and where some may be broken, predict_each is the better way.
+            false_alarm: the share of photos of the right kind that may be refused as "something else"; 0 refuses none,
+                None takes 1 % (more where few photos are there to tell).
 
         Returns:
             One Prediction, or a list of them in the same order.
 
         Raises:
             PhotoError: a photo cannot be read.
+            UsageError: the photos it knows cannot tell such a rate of false alarms.
         """
         if not isinstance(photos, list | tuple):
+            check_rate(self.detector, false_alarm)
             photos = [photos]
-            return self._predicted(photos, [self.prepare(photos[0])])[0]
+            return self._predicted(photos, [self.prepare(photos[0])], false_alarm)[0]
         predictions = []
-        for _, found in self.predict_each(photos):
+        for _, found in self.predict_each(photos, false_alarm=false_alarm):
             if isinstance(found, SeewhyError):
                 raise found
             predictions.append(found)
         return predictions
 
     def predict_each(
-        self, photos: Iterable[Photo], batch_size: int = 32
+        self, photos: Iterable[Photo], batch_size: int = 32, *, false_alarm: float | None = None
     ) -> Iterator[tuple[Photo, Prediction | SeewhyError]]:
         """Predicts any number of photos, one after the other, in order.
 
@@ -92,17 +99,19 @@ class Classifier(Parts):
         Args:
             photos: anything that can be looped over; taken from it as needed.
             batch_size: how many the engine computes at once, at least 1.
+            false_alarm: as for predict.
 
         Returns:
             Pairs of the photo as given and its Prediction or its error.
         """
+        check_rate(self.detector, false_alarm)
         batch: list[tuple[Photo, np.ndarray | SeewhyError]] = []
         for photo, image in read_ahead(photos, self.prepare, ahead=2 * batch_size):
             batch.append((photo, image))
             if len(batch) >= batch_size:
-                yield from self._predicted_batch(batch)
+                yield from self._predicted_batch(batch, false_alarm)
                 batch = []
-        yield from self._predicted_batch(batch)
+        yield from self._predicted_batch(batch, false_alarm)
 
     def prepare(self, photo: Photo) -> np.ndarray:
         """The network's input for one photo.
@@ -132,11 +141,14 @@ class Classifier(Parts):
         """
         return self._checked(self.engine.logits(images), len(images))
 
-    def logits_and_maps(self, images: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    def logits_and_maps(
+        self, images: np.ndarray, stages: Sequence[str] | None = None
+    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """The raw scores and the feature maps that they are summed from, in one run of the engine.
 
         Args:
             images: (batch, size, size, 3) uint8, prepared.
+            stages: whose maps are wanted; None for all that the dense layer reads.
 
         Returns:
             (batch, classes) float32, and by stage (batch, channels, height, width) float32.
@@ -144,7 +156,7 @@ class Classifier(Parts):
         Raises:
             ArtefactError: as for logits.
         """
-        logits, maps = self.engine.logits_and_maps(images)
+        logits, maps = self.engine.logits_and_maps(images, stages)
         return self._checked(logits, len(images)), maps
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
@@ -243,24 +255,27 @@ class Classifier(Parts):
         return logits
 
     def _predicted_batch(
-        self, batch: list[tuple[Photo, np.ndarray | SeewhyError]]
+        self, batch: list[tuple[Photo, np.ndarray | SeewhyError]], false_alarm: float | None
     ) -> Iterator[tuple[Photo, Prediction | SeewhyError]]:
         readable = [(photo, image) for photo, image in batch if not isinstance(image, SeewhyError)]
-        found = iter(self._predicted([photo for photo, _ in readable], [image for _, image in readable]))
+        found = iter(self._predicted([photo for photo, _ in readable], [image for _, image in readable], false_alarm))
         for photo, image in batch:
             yield photo, image if isinstance(image, SeewhyError) else next(found)
 
-    def _predicted(self, photos: list[Photo], images: list[np.ndarray]) -> list[Prediction]:
+    def _predicted(self, photos: list[Photo], images: list[np.ndarray], false_alarm: float | None) -> list[Prediction]:
         if not images:
             return []
         if self.temperature <= 0:
             raise UsageError(f"The temperature is {self.temperature}", "a number above 0", "Fit it again.")
-        logits = self.logits(np.stack(images))
-        rows = zip(photos, logits, softmax(logits, self.temperature), strict=True)
-        return [self._prediction(_name_of(photo), row, probabilities) for photo, row, probabilities in rows]
+        logits, novelties = logits_and_novelty(self, np.stack(images), false_alarm)
+        rows = zip(photos, logits, softmax(logits, self.temperature), novelties, strict=True)
+        return [self._prediction(_name_of(photo), row, p, novelty) for photo, row, p, novelty in rows]
 
-    def _prediction(self, photo: str | None, logits: np.ndarray, probabilities: np.ndarray) -> Prediction:
-        index = self.rule.verdict_index(probabilities)
+    def _prediction(
+        self, photo: str | None, logits: np.ndarray, probabilities: np.ndarray, novelty: Novelty | None
+    ) -> Prediction:
+        refused = novelty is not None and novelty.something_else
+        index = None if refused else self.rule.verdict_index(probabilities)
         label_set = self.rule.label_set(probabilities)
         receipt = self.receipts.near(float(probabilities.max())) if self.receipts.right else None
         groups = None
@@ -276,6 +291,7 @@ class Classifier(Parts):
             label_set=None if label_set is None else tuple(self.classes[k] for k in label_set),
             receipt=receipt,
             groups=groups,
+            novelty=novelty,
         )
 
 

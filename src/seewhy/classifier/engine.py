@@ -87,16 +87,21 @@ class OnnxEngine:
         """
         return self.run(images, ("logits",))["logits"]
 
-    def logits_and_maps(self, images: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    def logits_and_maps(
+        self, images: np.ndarray, stages: Sequence[str] | None = None
+    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """The logits and the feature maps they are summed from, in one run.
 
         Args:
             images: (batch, size, size, 3) uint8.
+            stages: whose maps are wanted; None for all.
 
         Returns:
             (batch, classes) float32, and by stage (batch, channels, height, width) float32.
         """
         names = [name for name in self.output_names if name.startswith(MAPS_PREFIX)]
+        if stages is not None:
+            names = [MAPS_PREFIX + stage for stage in stages]
         outputs = self.run(images, ("logits", *names))
         return outputs["logits"], {name.removeprefix(MAPS_PREFIX): outputs[name] for name in names}
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from seewhy.pixels.preprocessing import Preprocessing
+from seewhy.probability.novelty_detector import NoveltyDetector
 from seewhy.probability.receipt import Receipts
 from seewhy.probability.verdict import VerdictRule
 
@@ -46,6 +47,7 @@ class Parts:
         provenance: where it comes from: versions, date, seed, training, fingerprints of the photos, metrics.
         model: the network.
         groups: everyday groups of classes: by name, the indices of their classes; None for none.
+        detector: tells photos of these classes from photos of something else; None where it cannot.
     """
 
     classes: tuple[str, ...]
@@ -56,3 +58,4 @@ class Parts:
     provenance: Mapping[str, Any]
     model: Model
     groups: Mapping[str, tuple[int, ...]] | None = None
+    detector: NoveltyDetector | None = None

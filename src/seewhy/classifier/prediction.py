@@ -8,6 +8,7 @@ import numpy as np
 
 from seewhy.classifier.wording import with_article
 from seewhy.errors import SeewhyError
+from seewhy.probability.novelty import Novelty
 from seewhy.probability.percent import percent, short_percent
 from seewhy.probability.receipt import Receipt
 
@@ -25,12 +26,13 @@ class Prediction:
         logits: (classes,) float32, the network's raw scores.
         probabilities: (classes,) float64, 0..1, summing to 1, after the temperature.
         classes: the class names, in the order of the two above.
-        verdict: the answer, or None for "unsure".
+        verdict: the answer, or None for "unsure" and for "something else".
         confidence_interval: where the true share of right answers lies, among photos about which it is this sure
             (95 %); None where no photos were kept to tell.
         label_set: all classes it could be, with the truth among them 95 times of 100; None where not calibrated.
         receipt: how often it was right when it was this sure; None where no photos were kept to tell.
         groups: probabilities of everyday groups ("dog" for all breeds); None where there are none.
+        novelty: whether it is one of the known kinds at all; None where the classifier cannot tell.
     """
 
     photo: str | None
@@ -42,6 +44,12 @@ class Prediction:
     label_set: tuple[str, ...] | None = None
     receipt: Receipt | None = None
     groups: Mapping[str, float] | None = None
+    novelty: Novelty | None = None
+
+    @property
+    def something_else(self) -> bool:
+        """Whether it is refused: as far from all that was learned as hardly any photo of the right kind."""
+        return self.novelty is not None and self.novelty.something_else
 
     @property
     def confidence(self) -> float:
@@ -65,6 +73,8 @@ class Prediction:
         "I'm 90% confident this is a dog, and 9% that it is a wolf."
         """
         (first, p), *others = self.ranked
+        if self.novelty is not None and self.novelty.something_else:
+            return f"{self.novelty.sentence} If it had to be one: {first}, {percent(p)}."
         if self.verdict is None:
             near = [(first, p), *((name, q) for name, q in others[:2] if q >= _WORTH_SAYING)]
             said = f"I'm unsure: {', '.join(f'{name} {percent(q)}' for name, q in near)}."
@@ -74,7 +84,9 @@ class Prediction:
             mentioned = second[1] >= _WORTH_SAYING
             said += f", and {percent(second[1])} that it is {with_article(second[0])}." if mentioned else "."
         return " ".join(
-            part for part in (said, self._groups_said(), self.receipt.sentence if self.receipt else "") if part
+            part
+            for part in (said, self._groups_said(), self.receipt.sentence if self.receipt else "", self._warning())
+            if part
         )
 
     def line(self, top: int = 3) -> str:
@@ -90,7 +102,9 @@ class Prediction:
         'dog.jpg  dog 90%  wolf 9%  cat 1%'
         """
         shown = [f"{name} {short_percent(p)}" for name, p in self.ranked[: max(1, top)]]
-        if self.verdict is None:
+        if self.something_else:
+            shown[0] = f"something else: {shown[0]}"
+        elif self.verdict is None:
             shown[0] = f"unsure: {shown[0]}"
         if self.groups:
             kinds = self._groups_ranked()[: max(1, top)]
@@ -102,11 +116,13 @@ class Prediction:
         found: dict[str, Any] = {
             "photo": self.photo,
             "verdict": self.verdict,
+            "something_else": None if self.novelty is None else self.novelty.something_else,
             "probabilities": {name: float(p) for name, p in zip(self.classes, self.probabilities, strict=True)},
             "error": None,
             "confidence_interval": list(self.confidence_interval) if self.confidence_interval else None,
             "label_set": list(self.label_set) if self.label_set is not None else None,
             "receipt": self.receipt.to_json() if self.receipt else None,
+            "novelty": self.novelty.to_json() if self.novelty else None,
         }
         if self.groups is not None:
             found["groups"] = {name: float(p) for name, p in self.groups.items()}
@@ -114,6 +130,9 @@ class Prediction:
 
     def _groups_ranked(self) -> list[tuple[str, float]]:
         return sorted((self.groups or {}).items(), key=lambda item: -item[1])
+
+    def _warning(self) -> str:
+        return self.novelty.sentence if self.novelty is not None and self.novelty.level == "unusual" else ""
 
     def _groups_said(self) -> str:
         kinds = [f"{name} {percent(p)}" for name, p in self._groups_ranked()[:3] if p >= _WORTH_SAYING]

@@ -88,15 +88,20 @@ def named_photos(words: Iterable[str]) -> list[tuple[str, Source]]:
 
 
 def answers(
-    classifier: "Classifier", photos: list[tuple[str, Source]]
+    classifier: "Classifier", photos: list[tuple[str, Source]], *, false_alarm: float | None = None
 ) -> Iterator[tuple[str, "Prediction | SeewhyError"]]:
     """Each photo's name with its prediction, or with the reason why there is none.
 
     Args:
         classifier: who is asked.
         photos: as named_photos gave them.
+        false_alarm: the share of photos of the right kind that may be refused; None takes the classifier's default.
+
+    Raises:
+        UsageError: the classifier cannot tell such a rate.
     """
-    predicted = classifier.predict_each([source for _, source in photos if not isinstance(source, SeewhyError)])
+    readable = [source for _, source in photos if not isinstance(source, SeewhyError)]
+    predicted = classifier.predict_each(readable, false_alarm=false_alarm)
     for name, source in photos:
         yield name, source if isinstance(source, SeewhyError) else next(predicted)[1]
 

@@ -3,8 +3,10 @@
 import argparse
 import csv
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seewhy.cli.lookup import Lookup
 from seewhy.cli.output import as_json
 from seewhy.cli.photos import answers, named_photos, open_classifier, pictures_inside
 from seewhy.errors import SeewhyError, UsageError
@@ -32,6 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how many classes a line shows; default 3 (--json and --csv hold all)",
     )
     parser.add_argument(
+        "--false-alarm",
+        type=float,
+        metavar="SHARE",
+        help="how many photos of the right kind may be refused as something else: 0.05 is 5 of 100, 0 refuses none; "
+        "default 0.01",
+    )
+    parser.add_argument(
         "--network",
         metavar="NAME",
         help="the built-in recogniser: efficientnet_lite0 (by default), efficientnet_lite1 or efficientnet_lite2",
@@ -51,12 +60,13 @@ def run(arguments: argparse.Namespace) -> int:
     classifier, words = open_classifier(arguments.photos, arguments.network)
     photos = named_photos(words)
     table = Table(classifier.classes) if arguments.csv else None
-    pairs = answers(classifier, photos)
+    pairs = answers(classifier, photos, false_alarm=arguments.false_alarm)
+    lookup = Lookup(classifier, Path(arguments.photos[0]) if len(words) < len(arguments.photos) else None)
     failed = 0
     shown = progress(pairs, total=len(photos), label="Predicting") if len(photos) > 1 else pairs
     for (name, source), (_, found) in zip(photos, shown, strict=True):
         failed += isinstance(found, SeewhyError)
-        _print(name, found, arguments, table, alone=len(photos) == 1)
+        _print(name, found, arguments, table, lookup, alone=len(photos) == 1)
         if not isinstance(found, SeewhyError) and (count := pictures_inside(source)) > 1:
             tell(f"seewhy: {name} holds {count} pictures; the first was taken.", error=True)
     if failed and len(photos) > 1:
@@ -65,7 +75,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print(
-    name: str, found: "Prediction | SeewhyError", arguments: argparse.Namespace, table: "Table | None", *, alone: bool
+    name: str,
+    found: "Prediction | SeewhyError",
+    arguments: argparse.Namespace,
+    table: "Table | None",
+    lookup: Lookup,
+    *,
+    alone: bool,
 ) -> None:
     from seewhy.classifier import failure_to_json
     from seewhy.progress import tell
@@ -79,13 +95,13 @@ def _print(
         return
     found = dataclasses.replace(found, photo=name)
     if arguments.json:
-        tell(as_json(found.to_json()))
+        tell(as_json({**found.to_json(), **lookup.to_json(found)}))
     elif table:
         table.prediction(found)
     else:
         tell(found.line(arguments.top))
         if alone:
-            tell(found.sentence)
+            tell(" ".join(part for part in (found.sentence, lookup.sentence(found)) if part))
 
 
 class _Lines:
@@ -108,13 +124,20 @@ class Table:
     def __init__(self, classes: tuple[str, ...]) -> None:
         self._classes = classes
         self._writer = csv.writer(_Lines(), lineterminator="")
-        self._writer.writerow(["photo", "verdict", "confidence", *classes, "error"])
+        self._writer.writerow(["photo", "verdict", "confidence", *classes, "something_else", "error"])
 
     def prediction(self, found: "Prediction") -> None:
-        """A row of probabilities; the verdict is empty where it was unsure."""
+        """A row of probabilities; the verdict is empty where it was unsure or where it is something else."""
         shares = (f"{p:.6f}" for p in found.probabilities)
-        self._writer.writerow([found.photo, found.verdict or "", f"{found.confidence:.6f}", *shares, ""])
+        self._writer.writerow(
+            [found.photo, found.verdict or "", f"{found.confidence:.6f}", *shares, _yes_or_no(found), ""]
+        )
 
     def failure(self, photo: str, error: SeewhyError) -> None:
         """A row with nothing but the error."""
-        self._writer.writerow([photo, "", "", *("" for _ in self._classes), str(error)])
+        self._writer.writerow([photo, "", "", *("" for _ in self._classes), "", str(error)])
+
+
+def _yes_or_no(found: "Prediction") -> str:
+    """Whether it was refused; empty where the classifier cannot tell."""
+    return "" if found.novelty is None else "yes" if found.something_else else "no"

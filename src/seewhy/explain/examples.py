@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from seewhy.classifier.features import unit_length
 from seewhy.data.duplicates import find_duplicates, kept_together
 from seewhy.data.reading import fingerprint_of
 from seewhy.data.threads import in_order
 from seewhy.errors import ArtefactError, DatasetError, PhotoError
-from seewhy.explain.familiarity import Familiarity, distance_to_nearest, distances_among
-from seewhy.explain.features import features_of, unit_length
+from seewhy.explain.features import features_of
 from seewhy.network.head_spec import HeadSpec
 from seewhy.pixels.decode import read_bytes
+from seewhy.probability.familiarity import Familiarity, distance_to_nearest, distances_among
 from seewhy.progress import progress
 from seewhy.randomness import generator
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
     from seewhy.data.sample import Dataset
 
-__all__ = ["MOST_BYTES", "MOST_PHOTOS", "Examples", "network_digest", "remember"]
+__all__ = ["MOST_BYTES", "MOST_PHOTOS", "Examples", "features_kept_aside", "network_digest", "remember"]
 
 MOST_PHOTOS = 20_000
 MOST_BYTES = 8 << 20  # of features: 3,276 photos of EfficientNet-Lite0, or 16,384 of a ResNet with 256 channels
@@ -118,7 +119,7 @@ def remember(
     classifier: "Classifier",
     photos: "Dataset",
     *,
-    kept_aside: "Dataset | None" = None,
+    kept_aside: "Dataset | np.ndarray | None" = None,
     features: np.ndarray | None = None,
     most_bytes: int = MOST_BYTES,
 ) -> Examples:
@@ -133,7 +134,7 @@ def remember(
     Args:
         classifier: the trained classifier.
         photos: what it learned from.
-        kept_aside: photos of the same kind that its body did not learn from.
+        kept_aside: photos of the same kind that its body did not learn from, or their features (features_kept_aside).
         features: the photos' feature vectors (n, features), where they were computed already (deepest_features).
         most_bytes: of features.
 
@@ -151,9 +152,8 @@ def remember(
     stored = found.astype(np.float16)
     vectors = unit_length(stored.astype(np.float32))
     if kept_aside is not None and len(kept_aside):
-        _check_classes(classifier, kept_aside)
-        others = kept_aside.subset(_some(kept_aside.labels, _KEPT_ASIDE))
-        usual, who = distance_to_nearest(_looked_at(classifier, others), vectors), "photos kept aside"
+        aside = kept_aside if isinstance(kept_aside, np.ndarray) else features_kept_aside(classifier, kept_aside)
+        usual, who = distance_to_nearest(aside, vectors), "photos kept aside"
     else:
         usual, who = distances_among(vectors, groups), "training photos"
     folder, paths = _relative(some)
@@ -170,6 +170,24 @@ def remember(
         total=len(photos),
         network=network_digest(classifier),
     )
+
+
+def features_kept_aside(classifier: "Classifier", photos: "Dataset") -> np.ndarray:
+    """The features of photos that set the scale of what is usual; of very many a part by chance.
+
+    Args:
+        classifier: the trained classifier.
+        photos: at least one, of the classifier's classes; its body did not learn from them.
+
+    Returns:
+        (n, features) float32.
+
+    Raises:
+        DatasetError: there are no photos, or they are of other classes.
+        PhotoError: a photo is gone.
+    """
+    _check_classes(classifier, photos)
+    return _looked_at(classifier, photos.subset(_some(photos.labels, _KEPT_ASIDE)))
 
 
 def network_digest(classifier: "Classifier") -> str:

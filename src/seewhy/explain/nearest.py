@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from seewhy.classifier.features import features_of_maps
 from seewhy.data.reading import fingerprint_of
 from seewhy.errors import ConfigError
 from seewhy.explain.asked import ask
 from seewhy.explain.examples import Examples
-from seewhy.explain.familiarity import NEIGHBOURS, Familiarity
-from seewhy.explain.features import features_of_maps
 from seewhy.network.head_spec import HeadSpec
+from seewhy.probability.familiarity import NEIGHBOURS, Familiarity
+from seewhy.probability.novelty import Novelty
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
 
-__all__ = ["Nearest", "Neighbour", "nearest"]
+__all__ = ["Nearest", "Neighbour", "nearest", "nearest_to"]
 
 # Rounding to float16 moves a photo by 1e-7. Nearer than this is the same picture, only stored or named otherwise; the
 # nearest two different ones among 1,950 drawings, by a network that learned them, are 6e-3 apart.
@@ -59,6 +60,8 @@ class Nearest:
         itself: paths of training photos that are this very photo or a copy of it; they are left out of all else.
         of: how many training photos were compared.
         total: how many there were while the classifier learned.
+        novelty: whether the photo is of a known kind at all, by the classifier's own detector; None where it has none,
+            and the familiarity tells.
     """
 
     photo: str | None
@@ -68,6 +71,7 @@ class Nearest:
     itself: tuple[str, ...]
     of: int
     total: int
+    novelty: Novelty | None = None
 
     @property
     def sentence(self) -> str:
@@ -84,7 +88,12 @@ class Nearest:
             told = f"This very photo was learned from ({self.itself[0]}); it is left out here. {told}"
         if self.of < self.total:
             told += f" ({self.of:,} of the {self.total:,} training photos are remembered.)"
-        return f"{told} {self.familiarity.sentence}"
+        return f"{told} {self.kind.sentence}"
+
+    @property
+    def kind(self) -> Novelty | Familiarity:
+        """What tells whether the photo is like the training photos at all: one judgement, as in the prediction."""
+        return self.novelty or self.familiarity
 
     def to_json(self) -> dict[str, Any]:
         """All of it."""
@@ -93,6 +102,7 @@ class Nearest:
             "by_class": {name: [one.to_json() for one in photos] for name, photos in self.by_class.items()},
             "overall": [one.to_json() for one in self.overall],
             "familiarity": self.familiarity.to_json(),
+            "novelty": None if self.novelty is None else self.novelty.to_json(),
             "itself": list(self.itself),
             "of": self.of,
             "total": self.total,
@@ -136,6 +146,7 @@ def nearest(
     fingerprint = fingerprint_of(asked.source) if isinstance(asked.source, bytes) else None
     far = np.maximum(1 - examples.vectors @ features, 0).astype(np.float64)  # (n,)
     same = _same(examples, far, fingerprint)
+    detector = classifier.detector
     others = np.flatnonzero(~np.isin(examples.groups, examples.groups[same]))
     order = others[np.argsort(far[others], kind="stable")]
     first = order[:NEIGHBOURS]
@@ -155,7 +166,20 @@ def nearest(
         itself=tuple(examples.paths[index] for index in same),
         of=len(examples),
         total=examples.total,
+        novelty=None if detector is None else detector.novelty(features[None])[0],
     )
+
+
+def nearest_to(examples: Examples, features: np.ndarray, count: int = NEIGHBOURS) -> tuple[Neighbour, ...]:
+    """The training photos nearest to a feature vector, of all classes; the nearest first.
+
+    Args:
+        examples: the remembered training photos.
+        features: (features,), of length 1, by the same network.
+        count: how many.
+    """
+    far = np.maximum(1 - examples.vectors @ features, 0).astype(np.float64)
+    return _neighbours(examples, far, np.argsort(far, kind="stable")[:count])
 
 
 def _same(examples: Examples, far: np.ndarray, fingerprint: str | None) -> np.ndarray:

@@ -85,7 +85,7 @@ def _notes(gone: int, more: int) -> tuple[str, ...]:
 
 def _measures(found: "Nearest") -> tuple[Measures, ...]:
     """The distance beside the limits that it is judged by."""
-    familiar = found.familiarity
+    familiar, kind = found.familiarity, found.kind
     if familiar.level == "unknown" or not found.overall:
         return ()
     who = f"{len(familiar.usual)} {familiar.measured_on}"
@@ -95,24 +95,38 @@ def _measures(found: "Nearest") -> tuple[Measures, ...]:
                 Measure(
                     name=f"Distance to the nearest {familiar.neighbours}",
                     value=f"{familiar.distance:.2f}",
-                    meaning=_LEVELS[familiar.level],
+                    meaning=_LEVELS[kind.level],
                 ),
                 Measure(
                     name="Usual distance",
                     value=f"{familiar.limit(0.5):.2f}",
                     interval=f"95 % within {familiar.limit(0.95):.2f}, 99 % within {familiar.limit(0.99):.2f}",
-                    meaning=f"Half of the {who} have their nearest within this. What lies farther than 99 % of them is "
-                    "called unlike anything the network was shown.",
+                    meaning=f"Half of the {who} have their nearest within this. {_judged_by(found)}",
                 ),
             )
         ),
     )
 
 
+def _judged_by(found: "Nearest") -> str:
+    """Where the line between known and unknown is drawn."""
+    if found.novelty is None:
+        return "What lies farther than 99 % of them is called unlike anything the network was shown."
+    return (
+        "Whether it is a known kind at all is judged with every direction weighed by how much photos of a class "
+        f"differ in it: {found.novelty.counted}. It is called something else where no more than "
+        f"{100 * found.novelty.false_alarm:.2g} % of them do."
+    )
+
+
+_FAR = (
+    "As far as hardly any photo of the known classes: perhaps of something else altogether. The percentages only "
+    "divide between the known classes and cannot say so."
+)
 _LEVELS = {
     "familiar": "As near as photos of the known classes usually are. That does not make the answer right; it means "
     "that the network has seen the like.",
     "unusual": "Farther than 95 % of photos of the known classes. Take the answer with care.",
-    "unlike": "Farther than 99 % of photos of the known classes: perhaps of something else altogether. The percentages "
-    "only divide between the known classes and cannot say so.",
+    "unlike": _FAR,
+    "something else": _FAR,
 }

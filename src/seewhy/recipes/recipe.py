@@ -31,8 +31,8 @@ class PreparationConfig:
     test: float = setting(0.2, help="share of the photos kept for judging", low=0, high=0.9)
     remember: str = setting(
         "features",
-        help="what is kept of the training photos: names, features and small grey thumbnails, or nothing",
-        choices=("features", "nothing"),
+        help="what is kept of the training photos: names and features, small grey thumbnails too, or nothing",
+        choices=("features", "thumbnails", "nothing"),
     )
 
 

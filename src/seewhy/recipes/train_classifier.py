@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from seewhy.classifier import Classifier, OnnxEngine
+from seewhy.classifier.features import deepest_features
 from seewhy.data.batches import PixelStore, decode_once
 from seewhy.data.duplicates import find_duplicates, kept_together
 from seewhy.data.sample import joined
 from seewhy.data.split import Split
 from seewhy.devices import choose_device, require_torch
-from seewhy.explain.features import deepest_features
 from seewhy.network.replay import REPLAY_NAME, Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import log_loss, log_softmax, softmax
@@ -27,7 +27,7 @@ from seewhy.progress import progress
 from seewhy.recipes.outcome import Outcome, classifier_of
 from seewhy.recipes.preparation import preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
-from seewhy.recipes.remembered import with_examples
+from seewhy.recipes.remembered import with_what_it_knows
 from seewhy.training.head import TaughtHead, teach_head
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         out_of_fold=outcome.out_of_fold,
         features=outcome.features,
     )
-    return with_examples(run) if recipe.preparation.remember == "features" else run
+    return with_what_it_knows(run, keep=recipe.preparation.remember)
 
 
 def _attachments(outcome: Outcome) -> dict[str, bytes]:

@@ -87,20 +87,23 @@ class Why:
     def sentences(self) -> tuple[str, ...]:
         """The answer, what speaks for it, and what to mind, a sentence or two each."""
         turned = () if self.flip is None else (self.flip.sentence,)
-        return (self.prediction.sentence, self.explanation.sentence, *turned, *self.warnings)
+        told = self.prediction.sentence
+        return (told, self.explanation.sentence, *turned, *(one for one in self.warnings if one not in told))
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What should be known before the answer or the map is believed."""
         told = []
-        if self.prediction.verdict is None:
+        if self.prediction.verdict is None and not self.prediction.something_else:
             told.append("It is unsure: no class is probable enough to be named.")
         if self.grade is not None and not self.grade.trusted:
             told.append(self.grade.sentence)
         if self.surroundings is not None and self.surroundings.warns:
             told.append(self.surroundings.sentence)
-        if self.nearest is not None and self.nearest.familiarity.unlike:
+        if self.prediction.novelty is None and self.nearest is not None and self.nearest.familiarity.unlike:
             told.append(self.nearest.familiarity.sentence)
+        elif self.prediction.novelty is not None and self.prediction.novelty.level != "familiar":
+            told.append(self.prediction.novelty.sentence)
         return tuple(told)
 
     def to_json(self) -> dict[str, Any]:

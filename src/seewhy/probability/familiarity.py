@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from seewhy.probability.novelty import ENOUGH, UNUSUAL, default_false_alarm, share_as_far
+
 __all__ = ["NEIGHBOURS", "Familiarity", "distance_to_nearest", "distances_among"]
 
 # Cosine distances to the five nearest, averaged, tell photos of something else from new photos of the known classes
 # as well as to the nearest three or ten and a little better than to the nearest one (benchmarks/neighbours.py).
 NEIGHBOURS = 5
-
-# Fewer distances than this have no 95th percentile worth the name.
-_ENOUGH = 20
 
 _BLOCK = 512  # rows compared at once: bounds the memory of 20,000 photos to 40 MB
 
@@ -42,22 +41,22 @@ class Familiarity:
 
     @property
     def share_as_far(self) -> float:
-        """Of photos of the right kind, the share that lies at least as far, 0..1 (a *conformal p-value*).
-
-        Counting this photo among them keeps it above 0: from 200 photos nobody can tell one in a thousand.
-
-        Reference: Vovk, Gammerman, Shafer 2005, "Algorithmic learning in a random world".
-        """
-        return (1 + int((self.usual >= self.distance).sum())) / (1 + len(self.usual))
+        """Of photos of the right kind, the share that lies at least as far, 0..1 (a *conformal p-value*)."""
+        return share_as_far(self.distance, self.usual)
 
     @property
     def level(self) -> str:
-        """ "familiar", "unusual" (farther than 95 %), "unlike" (farther than 99 %), or "unknown" for want of photos."""
-        if len(self.usual) < _ENOUGH:
+        """ "familiar", "unusual" (at most 5 % lie as far), "unlike" (at most 1 %), or "unknown" for want of photos.
+
+        The photo itself is counted, so that of new photos of the right kind no more than that share is called so; with
+        fewer than 99 to compare with, "unlike" is farther than all of them.
+        """
+        if len(self.usual) < ENOUGH:
             return "unknown"
-        if self.distance > self.limit(0.99):
+        share = self.share_as_far
+        if share <= default_false_alarm(len(self.usual)):
             return "unlike"
-        return "unusual" if self.distance > self.limit(0.95) else "familiar"
+        return "unusual" if share <= UNUSUAL else "familiar"
 
     @property
     def unlike(self) -> bool:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seewhy.explain.familiarity import Familiarity, distance_to_nearest, distances_among
-from seewhy.explain.features import unit_length
+from seewhy.classifier.features import unit_length
+from seewhy.probability.familiarity import Familiarity, distance_to_nearest, distances_among
 
 
 def at_angles(*degrees: float) -> np.ndarray:
@@ -56,7 +56,7 @@ def test_limits_hold_for_the_share_they_name():
 
 
 @pytest.mark.parametrize(
-    ("distance", "level"), [(0.95, "familiar"), (0.951, "unusual"), (0.99, "unusual"), (0.991, "unlike")]
+    ("distance", "level"), [(0.96, "familiar"), (0.961, "unusual"), (1.0, "unusual"), (1.001, "unlike")]
 )
 def test_levels(distance, level):
     assert familiar(distance).level == level

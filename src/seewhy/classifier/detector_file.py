@@ -1,0 +1,91 @@
+"""The detector of something else as a file of the classifier's folder. Plain arrays, no pickle."""
+
+import io
+import json
+import zipfile
+import zlib
+
+import numpy as np
+
+from seewhy.errors import ArtefactError
+from seewhy.probability.novelty_detector import NoveltyDetector
+
+__all__ = ["DETECTOR_FILE", "detector_from_bytes", "detector_to_bytes"]
+
+DETECTOR_FILE = "novelty.npz"
+
+_ARRAYS = ("means", "directions", "spreads", "usual", "about")
+
+
+def detector_to_bytes(detector: NoveltyDetector) -> bytes:
+    """The content of a novelty.npz: not packed, so that it is read in a millisecond.
+
+    Args:
+        detector: what is to be kept.
+    """
+    about = {"classes": detector.classes, "floor": detector.floor, "measured_on": detector.measured_on}
+    file = io.BytesIO()
+    np.savez(
+        file,
+        means=detector.means.astype(np.float16),
+        directions=detector.directions.astype(np.float16),
+        spreads=detector.spreads.astype(np.float64),
+        usual=detector.usual.astype(np.float64),
+        about=np.frombuffer(json.dumps(about, ensure_ascii=False).encode("utf-8", errors="surrogateescape"), np.uint8),
+    )
+    return file.getvalue()
+
+
+def detector_from_bytes(content: bytes, *, named: str = DETECTOR_FILE) -> NoveltyDetector:
+    """The reverse of detector_to_bytes; every array is checked against the others.
+
+    Args:
+        content: the file's bytes.
+        named: what errors call it.
+
+    Raises:
+        ArtefactError: it is not such a file.
+    """
+    try:
+        found = _read(content)
+        wrong = _what_is_wrong(found)
+    except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+        raise _unreadable(named, str(error)) from error
+    if wrong:
+        raise _unreadable(named, wrong)
+    return found
+
+
+def _read(content: bytes) -> NoveltyDetector:
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in _ARRAYS}
+    about = json.loads(arrays.pop("about").tobytes().decode("utf-8", errors="surrogateescape"))
+    return NoveltyDetector(
+        classes=tuple(str(name) for name in about["classes"]),
+        floor=float(about["floor"]),
+        measured_on=str(about["measured_on"]),
+        **arrays,
+    )
+
+
+def _unreadable(named: str, why: str) -> ArtefactError:
+    return ArtefactError(
+        f"{named} cannot be read ({why})",
+        "a file as SeeWhy writes it",
+        "Take another copy of this classifier, or train it again.",
+    )
+
+
+def _what_is_wrong(found: NoveltyDetector) -> str:
+    """The first thing that does not fit, in words; empty where all does."""
+    width, r = found.means.shape[1:], len(found.directions)
+    if found.means.ndim != 2 or len(found.means) != len(found.classes) or not len(found.classes):
+        return f"means {found.means.shape} for {len(found.classes)} classes"
+    if found.directions.ndim != 2 or found.directions.shape[1:] != width or found.spreads.shape != (r,):
+        return f"directions {found.directions.shape} and spreads {found.spreads.shape}"
+    numbers = (found.means, found.directions, found.spreads, found.usual)
+    if not all(np.isfinite(one).all() for one in numbers) or not (found.floor > 0 and (found.spreads > 0).all()):
+        return "numbers that are no variances"
+    if found.usual.ndim != 1 or not len(found.usual) or (np.diff(found.usual) < 0).any():
+        return "distances that do not ascend"
+    return ""
