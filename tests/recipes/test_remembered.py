@@ -54,7 +54,7 @@ def test_without_names_the_detector_is_kept_all_the_same(run, monkeypatch):
     examples, _ = remembered(run)
     monkeypatch.setattr(remembering, "remembered", lambda _: (examples, detector))
     bare = dataclasses.replace(run, classifier=dataclasses.replace(run.classifier, attachments={}), notes=())
-    found = with_what_it_knows(bare, names=False)
+    found = with_what_it_knows(bare, keep="nothing")
     assert found.classifier.detector is detector
     assert (dict(found.classifier.attachments), found.notes) == ({}, ())
     assert EXAMPLES_FILE in with_what_it_knows(bare).classifier.attachments
