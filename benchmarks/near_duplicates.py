@@ -3,8 +3,9 @@
     python benchmarks/near_duplicates.py photos/ [more/ …] [--copies 100] [--seed 7]
 
 For each folder of class folders: copies of some photos are changed, one kind at a time, and added. A copy is found
-where it is paired with the photo it was made of. Every pair of two different photos (with the kinds asked for) is listed in
-the JSON file, to be looked at by eye; the lowest precision counts them all as wrong. Writes benchmarks/results/near_duplicates.md and .json.
+where it is paired with the photo it was made of. Every pair of two different photos (with the kinds asked for) is
+listed in the JSON file, to be looked at by eye; the lowest precision counts them all as wrong. Writes
+benchmarks/results/near_duplicates.md and .json.
 """
 
 import argparse
