@@ -14,9 +14,9 @@ from seewhy.classifier.engine import OnnxEngine
 from seewhy.classifier.golden import Golden, check_agreement, draw_golden_images, encode_golden
 from seewhy.classifier.parts import DENSE_BIAS, DENSE_WEIGHT, Parts
 from seewhy.classifier.prediction import Prediction
+from seewhy.classifier.promise import promised, require_promises
 from seewhy.classifier.stream import read_ahead
 from seewhy.errors import ArtefactError, SeewhyError, UsageError
-from seewhy.probability.softmax import softmax
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
@@ -39,6 +39,9 @@ class Classifier(Parts):
         provenance: where it comes from: versions, date, seed, training, fingerprints of the photos, metrics.
         model: the network.
         groups: everyday groups of classes: by name, the indices of their classes; None for none.
+        class_scores: how little each class fitted its own calibration photos; None where that was not kept.
+        training_prior: how frequent each class was to the network in training; None where that is unknown.
+        prior: how frequent the classes are where it is used; None: as in training. See with_prior.
         threads: processor threads for one run of the engine; None for all.
         reference_logits: the torch network it was trained as: its logits for prepared images (n, size, size, 3) uint8.
             Saving proves the engine by it; None for one that was loaded, whose golden images have proved it.
@@ -55,34 +58,39 @@ class Classifier(Parts):
         return OnnxEngine(self.model.onnx, self.threads)
 
     @overload
-    def predict(self, photos: Photo) -> Prediction: ...
+    def predict(self, photos: Photo, *, miss_rate: float | None = None) -> Prediction: ...
     @overload
-    def predict(self, photos: list[Any] | tuple[Any, ...]) -> list[Prediction]: ...
-    def predict(self, photos: Any) -> Prediction | list[Prediction]:
+    def predict(self, photos: list[Any] | tuple[Any, ...], *, miss_rate: float | None = None) -> list[Prediction]: ...
+    def predict(self, photos: Any, *, miss_rate: float | None = None) -> Prediction | list[Prediction]:
         """Says what is on a photo, or on each of several.
 
         Args:
             photos: one photo (a path, the bytes of a file, an open file, or an image (height, width, 3) uint8), or a
                 list or tuple of such. For many, and where some may be broken, predict_each is the better way.
+            miss_rate: promise that of each class's photos no more than this share gets a label set without it, such
+                as 0.05; the verdict is then the only class of the set, or None. None promises nothing.
 
         Returns:
             One Prediction, or a list of them in the same order.
 
         Raises:
             PhotoError: a photo cannot be read.
+            ArtefactError: a miss rate was given, and the classifier keeps no scores to promise it by.
         """
         if not isinstance(photos, list | tuple):
-            photos = [photos]
-            return self._predicted(photos, [self.prepare(photos[0])])[0]
+            if miss_rate is not None:
+                require_promises(self, miss_rate)
+            found = self._predicted([photos], [self.prepare(photos)])[0]
+            return found if miss_rate is None else promised(found, self, miss_rate)
         predictions = []
-        for _, found in self.predict_each(photos):
+        for _, found in self.predict_each(photos, miss_rate=miss_rate):
             if isinstance(found, SeewhyError):
                 raise found
             predictions.append(found)
         return predictions
 
     def predict_each(
-        self, photos: Iterable[Photo], batch_size: int = 32
+        self, photos: Iterable[Photo], batch_size: int = 32, *, miss_rate: float | None = None
     ) -> Iterator[tuple[Photo, Prediction | SeewhyError]]:
         """Predicts any number of photos, one after the other, in order.
 
@@ -92,10 +100,16 @@ class Classifier(Parts):
         Args:
             photos: anything that can be looped over; taken from it as needed.
             batch_size: how many the engine computes at once, at least 1.
+            miss_rate: as for predict.
 
         Returns:
             Pairs of the photo as given and its Prediction or its error.
         """
+        if miss_rate is not None:
+            require_promises(self, miss_rate)
+            for photo, found in self.predict_each(photos, batch_size):
+                yield photo, found if isinstance(found, SeewhyError) else promised(found, self, miss_rate)
+            return
         batch: list[tuple[Photo, np.ndarray | SeewhyError]] = []
         for photo, image in read_ahead(photos, self.prepare, ahead=2 * batch_size):
             batch.append((photo, image))
@@ -156,7 +170,7 @@ class Classifier(Parts):
         Returns:
             (batch, classes) float64, rows summing to 1.
         """
-        return softmax(self.logits(images), self.temperature)
+        return self.probabilities_of(self.logits(images))
 
     def feature_maps(self, images: np.ndarray) -> dict[str, np.ndarray]:
         """The feature maps the dense layer reads, by stage.
@@ -224,7 +238,7 @@ class Classifier(Parts):
         reference = reference_logits or self.reference_logits
         if reference is not None:
             check_agreement(
-                softmax(reference(prepared), self.temperature),
+                self.probabilities_of(reference(prepared)),
                 expected,
                 who="The exported network",
                 remedy="This is a fault of SeeWhy, not yours: please report it. Nothing was saved.",
@@ -256,13 +270,15 @@ class Classifier(Parts):
         if self.temperature <= 0:
             raise UsageError(f"The temperature is {self.temperature}", "a number above 0", "Fit it again.")
         logits = self.logits(np.stack(images))
-        rows = zip(photos, logits, softmax(logits, self.temperature), strict=True)
+        rows = zip(photos, logits, self.probabilities_of(logits), strict=True)
         return [self._prediction(_name_of(photo), row, probabilities) for photo, row, probabilities in rows]
 
     def _prediction(self, photo: str | None, logits: np.ndarray, probabilities: np.ndarray) -> Prediction:
         index = self.rule.verdict_index(probabilities)
-        label_set = self.rule.label_set(probabilities)
-        receipt = self.receipts.near(float(probabilities.max())) if self.receipts.right else None
+        # What was counted on calibration photos holds for the class frequencies that they had, and for no others.
+        counted = self.prior is None
+        label_set = self.rule.label_set(probabilities) if counted else None
+        receipt = self.receipts.near(float(probabilities.max())) if counted and self.receipts.right else None
         groups = None
         if self.groups is not None:
             groups = {name: float(probabilities[list(members)].sum()) for name, members in self.groups.items()}
@@ -276,6 +292,7 @@ class Classifier(Parts):
             label_set=None if label_set is None else tuple(self.classes[k] for k in label_set),
             receipt=receipt,
             groups=groups,
+            prior=None if self.prior is None else dict(zip(self.classes, self.prior, strict=True)),
         )
 
 

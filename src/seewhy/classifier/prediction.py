@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from seewhy.classifier.promise import Promise, several_said
 from seewhy.classifier.wording import with_article
 from seewhy.errors import SeewhyError
 from seewhy.probability.percent import percent, short_percent
@@ -31,6 +32,8 @@ class Prediction:
         label_set: all classes it could be, with the truth among them 95 times of 100; None where not calibrated.
         receipt: how often it was right when it was this sure; None where no photos were kept to tell.
         groups: probabilities of everyday groups ("dog" for all breeds); None where there are none.
+        promise: what was promised about the label set; None where nothing was asked for.
+        prior: the class frequencies, by name, that the probabilities suppose; None: those of the training photos.
     """
 
     photo: str | None
@@ -42,6 +45,8 @@ class Prediction:
     label_set: tuple[str, ...] | None = None
     receipt: Receipt | None = None
     groups: Mapping[str, float] | None = None
+    promise: Promise | None = None
+    prior: Mapping[str, float] | None = None
 
     @property
     def confidence(self) -> float:
@@ -65,7 +70,9 @@ class Prediction:
         "I'm 90% confident this is a dog, and 9% that it is a wolf."
         """
         (first, p), *others = self.ranked
-        if self.verdict is None:
+        if self.promise is not None and self.label_set is not None and len(self.label_set) > 1:
+            said = several_said(self.ranked, self.label_set, self.promise.miss_rate)
+        elif self.verdict is None:
             near = [(first, p), *((name, q) for name, q in others[:2] if q >= _WORTH_SAYING)]
             said = f"I'm unsure: {', '.join(f'{name} {percent(q)}' for name, q in near)}."
         else:
@@ -73,9 +80,12 @@ class Prediction:
             second = others[0] if others else ("", 0.0)
             mentioned = second[1] >= _WORTH_SAYING
             said += f", and {percent(second[1])} that it is {with_article(second[0])}." if mentioned else "."
-        return " ".join(
-            part for part in (said, self._groups_said(), self.receipt.sentence if self.receipt else "") if part
-        )
+        told = [said, self._groups_said(), self._promise_said(), self.receipt.sentence if self.receipt else ""]
+        if self.prior is not None:
+            told.append(
+                "This supposes the class frequencies you gave, under which it was not counted how often it is right."
+            )
+        return " ".join(part for part in told if part)
 
     def line(self, top: int = 3) -> str:
         """The prediction as one line of a list.
@@ -90,7 +100,9 @@ class Prediction:
         'dog.jpg  dog 90%  wolf 9%  cat 1%'
         """
         shown = [f"{name} {short_percent(p)}" for name, p in self.ranked[: max(1, top)]]
-        if self.verdict is None:
+        if self.promise is not None and self.label_set and len(self.label_set) > 1:
+            shown[0] = f"one of {len(self.label_set)}: {shown[0]}"
+        elif self.verdict is None:
             shown[0] = f"unsure: {shown[0]}"
         if self.groups:
             kinds = self._groups_ranked()[: max(1, top)]
@@ -108,9 +120,16 @@ class Prediction:
             "label_set": list(self.label_set) if self.label_set is not None else None,
             "receipt": self.receipt.to_json() if self.receipt else None,
         }
+        if self.promise is not None:
+            found["promise"] = self.promise.to_json()
+        if self.prior is not None:
+            found["prior"] = {name: float(share) for name, share in self.prior.items()}
         if self.groups is not None:
             found["groups"] = {name: float(p) for name, p in self.groups.items()}
         return found
+
+    def _promise_said(self) -> str:
+        return self.promise.said(self.label_set) if self.promise is not None and self.label_set else ""
 
     def _groups_ranked(self) -> list[tuple[str, float]]:
         return sorted((self.groups or {}).items(), key=lambda item: -item[1])

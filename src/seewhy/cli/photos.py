@@ -88,15 +88,17 @@ def named_photos(words: Iterable[str]) -> list[tuple[str, Source]]:
 
 
 def answers(
-    classifier: "Classifier", photos: list[tuple[str, Source]]
+    classifier: "Classifier", photos: list[tuple[str, Source]], miss_rate: float | None = None
 ) -> Iterator[tuple[str, "Prediction | SeewhyError"]]:
     """Each photo's name with its prediction, or with the reason why there is none.
 
     Args:
         classifier: who is asked.
         photos: as named_photos gave them.
+        miss_rate: what label sets shall promise; None promises nothing.
     """
-    predicted = classifier.predict_each([source for _, source in photos if not isinstance(source, SeewhyError)])
+    sources = [source for _, source in photos if not isinstance(source, SeewhyError)]
+    predicted = classifier.predict_each(sources, miss_rate=miss_rate)
     for name, source in photos:
         yield name, source if isinstance(source, SeewhyError) else next(predicted)[1]
 
