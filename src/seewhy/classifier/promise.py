@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from seewhy.classifier.parts import Parts
     from seewhy.classifier.prediction import Prediction
 
-__all__ = ["Promise", "promised", "require_promises", "several_said"]
+__all__ = ["Promise", "promised", "promised_sets", "require_promises", "several_said"]
 
 _NAMED = 4  # classes that a sentence names; the rest is counted
 
@@ -106,20 +106,15 @@ def require_promises(parts: "Parts", miss_rate: float) -> None:
 def promised(prediction: "Prediction", parts: "Parts", miss_rate: float) -> "Prediction":
     """A prediction with the label set of a promise; its verdict is the one class, or None where there are several.
 
-    The set is found by the probabilities before any prior: what a class's own photos look like does not depend on how
-    frequent the class is, so the promise holds under every prior. The most probable class is always in it, which can
-    only lower the share that is missed.
-
     Args:
         prediction: of one photo.
         parts: the classifier that made it, checked by require_promises.
         miss_rate: above 0 and below 1.
     """
-    assert parts.class_scores is not None
-    scores = lac(softmax(prediction.logits[None], parts.temperature))
-    inside = parts.class_scores.sets(scores, miss_rate)[0]
+    inside = promised_sets(parts, prediction.logits[None], prediction.probabilities[None], miss_rate)[0]
     order = np.argsort(-prediction.probabilities, kind="stable")
-    label_set = tuple(parts.classes[k] for rank, k in enumerate(order) if rank == 0 or inside[k])
+    label_set = tuple(parts.classes[k] for k in order if inside[k])
+    assert parts.class_scores is not None
     always = {parts.classes[k]: parts.class_scores.counts[k] for k in parts.class_scores.always(miss_rate)}
     return dataclasses.replace(
         prediction,
@@ -127,6 +122,28 @@ def promised(prediction: "Prediction", parts: "Parts", miss_rate: float) -> "Pre
         label_set=label_set,
         promise=Promise(miss_rate=miss_rate, always=always),
     )
+
+
+def promised_sets(parts: "Parts", logits: np.ndarray, probabilities: np.ndarray, miss_rate: float) -> np.ndarray:
+    """Which classes each photo could be of, so that the promise is kept.
+
+    The sets are found by the probabilities before any prior: what a class's own photos look like does not depend on
+    how frequent the class is, so the promise holds under every prior. The most probable class is always in its set,
+    which can only lower the share that is missed.
+
+    Args:
+        parts: the classifier, checked by require_promises.
+        logits: (photos, classes), the raw scores.
+        probabilities: (photos, classes), as told.
+        miss_rate: above 0 and below 1.
+
+    Returns:
+        (photos, classes) bool.
+    """
+    assert parts.class_scores is not None
+    inside = parts.class_scores.sets(lac(softmax(logits, parts.temperature)), miss_rate)
+    inside[np.arange(len(inside)), np.asarray(probabilities).argmax(axis=1)] = True
+    return inside
 
 
 def _rate(share: float) -> str:

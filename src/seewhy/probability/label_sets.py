@@ -8,7 +8,7 @@ import numpy as np
 
 from seewhy.errors import UsageError
 
-__all__ = ["ClassScores", "check_miss_rate", "photos_needed"]
+__all__ = ["ClassScores", "chance_of_misses", "check_miss_rate", "photos_needed"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -125,6 +125,44 @@ def photos_needed(miss_rate: float) -> int:
     """
     check_miss_rate(miss_rate)
     return math.ceil(1 / miss_rate - 1 - 1e-9)
+
+
+def chance_of_misses(missed: int, photos: int, *, calibrated_on: int, miss_rate: float) -> float:
+    """How probable so many misses or more of one class are while its promise holds.
+
+    Two kinds of luck are in it: which photos were judged, and which photos the ruler was made of. Together they make
+    the count of misses *beta-binomial*; it is exact where no two scores are equal, and an upper bound elsewhere.
+
+    Args:
+        missed: photos whose set lacked the class.
+        photos: how many were judged, at least as many.
+        calibrated_on: calibration photos of the class.
+        miss_rate: what was promised, above 0 and below 1.
+
+    >>> round(chance_of_misses(1, 1, calibrated_on=19, miss_rate=0.05), 9)  # one of 20 places in the order
+    0.05
+
+    Reference: Angelopoulos & Bates 2021, "A gentle introduction to conformal prediction", arXiv:2107.07511, app. C.
+    """
+    check_miss_rate(miss_rate)
+    if missed <= 0:
+        return 1.0
+    a = math.floor(miss_rate * (calibrated_on + 1) + 1e-9)
+    b = calibrated_on + 1 - a
+    if a == 0:
+        return 0.0  # too few photos for a ruler: the class is in every set
+    terms = [
+        _log_choose(photos, k) + _log_beta(k + a, photos - k + b) - _log_beta(a, b) for k in range(missed, photos + 1)
+    ]
+    return min(1.0, math.fsum(math.exp(term) for term in terms))
+
+
+def _log_beta(a: float, b: float) -> float:
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+
+
+def _log_choose(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def check_miss_rate(miss_rate: float) -> None:

@@ -79,8 +79,8 @@ def softmax_under_prior(
     Returns:
         (…, classes) float64, rows summing to 1.
 
-    >>> softmax_under_prior(np.array([0.0, 0.0]), 1.0, [0.5, 0.5], [0.9, 0.1]).tolist()
-    [0.9, 0.1]
+    >>> softmax_under_prior(np.array([0.0, 0.0]), 1.0, [0.5, 0.5], [0.75, 0.25]).round(9).tolist()
+    [0.75, 0.25]
 
     Reference: Saerens, Latinne, Decaestecker 2002, "Adjusting the outputs of a classifier to new a priori
     probabilities", Neural Computation 14.
