@@ -6,6 +6,7 @@ weights; a folder given as cache keeps them from run to run.
 
 import dataclasses
 import importlib.util
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,9 @@ from seewhy.recipes.preparation import preprocessing_for
 from seewhy.recipes.recipe import recipe_from
 from seewhy.training.head import TaughtHead, teach_head
 from seewhy.training.head_config import HeadConfig
+from seewhy.training.head_folds import deal_folds
 
-__all__ = ["PhotoFeatures", "drawing_features", "features_of_folders", "taught", "wanted"]
+__all__ = ["PhotoFeatures", "drawing_features", "features_of_folders", "parts", "taught", "wanted"]
 
 _BATCH = 32
 TRACK = r"^(.+)/([0-9]{5})_"  # road signs: the class folder and the first five digits of the name are the track
@@ -56,6 +58,25 @@ class PhotoFeatures:
     blocks: tuple[tuple[int, int], ...]
     moments: int
 
+    def first(self, count: int) -> "PhotoFeatures":
+        """Those of the first so many photos."""
+        return dataclasses.replace(
+            self, features=self.features[:count], labels=self.labels[:count], groups=self.groups[:count]
+        )
+
+
+def parts(photos: PhotoFeatures, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Indices of photos to teach with and to judge by, with about their share of each class; no group is cut.
+
+    Args:
+        photos: with their groups.
+        share: of those that judge, 0..1.
+        seed: another seed, another split.
+    """
+    folds = round(1 / share)
+    fold_of = deal_folds(photos.labels, folds, seed=seed, groups=photos.groups)
+    return np.flatnonzero(fold_of != 0), np.flatnonzero(fold_of == 0)
+
 
 def taught(photos: PhotoFeatures, chosen: np.ndarray, labels: np.ndarray, seed: int, **config: Any) -> TaughtHead:
     """A head taught on some of the photos, as `seewhy train` teaches it.
@@ -82,15 +103,15 @@ def wanted(folder: Path | None, elpv: Path | None, names: list[str]) -> dict[str
 
     Args:
         folder: holds a folder of class folders for each name.
-        elpv: where the package elpv-dataset was installed beside the others; None for the usual place.
+        elpv: where the package elpv-dataset was installed; the empty path for among the others, None to leave it out.
         names: of the sub-folders.
     """
     found: dict[str, Path | None] = {}
     if folder is not None:
         found = {name: folder / name for name in names if (folder / name).is_dir()}
-    if elpv is not None:
-        import sys
-
+    if elpv is None:
+        return found
+    if elpv != Path():
         sys.path.append(str(elpv))
     if importlib.util.find_spec("elpv_dataset") is not None:
         found["elpv"] = None

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seewhy.errors import UsageError
-from seewhy.probability.label_sets import ClassScores, check_miss_rate, photos_needed
+from seewhy.probability.label_sets import ClassScores, chance_of_misses, check_miss_rate, photos_needed
 
 RULER = ClassScores.from_truths(np.array([0.4, 0.1, 0.2, 0.3, 0.6, 0.5]), [0, 0, 0, 0, 1, 1], 3)
 
@@ -68,7 +68,7 @@ def test_sets_grow_as_the_miss_rate_falls(own, scores, rates):
 def test_exchangeable_photos_are_covered_as_promised_class_by_class(miss_rate):
     """The share missed, over many rulers, is the promise less at most 1 / (n + 1): exact, not asymptotic."""
     random = np.random.default_rng(3)
-    counts, rulers = (25, 120), 4000
+    counts, rulers = (25, 120), 2000
     for count in counts:
         scores = random.beta(1, 6, size=(rulers, count + 1))
         missed = 0
@@ -78,3 +78,24 @@ def test_exchangeable_photos_are_covered_as_promised_class_by_class(miss_rate):
         exact = np.floor(miss_rate * (count + 1)) / (count + 1)
         assert missed / rulers == pytest.approx(exact, abs=4 * np.sqrt(exact / rulers))
         assert exact <= miss_rate
+
+
+def test_the_chance_of_misses_worked_on_paper():
+    # 19 calibration photos, 5 %: a photo is missed if it is the strangest of the 20, so 1/20. Two photos: both are
+    # stranger than all 19 with 2! 19! / 21! = 1/210.
+    assert chance_of_misses(1, 1, calibrated_on=19, miss_rate=0.05) == pytest.approx(1 / 20)
+    assert chance_of_misses(2, 2, calibrated_on=19, miss_rate=0.05) == pytest.approx(1 / 210)
+    assert chance_of_misses(0, 5, calibrated_on=19, miss_rate=0.05) == 1
+    assert chance_of_misses(1, 5, calibrated_on=18, miss_rate=0.05) == 0
+
+
+def test_the_chance_of_misses_is_what_happens():
+    random = np.random.default_rng(1)
+    counted = []
+    for _ in range(2000):
+        scores = random.random(49 + 30)
+        ruler = ClassScores.from_truths(scores[:49], np.zeros(49, int), 1)
+        counted.append(int((~ruler.sets(scores[49:, None], 0.1)).sum()))
+    for missed in (1, 3, 6):
+        seen = np.mean(np.array(counted) >= missed)
+        assert chance_of_misses(missed, 30, calibrated_on=49, miss_rate=0.1) == pytest.approx(seen, abs=0.04)

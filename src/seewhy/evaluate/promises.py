@@ -150,7 +150,8 @@ def kept_promise(
         UsageError: no photos, or the shapes don't fit.
 
     >>> sets = np.array([[True, False], [True, True], [True, False], [False, True]])
-    >>> found = kept_promise(sets, np.array([0, 0, 1, 1]), classes=("cat", "dog"), miss_rate=0.05, calibrated_on=(40, 9))
+    >>> truths, pets = np.array([0, 0, 1, 1]), ("cat", "dog")
+    >>> found = kept_promise(sets, truths, classes=pets, miss_rate=0.05, calibrated_on=(40, 9))
     >>> found.missed.value, found.size, found.alone.value
     (0.25, 1.25, 0.75)
     """
