@@ -38,7 +38,7 @@ def test_between_two_classes_nothing_is_promised(make_classifier):
     assert found.sentence.startswith("This is a green (")
     assert "at a miss rate of 5% I cannot promise one of them." in found.sentence
     assert found.line().startswith("(photo)  one of 2: green")
-    assert json.loads(json.dumps(found.to_json()))["promise"] == {"miss_rate": 0.05, "always": {}}
+    assert json.loads(json.dumps(found.to_json()))["promise"] == {"miss_rate": 0.05, "always": {}, "fits": True}
 
 
 def test_a_class_with_too_few_photos_is_in_every_set_and_it_is_said(make_classifier):
@@ -48,9 +48,16 @@ def test_a_class_with_too_few_photos_is_in_every_set_and_it_is_said(make_classif
     assert found.to_json()["promise"]["always"] == {"blue": 18}
 
 
-def test_the_most_probable_class_is_in_its_set_even_where_it_is_strange(make_classifier):
-    found = make_classifier(class_scores=ruler(19, 19, 19, score=1e-6)).predict(RED, miss_rate=0.05)
-    assert found.label_set == ("red",)
+def test_where_no_class_fits_the_most_probable_stands_in_and_it_is_said(make_classifier):
+    classifier = make_classifier(class_scores=ruler(19, 19, 19, score=1e-6))
+    found = classifier.predict(RED, miss_rate=0.05)
+    assert (found.label_set, found.verdict, found.promise.fits) == (("red",), "red", False)
+    assert (
+        "At a miss rate of 5% no class fits: it looks less like a red than 95% of the calibration photos of red did."
+        in found.sentence
+    )
+    unsure = classifier.predict(MIXED, miss_rate=0.05)
+    assert unsure.verdict == classifier.predict(MIXED).verdict
 
 
 def test_several_photos_and_the_same_answer_as_one(promising):

@@ -30,9 +30,11 @@ class Promise:
         miss_rate: of the photos of each class, the share whose set may lack it, above 0 and below 1.
         always: classes that are in every set, because too few photos of them were kept to leave them out, each with
             how many photos there were.
+        fits: whether any class belongs into the set; where none does, the most probable one stands in it alone.
     """
 
     miss_rate: float
+    fits: bool = True
     always: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     def said(self, label_set: Sequence[str]) -> str:
@@ -44,9 +46,16 @@ class Promise:
         >>> Promise(miss_rate=0.05).said(["dog"])
         'At a miss rate of 5% it can only be a dog.'
         """
-        rate = _rate(self.miss_rate)
-        only = f"At a miss rate of {rate} it can only be {with_article(label_set[0])}."
-        return " ".join([*([only] if len(label_set) == 1 else []), *self._too_few(label_set)])
+        name, rate = label_set[0], _rate(self.miss_rate)
+        told = []
+        if not self.fits:
+            told.append(
+                f"At a miss rate of {rate} no class fits: it looks less like {with_article(name)} than "
+                f"{_rate(1 - self.miss_rate)} of the calibration photos of {name} did."
+            )
+        elif len(label_set) == 1:
+            told.append(f"At a miss rate of {rate} it can only be {with_article(name)}.")
+        return " ".join([*told, *self._too_few(label_set)])
 
     def _too_few(self, label_set: Sequence[str]) -> list[str]:
         here = [name for name in label_set if name in self.always]
@@ -61,7 +70,7 @@ class Promise:
 
     def to_json(self) -> dict[str, Any]:
         """The promise as plain data."""
-        return {"miss_rate": self.miss_rate, "always": dict(self.always)}
+        return {"miss_rate": self.miss_rate, "always": dict(self.always), "fits": self.fits}
 
 
 def several_said(ranked: Sequence[tuple[str, float]], label_set: Sequence[str], miss_rate: float) -> str:
@@ -106,21 +115,26 @@ def require_promises(parts: "Parts", miss_rate: float) -> None:
 def promised(prediction: "Prediction", parts: "Parts", miss_rate: float) -> "Prediction":
     """A prediction with the label set of a promise; its verdict is the one class, or None where there are several.
 
+    Where no class fits, the verdict is what it would be without a promise.
+
     Args:
         prediction: of one photo.
         parts: the classifier that made it, checked by require_promises.
         miss_rate: above 0 and below 1.
     """
-    inside = promised_sets(parts, prediction.logits[None], prediction.probabilities[None], miss_rate)[0]
+    assert parts.class_scores is not None
+    fitting = _fitting(parts, prediction.logits[None], miss_rate)
+    inside = _with_most_probable(fitting, prediction.probabilities[None])[0]
     order = np.argsort(-prediction.probabilities, kind="stable")
     label_set = tuple(parts.classes[k] for k in order if inside[k])
-    assert parts.class_scores is not None
+    fits = bool(fitting.any())
+    alone = label_set[0] if len(label_set) == 1 else None
     always = {parts.classes[k]: parts.class_scores.counts[k] for k in parts.class_scores.always(miss_rate)}
     return dataclasses.replace(
         prediction,
-        verdict=label_set[0] if len(label_set) == 1 else None,
+        verdict=alone if fits else prediction.verdict,
         label_set=label_set,
-        promise=Promise(miss_rate=miss_rate, always=always),
+        promise=Promise(miss_rate=miss_rate, always=always, fits=fits),
     )
 
 
@@ -140,10 +154,19 @@ def promised_sets(parts: "Parts", logits: np.ndarray, probabilities: np.ndarray,
     Returns:
         (photos, classes) bool.
     """
+    return _with_most_probable(_fitting(parts, logits, miss_rate), probabilities)
+
+
+def _fitting(parts: "Parts", logits: np.ndarray, miss_rate: float) -> np.ndarray:
+    """(photos, classes) bool: the sets as theory has them, which may be empty."""
     assert parts.class_scores is not None
-    inside = parts.class_scores.sets(lac(softmax(logits, parts.temperature)), miss_rate)
-    inside[np.arange(len(inside)), np.asarray(probabilities).argmax(axis=1)] = True
-    return inside
+    return parts.class_scores.sets(lac(softmax(logits, parts.temperature)), miss_rate)
+
+
+def _with_most_probable(sets: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    filled = sets.copy()
+    filled[np.arange(len(filled)), np.asarray(probabilities).argmax(axis=1)] = True
+    return filled
 
 
 def _rate(share: float) -> str:
