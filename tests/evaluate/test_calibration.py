@@ -39,7 +39,7 @@ def test_percentages_that_promise_too_much_are_called_so(too_sure):
     found = calibration_of(softmax(logits), softmax(logits), labels, temperature=1.0)
     assert not found.is_chance
     assert found.surer_than_right.low > 0
-    assert "it promises too much" in found.sentence
+    assert "do not take them at their word: it promises too much." in found.sentence
 
 
 def test_percentages_that_are_too_careful_are_called_so(too_sure):

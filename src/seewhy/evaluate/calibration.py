@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Calibration", "calibration_of", "judge_calibration"]
 
 _SCORES = ("ece", "brier", "log_loss")
+_MUCH = 0.05  # the band in which a receipt calls two percentages the same
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -68,9 +69,10 @@ class Calibration:
         too = "promises too much" if self.surer_than_right.value > 0 else "is more careful than it needs to be"
         if self.surer_than_right.low <= 0 <= self.surer_than_right.high:
             too = "is too sure of some photos and not sure enough of others"
+        warning = "do not take them at their word: it" if ece.value > _MUCH else "a little more than chance: it"
         return told + (
             f"Percentages that are exactly true would seem off by at most {_points(self.chance_limit)} points on so "
-            f"many photos: do not take them at their word, it {too}."
+            f"many photos; {warning} {too}."
         )
 
     def to_json(self) -> dict[str, Any]:
