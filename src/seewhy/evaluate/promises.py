@@ -78,7 +78,11 @@ class KeptPromise:
             f"{100 * self.alone.value:.0f} % of them, {self.size:.2f} classes on average. "
         )
         broken = ", ".join(one.name for one in self.broken[:5])
-        return told + (f"More than promised was missed of {broken}." if broken else "For every class it was kept.")
+        return told + (
+            f"More than promised was missed of {broken}."
+            if broken
+            else "No class was missed more than chance explains."
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The numbers by name; None where a class had no photos."""
