@@ -1,6 +1,6 @@
 """Do the percentages mean what they say? On photos with an own test part, and on drawings whose truth is known.
 
-    python benchmarks/calibration.py --photos FOLDER [--elpv] [--drawings 3000] [--cache FOLDER]
+    python benchmarks/calibration.py --photos FOLDER [--elpv] [--drawings 3000] [--eyes drawings.seewhy]
 
 FOLDER holds folders of class folders: canines, road_signs, brain_mri. Every split teaches a head anew as `seewhy train`
 does from ImageNet weights, calibrates it out of fold, and judges it on photos that neither saw. The drawings of dogs,
@@ -14,7 +14,7 @@ import json
 import os
 import platform
 import statistics
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,13 @@ from seewhy.randomness import generator
 RESULTS = Path(__file__).parent / "results"
 NAMES = ["canines", "road_signs", "brain_mri"]
 TEST_SHARE = 0.25
-UNSEEN = 1_000_000  # drawings of indices that no training drawing reaches
+# Drawings of indices that no other training reaches, also not that of a classifier whose body looks at them.
+JUDGED_FROM, TAUGHT_FROM = 1_000_000, 2_000_000
 
-# The share of a background's dogs that is filed under "wolf", and of its wolves under "dog"; a twentieth of all cats is
-# filed under each of the two. What is seen decides how certain a label is.
+# Shares of the drawings of each kind (rows) that are filed under cat, dog and wolf.
+MIXED = np.array([[0.9, 0.05, 0.05], [0.05, 0.75, 0.2], [0.02, 0.28, 0.7]])
+# The same where the background decides how many dogs are filed under "wolf", and wolves under "dog".
 SWAPPED = dict(zip(BACKGROUNDS, (0.0, 0.1, 0.4, 0.2, 0.3), strict=True))
-CATS_ASTRAY = 0.05
 
 
 def judged(photos: PhotoFeatures, seed: int) -> tuple[Calibration, float]:
@@ -48,19 +49,29 @@ def judged(photos: PhotoFeatures, seed: int) -> tuple[Calibration, float]:
     return found, accuracy(after, truths)
 
 
-def true_probabilities(cells: np.ndarray) -> np.ndarray:
-    """(drawings, classes): how often a drawing of this kind before this background gets each label."""
+def by_kind(cells: np.ndarray) -> np.ndarray:
+    """(drawings, classes): how often a drawing gets each label, where only its kind decides."""
+    return MIXED[cells // len(BACKGROUNDS)]
+
+
+def by_kind_and_background(cells: np.ndarray) -> np.ndarray:
+    """(drawings, classes): likewise, where the background decides how many dogs and wolves are swapped."""
     table = np.zeros((len(CLASSES), len(BACKGROUNDS), len(CLASSES)))
     cat, dog, wolf = (CLASSES.index(kind) for kind in ("cat", "dog", "wolf"))
     for place, background in enumerate(BACKGROUNDS):
         share = SWAPPED[background]
-        table[cat, place, [cat, dog, wolf]] = 1 - 2 * CATS_ASTRAY, CATS_ASTRAY, CATS_ASTRAY
+        table[cat, place] = MIXED[cat]
         table[dog, place, [dog, wolf]] = 1 - share, share
         table[wolf, place, [wolf, dog]] = 1 - share, share
     return table[cells // len(BACKGROUNDS), cells % len(BACKGROUNDS)]
 
 
-def known_posterior(train: PhotoFeatures, test: PhotoFeatures, seed: int) -> dict[str, Any]:
+MIXINGS = {"kind": by_kind, "kind and background": by_kind_and_background}
+
+
+def known_posterior(
+    train: PhotoFeatures, test: PhotoFeatures, true_probabilities: Callable[[np.ndarray], np.ndarray], seed: int
+) -> dict[str, Any]:
     """Labels drawn at the known rates, a head taught on them, and what it states of new drawings against the truth."""
     rates = true_probabilities(train.labels)
     random = generator(seed, "benchmark", "mixed labels")
@@ -77,6 +88,22 @@ def known_posterior(train: PhotoFeatures, test: PhotoFeatures, seed: int) -> dic
         "difference_by_kind_and_background": float(np.abs(cells).mean()),
         "difference_by_stated": by_stated(stated, true),
     }
+
+
+def on_drawings(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """One row for each pair of eyes, number of drawings, way of mixing and draw of the labels."""
+    for eyes in dict.fromkeys((None, arguments.eyes)):
+        test, train = (
+            drawing_features(count, seed=0, start=start, cache=arguments.cache, eyes=eyes)
+            for count, start in ((arguments.judged, JUDGED_FROM), (max(arguments.drawings), TAUGHT_FROM))
+        )
+        looked = "ImageNet weights" if eyes is None else "taught on other drawings"
+        for count in arguments.drawings:
+            for mixing in MIXINGS:
+                for seed in range(arguments.draws):
+                    row = known_posterior(train.first(count), test, MIXINGS[mixing], seed)
+                    yield {"eyes": looked, "train": count, "judged": len(test.labels), "mixing": mixing, **row}
+                    print(looked, count, mixing, row, flush=True)
 
 
 def by_stated(stated: np.ndarray, true: np.ndarray, bins: int = 15) -> float:
@@ -145,31 +172,41 @@ def write(found: dict[str, Any], folder: Path) -> None:
         lines += [photo_lines(name, one["rows"], one["n"]) for name, one in found["photos"].items()]
     if found["drawings"]:
         lines += drawing_lines(found["drawings"])
-    lines += ["", "Again: `python benchmarks/calibration.py --photos FOLDER --elpv --drawings 3000`", ""]
+    lines += [
+        "",
+        "Again: `python benchmarks/calibration.py --photos FOLDER --elpv --drawings 3000 --eyes drawings.seewhy`",
+        "",
+    ]
     (folder / "calibration.md").write_text("\n".join(lines))
 
 
-def drawing_lines(found: dict[str, Any]) -> list[str]:
+def drawing_lines(rows: list[dict[str, Any]]) -> list[str]:
     """The known posterior."""
+    kinds = "; ".join(
+        f"{kind} {' / '.join(f'{100 * share:.0f}' for share in row)} %"
+        for kind, row in zip(CLASSES, MIXED, strict=True)
+    )
     rates = ", ".join(f"{background} {100 * share:.0f} %" for background, share in SWAPPED.items())
     lines = [
         "",
         "## Drawings whose labels are mixed at known rates",
         "",
-        f"Dogs and wolves swap labels at a rate that the background decides ({rates}); {100 * CATS_ASTRAY:.0f} % of "
-        f"the cats are filed under each of the two. {found['judged']:,} new drawings judged. The figures are mean "
-        "absolute differences between the stated and the true probability, over all drawings and classes.",
+        f"Mixed by kind: filed under {' / '.join(CLASSES)}: {kinds}. Mixed by kind and background: dogs and wolves "
+        f"swap labels at {rates}. {rows[0]['judged']:,} new drawings judged. The figures are mean absolute differences "
+        "between the stated and the true probability, over all drawings and classes; in brackets the lowest and "
+        "highest over draws of the labels.",
         "",
-        "| drawings to learn from | drawing by drawing | by kind and background | by stated probability |",
-        "|---|---|---|---|",
+        "| the body | mixed by | drawings to learn from | draws | drawing by drawing | by kind and background | by "
+        "stated probability |",
+        "|---|---|---|---|---|---|---|",
     ]
-    for count in sorted({row["train"] for row in found["rows"]}):
-        rows = [row for row in found["rows"] if row["train"] == count]
-        cells = []
-        for key in ("difference", "difference_by_kind_and_background", "difference_by_stated"):
-            values = [row[key] for row in rows]
+    for key in dict.fromkeys((row["eyes"], row["mixing"], row["train"]) for row in rows):
+        some = [row for row in rows if (row["eyes"], row["mixing"], row["train"]) == key]
+        cells = [key[0], key[1], f"{key[2]:,}", str(len(some))]
+        for name in ("difference", "difference_by_kind_and_background", "difference_by_stated"):
+            values = [row[name] for row in some]
             cells.append(f"{statistics.mean(values):.4f} ({min(values):.4f} … {max(values):.4f})")
-        lines.append(f"| {count:,} | {' | '.join(cells)} |")
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 
@@ -190,6 +227,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[*NAMES, "elpv"])
     parser.add_argument("--splits", type=int, default=5)
     parser.add_argument("--drawings", type=int, nargs="*", default=[], help="drawings to learn from; several are tried")
+    parser.add_argument("--eyes", type=Path, help="a classifier taught on drawings, whose body looks too")
     parser.add_argument("--judged", type=int, default=1500, help="drawings that judge")
     parser.add_argument("--draws", type=int, default=5, help="draws of mixed labels")
     parser.add_argument("--cache", type=Path, help="where features are kept from run to run")
@@ -197,7 +235,7 @@ def main() -> None:
     arguments = parser.parse_args()
     folder = Path(arguments.photos) if arguments.photos else None
     place = arguments.results / "calibration.json"
-    found: dict[str, Any] = {"photos": {}, "drawings": {}}
+    found: dict[str, Any] = {"photos": {}, "drawings": []}
     if place.is_file():
         found = json.loads(place.read_text())  # what is not measured again stays
     found["conditions"] = conditions()
@@ -206,15 +244,7 @@ def main() -> None:
         found["photos"][photos.name] = {"n": len(photos.labels), "rows": list(rows_of(photos, arguments.splits))}
         write(found, arguments.results)
     if arguments.drawings:
-        test = drawing_features(arguments.judged, size=128, seed=0, start=UNSEEN, cache=arguments.cache)
-        train = drawing_features(max(arguments.drawings), size=128, seed=0, start=0, cache=arguments.cache)
-        rows = []
-        for count in arguments.drawings:
-            for seed in range(arguments.draws):
-                row = known_posterior(train.first(count), test, seed)
-                rows.append({"train": count, **row})
-                print(rows[-1], flush=True)
-        found["drawings"] = {"judged": len(test.labels), "rows": rows}
+        found["drawings"] = list(on_drawings(arguments))
         write(found, arguments.results)
     print((arguments.results / "calibration.md").read_text())
 

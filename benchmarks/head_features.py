@@ -137,7 +137,8 @@ def _computed(name: str, dataset: seewhy.Dataset) -> PhotoFeatures:
     recipe = recipe_from({"weights": "imagenet"}).resolved()
     store = decode_once(dataset, preprocessing_for(dataset, recipe))
     together, _ = kept_together(dataset, find_duplicates(dataset))
-    features, blocks, moments = _engine_features(store.images, len(dataset.classes))
+    network = build_network(recipe.network, classes=len(dataset.classes), seed=0)
+    features, blocks, moments = _engine_features(network, store.images)
     return PhotoFeatures(
         name=name,
         classes=dataset.classes,
@@ -149,9 +150,7 @@ def _computed(name: str, dataset: seewhy.Dataset) -> PhotoFeatures:
     )
 
 
-def _engine_features(images: np.ndarray, classes: int) -> tuple[np.ndarray, tuple[tuple[int, int], ...], int]:
-    recipe = recipe_from({"weights": "imagenet"}).resolved()
-    network = build_network(recipe.network, classes=classes, seed=0)
+def _engine_features(network: Any, images: np.ndarray) -> tuple[np.ndarray, tuple[tuple[int, int], ...], int]:
     engine = OnnxEngine(features_to_onnx(network, images.shape[1]))
     starts = range(0, len(images), _BATCH)
     rows = [
@@ -163,30 +162,38 @@ def _engine_features(images: np.ndarray, classes: int) -> tuple[np.ndarray, tupl
     return np.concatenate(rows), blocks, len(spec.moments)
 
 
-def drawing_features(count: int, *, size: int, seed: int, start: int, cache: Path | None) -> PhotoFeatures:
-    """Drawings as the network sees them; the labels tell kind and background: kind x backgrounds + background.
+def drawing_features(
+    count: int, *, seed: int, start: int, cache: Path | None, eyes: Path | None = None
+) -> PhotoFeatures:
+    """Drawings as a network sees them; the labels tell kind and background: kind x backgrounds + background.
 
     Args:
         count: how many.
-        size: px, of a drawing; the network sees it enlarged.
         seed: of the drawings.
         start: index of the first.
         cache: where features are kept.
+        eyes: a classifier taught on drawings, whose body looks at them as they are; None takes ImageNet weights, which
+            see them enlarged.
     """
+    recipe = recipe_from({"weights": "imagenet"}).resolved()
+    if eyes is None:
+        assert recipe.network.size is not None
+        half = (0.5, 0.5, 0.5)
+        square = Preprocessing(size=recipe.network.size, fit="crop", crop_fraction=1.0, mean=half, std=half)
+        network, size = build_network(recipe.network, classes=len(CLASSES), seed=0), 128
+    else:
+        classifier = seewhy.load(eyes)
+        square, network = classifier.preprocessing, classifier.network()
+        size = square.size
 
     def compute() -> PhotoFeatures:
         images, cells = [], []
         drawings = draw_many(count, size=size, seed=seed, start=start)
-        recipe = recipe_from({"weights": "imagenet"}).resolved()
-        assert recipe.network.size is not None
-        square = Preprocessing(
-            size=recipe.network.size, fit="crop", crop_fraction=1.0, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5)
-        )
         for drawing in progress(drawings, total=count, label="Drawing"):
             images.append(square.apply(drawing.image))
             place = CLASSES.index(drawing.factors.ears), BACKGROUNDS.index(drawing.factors.background)
             cells.append(place[0] * len(BACKGROUNDS) + place[1])
-        features, blocks, moments = _engine_features(np.stack(images), len(CLASSES))
+        features, blocks, moments = _engine_features(network, np.stack(images))
         return PhotoFeatures(
             name=name,
             classes=tuple(f"{kind}, {background}" for kind in CLASSES for background in BACKGROUNDS),
@@ -197,7 +204,7 @@ def drawing_features(count: int, *, size: int, seed: int, start: int, cache: Pat
             moments=moments,
         )
 
-    name = f"drawings_{size}px_seed{seed}_{start}_{count}"
+    name = f"drawings_{size}px_{eyes.stem if eyes else 'imagenet'}_seed{seed}_{start}_{count}"
     return _kept(name, cache, compute)
 
 
