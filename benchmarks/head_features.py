@@ -224,6 +224,7 @@ def _kept(name: str, cache: Path | None, compute: Any) -> PhotoFeatures:
     found = compute()
     if place is not None:
         place.parent.mkdir(parents=True, exist_ok=True)
-        content = dataclasses.asdict(found)
-        np.savez(place, **{key: np.asarray(value) for key, value in content.items() if key != "name"})
+        content: dict[str, Any] = dataclasses.asdict(found)
+        del content["name"]
+        np.savez(place, **content)
     return found

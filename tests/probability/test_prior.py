@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from seewhy.errors import ConfigError, UsageError
 from seewhy.probability.prior import filled_prior, softmax_under_prior
+from seewhy.probability.scores import expected_calibration_error, log_loss
 from seewhy.probability.softmax import softmax
 
 CLASSES = ("cat", "dog", "wolf")
@@ -72,3 +73,18 @@ def test_an_unknown_class_is_named():
     with pytest.raises(ConfigError, match='no class called "wolfe"') as failure:
         filled_prior({"wolfe": 0.1}, CLASSES, [0.2, 0.4, 0.4])
     assert 'Did you mean "wolf"?' in str(failure.value)
+
+
+def test_where_frequencies_differ_the_percentages_come_true_again():
+    """Gaussian classes with a known posterior; taught where they are alike, judged where one is rare."""
+    random = np.random.default_rng(4)
+    centres, training, world = np.array([0.0, 1.0, 2.0]), np.array([1, 1, 1]) / 3, np.array([0.7, 0.27, 0.03])
+    labels = random.choice(3, size=8000, p=world)
+    seen = random.normal(centres[labels], 1.0)
+    logits = -0.5 * (seen[:, None] - centres) ** 2 + np.log(training)
+    uncorrected, corrected = softmax(logits), softmax_under_prior(logits, 1.0, training, world)
+    rare = [rows[:, 2].mean() for rows in (uncorrected, corrected)]
+    assert rare[0] > 0.15  # five times too often
+    assert rare[1] == pytest.approx((labels == 2).mean(), abs=0.005)
+    assert log_loss(corrected, labels) < log_loss(uncorrected, labels) - 0.1
+    assert expected_calibration_error(corrected, labels) < 0.02 < expected_calibration_error(uncorrected, labels)

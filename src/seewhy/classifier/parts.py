@@ -87,7 +87,8 @@ class Parts:
 
         If wolves were a third of the photos and are one animal of a hundred, "wolf" is told far too often. Each
         probability is multiplied by prior / training share and brought to sum 1. Label sets of a promised miss rate
-        hold under any prior; receipts do not, and are left out.
+        hold under any prior; receipts do not, and are left out. Explanations tell of the network, and so of the
+        training's frequencies.
 
         Args:
             prior: the share of each class, 0..1, by name; classes that are not named share what is left.
