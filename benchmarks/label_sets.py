@@ -235,7 +235,7 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, default=os.environ.get("SEEWHY_PHOTOS"), help="folder of such folders")
     parser.add_argument("--elpv", nargs="?", type=Path, const=Path(), help="solar cells; where elpv-dataset lies")
     parser.add_argument("--only", nargs="*", default=[*NAMES, "elpv"])
-    parser.add_argument("--resplits", type=int, default=100)
+    parser.add_argument("--resplits", type=int, default=1000)
     parser.add_argument("--trainings", type=int, default=100, help="resplits out of fold, each with its own training")
     parser.add_argument("--cache", type=Path, help="where features are kept from run to run")
     parser.add_argument("--results", type=Path, default=RESULTS)

@@ -62,7 +62,7 @@ def filled_prior(
 
 
 def softmax_under_prior(
-    logits: np.ndarray, temperature: float, training: Sequence[float], prior: Sequence[float]
+    logits: np.ndarray, temperature: float, training: Sequence[float] | np.ndarray, prior: Sequence[float] | np.ndarray
 ) -> np.ndarray:
     """Probabilities where the classes are as frequent as the prior says, and not as in training.
 
