@@ -86,9 +86,9 @@ def write(rows: list[dict[str, Any]], facts: dict[str, str], folder: Path) -> No
     lines = [
         "# Are the stated probabilities the true ones?",
         "",
-        f"Drawings, filed under {', '.join(CLASSES)} at rates that the background decides. {first['learned_from']:,} to "
-        f"learn from, {first['calibrated_on']} to calibrate on, {first['judged']} judged; {len(rows)} draws of labels, "
-        "split and weights. " + " ".join(f"{key}: {value}." for key, value in facts.items()),
+        f"Drawings, filed under {', '.join(CLASSES)} at rates that the background decides. {first['learned_from']:,} "
+        f"to learn from, {first['calibrated_on']} to calibrate on, {first['judged']} judged; {len(rows)} draws of "
+        "labels, split and weights. " + " ".join(f"{key}: {value}." for key, value in facts.items()),
         "",
         "| mean absolute difference between stated and true probability | mean | lowest … highest |",
         "|---|---|---|",
