@@ -1,7 +1,7 @@
 """Are the stated probabilities the true ones? A classifier taught on drawings whose labels are mixed at known rates.
 
     seewhy draw drawn/ --count 3900
-    python benchmarks/known_posterior.py drawn/ --draws 3
+    python benchmarks/known_posterior.py drawn/
 
 What stands behind the animal decides how often its drawing is filed under cat, dog or wolf; so the true probability of
 every label of every drawing is known, and no classifier can do better than to state it. `seewhy train` learns from most
@@ -116,10 +116,10 @@ def main() -> None:
     """Reads the command line, runs, writes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("drawings", type=Path, help="a folder made by seewhy draw, with its truth")
-    parser.add_argument("--draws", type=int, default=3)
+    parser.add_argument("--draws", type=int, default=2)
     parser.add_argument("--network", default="plain")
     parser.add_argument("--size", type=int, default=32)
-    parser.add_argument("--epochs", type=int, default=25)
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--results", type=Path, default=RESULTS)
     arguments = parser.parse_args()
     facts = {
