@@ -26,7 +26,7 @@ def test_one_photo_worked_on_paper(classifier, make_photo):
     assert found.confidence_interval == (found.receipt.low, found.receipt.high)
     assert found.sentence == (
         "I'm 98% confident this is a red, and 1% that it is a green. "
-        "Of 60 photos it had never seen and was this sure about, 90% were right."
+        "Of 60 photos it had never seen and was this sure about, 90% were right (80–95%)."
     )
 
 

@@ -95,3 +95,27 @@ def test_sealed_but_no_classifier(config, key, value):
 def test_what_json_cannot_say_is_refused(config, value):
     with pytest.raises(UsageError, match="plain data"):
         sealed({**config, "provenance": {"odd": value}})
+
+
+def test_what_an_older_seewhy_did_not_write_is_none(classifier, config):
+    for key in ("class_scores", "training_prior", "prior"):
+        del config[key]
+    parts = parts_from_json(config, onnx=b"", weights={}, named="pets.seewhy")
+    assert (parts.class_scores, parts.training_prior, parts.prior) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("class_scores", [[0.1], [0.2]]),
+        ("class_scores", [[0.1], [0.2], ["far"]]),
+        ("class_scores", [[0.1], [0.2], [[0.3]]]),
+        ("training_prior", [0.5, 0.5]),
+        ("training_prior", [0.5, 0.5, 0.5]),
+        ("prior", [1.5, -0.5, 0.0]),
+    ],
+)
+def test_frequencies_and_scores_that_do_not_fit(config, key, value):
+    config[key] = value
+    with pytest.raises(ArtefactError, match="does not describe a classifier"):
+        parts_from_json(config, onnx=b"", weights={}, named="pets.seewhy")

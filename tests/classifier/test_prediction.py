@@ -24,7 +24,7 @@ def receipt(right, n):
 def test_the_sentence_and_its_receipt():
     assert prediction([0.9, 0.09, 0.01], receipt=receipt(193, 212)).sentence == (
         "I'm 90% confident this is a dog, and 9% that it is a wolf. "
-        "Of 212 photos it had never seen and was this sure about, 91% were right."
+        "Of 212 photos it had never seen and was this sure about, 91% were right (86–94%)."
     )
 
 

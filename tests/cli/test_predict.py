@@ -112,3 +112,48 @@ def test_a_wrong_call(saved, photo, words):
 def test_no_photo_beside_the_classifier(saved, capsys):
     assert main(["predict", str(saved)]) == 2
     assert "photo" in capsys.readouterr().err
+
+
+def test_a_promised_miss_rate(saved, photo, capsys):
+    assert main(["predict", str(saved), str(photo), "--miss-rate", "0.2", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["promise"]["miss_rate"] == 0.2
+    assert found["verdict"] == (found["label_set"][0] if len(found["label_set"]) == 1 else None)
+    assert main(["predict", str(saved), str(photo), "--miss-rate", "0.2", "--csv"]) == 0
+    head, row = csv.reader(io.StringIO(capsys.readouterr().out))
+    assert dict(zip(head, row, strict=True))["label_set"].split("|") == found["label_set"]
+
+
+def test_too_few_calibration_photos_are_told(saved, photo, capsys):
+    """Six drawings were kept for calibration: no class has 19."""
+    assert main(["predict", str(saved), str(photo), "--miss-rate", "0.05"]) == 0
+    out = capsys.readouterr().out
+    assert "at a miss rate of 5% I cannot promise one of them." in out
+    assert "Never left out, for want of calibration photos (this promise takes 19 of a class)" in out
+
+
+def test_a_prior(saved, photo, capsys):
+    assert main(["predict", str(saved), str(photo), "--prior", "dog=0.9, wolf=0.1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["prior"] == pytest.approx({"cat": 0.0, "dog": 0.9, "wolf": 0.1})
+    assert found["probabilities"]["cat"] == 0
+    assert found["receipt"] is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--miss-rate", "5"],
+        ["--miss-rate", "0"],
+        ["--prior", "dog"],
+        ["--prior", "dog=much"],
+        ["--prior", "dog=0.5,dog=0.1"],
+        ["--prior", "dog=0.7,wolf=0.4"],
+        ["--prior", "dog=-0.1"],
+        ["--prior", "fox=0.1"],
+        ["--prior", ""],
+    ],
+)
+def test_promises_and_priors_that_cannot_be(saved, photo, words, capsys):
+    assert main(["predict", str(saved), str(photo), *words]) == 2
+    assert "Expected" in capsys.readouterr().err

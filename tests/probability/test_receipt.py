@@ -17,7 +17,7 @@ def test_the_band_where_it_holds_enough():
     assert (receipt.n, receipt.right) == (212, 193)
     assert (receipt.from_confidence, receipt.to_confidence) == (0.90, 0.95)
     assert (receipt.low, receipt.high) == (wilson(193, 212).low, wilson(193, 212).high)
-    assert receipt.sentence == "Of 212 photos it had never seen and was this sure about, 91% were right."
+    assert receipt.sentence == "Of 212 photos it had never seen and was this sure about, 91% were right (86–94%)."
 
 
 def test_the_edge_of_the_band_belongs_to_it():
@@ -45,11 +45,11 @@ def test_few_photos_are_all_taken():
         ((), ""),
         ((True,), "The one photo it had never seen and was this sure about was right."),
         ((False,), "The one photo it had never seen and was this sure about was wrong."),
-        ((True, True), "Of 2 photos it had never seen and was this sure about, all were right."),
-        ((False, False), "Of 2 photos it had never seen and was this sure about, none were right."),
+        ((True, True), "Of 2 photos it had never seen and was this sure about, all were right (34–100%)."),
+        ((False, False), "Of 2 photos it had never seen and was this sure about, none were right (0–66%)."),
         (
             (True,) * 999 + (False,),
-            "Of 1000 photos it had never seen and was this sure about, more than 99% were right.",
+            "Of 1000 photos it had never seen and was this sure about, more than 99% were right (99–100%).",
         ),
     ],
 )

@@ -101,11 +101,25 @@ def test_no_replay_where_none_was_asked_for(run):
     assert learning_sections(again) == []
 
 
+def test_what_a_promise_and_a_prior_need_is_kept(run):
+    scores = run.classifier.class_scores
+    counts = np.bincount(run.split.calibration.labels, minlength=3)
+    assert scores.counts == tuple(counts)
+    known = np.array([own.min() for own in scores.of_class])
+    assert ((known >= 0) & (known <= 1)).all()
+    shares = np.bincount(run.split.train.labels, minlength=3) / len(run.split.train)
+    assert run.classifier.training_prior == pytest.approx(tuple(shares))
+    balanced = train(run.split, network="plain", epochs=1, size=32, device="cpu", class_weights="balanced")
+    assert balanced.classifier.training_prior == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+
+
 def test_a_head_taught_alone_has_no_replay_but_what_was_said_out_of_fold(run):
     taught = train(run.split, weights="imagenet", size=64)
     photos = sum(len(part) for name, part in run.split.parts.items() if name != "test")
     assert taught.replay is None
     assert taught.out_of_fold.log_own.shape == (1, photos)
+    assert sum(taught.classifier.class_scores.counts) == photos  # out of fold, every photo is one to calibrate on
+    assert sum(taught.classifier.training_prior) == pytest.approx(1)
     text, gallery = learning_sections(taught)
     assert "no replay of this training" in text.paragraphs[0]
     assert len(gallery.images) == 12

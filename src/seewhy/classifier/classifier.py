@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO, overload
 
 import numpy as np
 
+from seewhy.classifier.answering import Terms, check_terms, predictions
 from seewhy.classifier.artefact import read, write
 from seewhy.classifier.engine import OnnxEngine
 from seewhy.classifier.golden import Golden, check_agreement, draw_golden_images, encode_golden
 from seewhy.classifier.parts import DENSE_BIAS, DENSE_WEIGHT, Parts
 from seewhy.classifier.prediction import Prediction
-from seewhy.classifier.refusal import check_rate, logits_and_novelty
 from seewhy.classifier.stream import read_ahead
-from seewhy.errors import ArtefactError, SeewhyError, UsageError
-from seewhy.probability.novelty import Novelty
-from seewhy.probability.softmax import softmax
+from seewhy.errors import ArtefactError, SeewhyError
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
@@ -42,6 +40,9 @@ class Classifier(Parts):
         model: the network.
         groups: everyday groups of classes: by name, the indices of their classes; None for none.
         detector: tells photos of these classes from photos of something else; None where it cannot.
+        class_scores: how little each class fitted its own calibration photos; None where that was not kept.
+        training_prior: how frequent each class was to the network in training; None where that is unknown.
+        prior: how frequent the classes are where it is used; None: as in training. See with_prior.
         threads: processor threads for one run of the engine; None for all.
         reference_logits: the torch network it was trained as: its logits for prepared images (n, size, size, 3) uint8.
             Saving proves the engine by it; None for one that was loaded, whose golden images have proved it.
@@ -58,10 +59,16 @@ class Classifier(Parts):
         return OnnxEngine(self.model.onnx, self.threads)
 
     @overload
-    def predict(self, photos: Photo, *, false_alarm: float | None = None) -> Prediction: ...
+    def predict(
+        self, photos: Photo, *, false_alarm: float | None = None, miss_rate: float | None = None
+    ) -> Prediction: ...
     @overload
-    def predict(self, photos: list[Any] | tuple[Any, ...], *, false_alarm: float | None = None) -> list[Prediction]: ...
-    def predict(self, photos: Any, *, false_alarm: float | None = None) -> Prediction | list[Prediction]:
+    def predict(
+        self, photos: list[Any] | tuple[Any, ...], *, false_alarm: float | None = None, miss_rate: float | None = None
+    ) -> list[Prediction]: ...
+    def predict(
+        self, photos: Any, *, false_alarm: float | None = None, miss_rate: float | None = None
+    ) -> Prediction | list[Prediction]:
         """Says what is on a photo, or on each of several.
 
         Args:
@@ -69,6 +76,8 @@ class Classifier(Parts):
                 list or tuple of such. For many, and where some may be broken, predict_each is the better way.
             false_alarm: the share of photos of the right kind that may be refused as "something else"; 0 refuses none,
                 None takes 1 % (more where few photos are there to tell).
+            miss_rate: promise that of each class's photos no more than this share gets a label set without it, such
+                as 0.05; the verdict is then the only class of the set, or None. None promises nothing.
 
         Returns:
             One Prediction, or a list of them in the same order.
@@ -76,20 +85,26 @@ class Classifier(Parts):
         Raises:
             PhotoError: a photo cannot be read.
             UsageError: the photos it knows cannot tell such a rate of false alarms.
+            ArtefactError: a miss rate was given, and the classifier keeps no scores to promise it by.
         """
         if not isinstance(photos, list | tuple):
-            check_rate(self.detector, false_alarm)
-            photos = [photos]
-            return self._predicted(photos, [self.prepare(photos[0])], false_alarm)[0]
-        predictions = []
-        for _, found in self.predict_each(photos, false_alarm=false_alarm):
+            terms = Terms(false_alarm=false_alarm, miss_rate=miss_rate)
+            check_terms(self, terms)
+            return predictions(self, [photos], [self.prepare(photos)], terms)[0]
+        answers = []
+        for _, found in self.predict_each(photos, false_alarm=false_alarm, miss_rate=miss_rate):
             if isinstance(found, SeewhyError):
                 raise found
-            predictions.append(found)
-        return predictions
+            answers.append(found)
+        return answers
 
     def predict_each(
-        self, photos: Iterable[Photo], batch_size: int = 32, *, false_alarm: float | None = None
+        self,
+        photos: Iterable[Photo],
+        batch_size: int = 32,
+        *,
+        false_alarm: float | None = None,
+        miss_rate: float | None = None,
     ) -> Iterator[tuple[Photo, Prediction | SeewhyError]]:
         """Predicts any number of photos, one after the other, in order.
 
@@ -100,18 +115,20 @@ class Classifier(Parts):
             photos: anything that can be looped over; taken from it as needed.
             batch_size: how many the engine computes at once, at least 1.
             false_alarm: as for predict.
+            miss_rate: as for predict.
 
         Returns:
             Pairs of the photo as given and its Prediction or its error.
         """
-        check_rate(self.detector, false_alarm)
+        terms = Terms(false_alarm=false_alarm, miss_rate=miss_rate)
+        check_terms(self, terms)
         batch: list[tuple[Photo, np.ndarray | SeewhyError]] = []
         for photo, image in read_ahead(photos, self.prepare, ahead=2 * batch_size):
             batch.append((photo, image))
             if len(batch) >= batch_size:
-                yield from self._predicted_batch(batch, false_alarm)
+                yield from self._predicted_batch(batch, terms)
                 batch = []
-        yield from self._predicted_batch(batch, false_alarm)
+        yield from self._predicted_batch(batch, terms)
 
     def prepare(self, photo: Photo) -> np.ndarray:
         """The network's input for one photo.
@@ -168,7 +185,7 @@ class Classifier(Parts):
         Returns:
             (batch, classes) float64, rows summing to 1.
         """
-        return softmax(self.logits(images), self.temperature)
+        return self.probabilities_of(self.logits(images))
 
     def feature_maps(self, images: np.ndarray) -> dict[str, np.ndarray]:
         """The feature maps the dense layer reads, by stage.
@@ -236,7 +253,7 @@ class Classifier(Parts):
         reference = reference_logits or self.reference_logits
         if reference is not None:
             check_agreement(
-                softmax(reference(prepared), self.temperature),
+                self.probabilities_of(reference(prepared)),
                 expected,
                 who="The exported network",
                 remedy="This is a fault of SeeWhy, not yours: please report it. Nothing was saved.",
@@ -255,44 +272,12 @@ class Classifier(Parts):
         return logits
 
     def _predicted_batch(
-        self, batch: list[tuple[Photo, np.ndarray | SeewhyError]], false_alarm: float | None
+        self, batch: list[tuple[Photo, np.ndarray | SeewhyError]], terms: Terms
     ) -> Iterator[tuple[Photo, Prediction | SeewhyError]]:
         readable = [(photo, image) for photo, image in batch if not isinstance(image, SeewhyError)]
-        found = iter(self._predicted([photo for photo, _ in readable], [image for _, image in readable], false_alarm))
+        found = iter(predictions(self, [photo for photo, _ in readable], [image for _, image in readable], terms))
         for photo, image in batch:
             yield photo, image if isinstance(image, SeewhyError) else next(found)
-
-    def _predicted(self, photos: list[Photo], images: list[np.ndarray], false_alarm: float | None) -> list[Prediction]:
-        if not images:
-            return []
-        if self.temperature <= 0:
-            raise UsageError(f"The temperature is {self.temperature}", "a number above 0", "Fit it again.")
-        logits, novelties = logits_and_novelty(self, np.stack(images), false_alarm)
-        rows = zip(photos, logits, softmax(logits, self.temperature), novelties, strict=True)
-        return [self._prediction(_name_of(photo), row, p, novelty) for photo, row, p, novelty in rows]
-
-    def _prediction(
-        self, photo: str | None, logits: np.ndarray, probabilities: np.ndarray, novelty: Novelty | None
-    ) -> Prediction:
-        refused = novelty is not None and novelty.something_else
-        index = None if refused else self.rule.verdict_index(probabilities)
-        label_set = self.rule.label_set(probabilities)
-        receipt = self.receipts.near(float(probabilities.max())) if self.receipts.right else None
-        groups = None
-        if self.groups is not None:
-            groups = {name: float(probabilities[list(members)].sum()) for name, members in self.groups.items()}
-        return Prediction(
-            photo=photo,
-            logits=logits,
-            probabilities=probabilities,
-            classes=self.classes,
-            verdict=None if index is None else self.classes[index],
-            confidence_interval=(receipt.low, receipt.high) if receipt else None,
-            label_set=None if label_set is None else tuple(self.classes[k] for k in label_set),
-            receipt=receipt,
-            groups=groups,
-            novelty=novelty,
-        )
 
 
 def load(path: str | Path, *, threads: int | None = None) -> Classifier:
@@ -314,11 +299,3 @@ def load(path: str | Path, *, threads: int | None = None) -> Classifier:
     classifier = Classifier(**fields, threads=threads)
     golden.check(classifier.prepare, classifier.probabilities, who=f"{path}, on this machine,")
     return classifier
-
-
-def _name_of(photo: Photo) -> str | None:
-    """The name a photo came with."""
-    if isinstance(photo, str | Path):
-        return str(photo)
-    name = getattr(photo, "name", None)
-    return name if isinstance(name, str) else None

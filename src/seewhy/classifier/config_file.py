@@ -11,6 +11,7 @@ import numpy as np
 from seewhy.classifier.parts import Model, Parts
 from seewhy.errors import ArtefactError, UsageError
 from seewhy.pixels.preprocessing import Preprocessing
+from seewhy.probability.label_sets import ClassScores
 from seewhy.probability.receipt import Receipts
 from seewhy.probability.verdict import VerdictRule
 
@@ -37,6 +38,11 @@ def parts_to_json(parts: Parts) -> dict[str, Any]:
         "temperature": float(parts.temperature),
         "rule": parts.rule.to_json(),
         "receipts": {"confidence": list(receipts.confidence), "right": [int(one) for one in receipts.right]},
+        "class_scores": None
+        if parts.class_scores is None
+        else [[float(one) for one in own] for own in parts.class_scores.of_class],
+        "training_prior": None if parts.training_prior is None else list(parts.training_prior),
+        "prior": None if parts.prior is None else list(parts.prior),
         "groups": None
         if parts.groups is None
         else {name: [int(k) for k in members] for name, members in parts.groups.items()},
@@ -91,7 +97,29 @@ def _parts(config: Mapping[str, Any], model: Model) -> Parts:
         provenance=dict(config["provenance"]),
         model=model,
         groups=groups,
+        class_scores=_class_scores(config.get("class_scores"), len(classes)),
+        training_prior=_frequencies(config.get("training_prior"), len(classes)),
+        prior=_frequencies(config.get("prior"), len(classes)),
     )
+
+
+def _class_scores(found: Any, classes: int) -> ClassScores | None:
+    """None too where an older SeeWhy wrote the file."""
+    if found is None:
+        return None
+    scores = ClassScores(of_class=tuple(np.sort(np.array(own, dtype=np.float64)) for own in found))
+    if len(scores.of_class) != classes or any(own.ndim != 1 or np.isnan(own).any() for own in scores.of_class):
+        raise ValueError("the scores of calibration photos are not one list of numbers a class")
+    return scores
+
+
+def _frequencies(found: Any, classes: int) -> tuple[float, ...] | None:
+    if found is None:
+        return None
+    shares = tuple(float(one) for one in found)
+    if len(shares) != classes or not all(0 <= one <= 1 for one in shares) or abs(sum(shares) - 1) > 1e-6:
+        raise ValueError("class frequencies are not one share a class that sum to 1")
+    return shares
 
 
 def sealed(config: Mapping[str, Any]) -> bytes:

@@ -1,14 +1,19 @@
 """What a classifier consists of, as plain data: what is written to its folder and read from it."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
+from seewhy.classifier.frequencies import prior_of
 from seewhy.pixels.preprocessing import Preprocessing
+from seewhy.probability.label_sets import ClassScores
 from seewhy.probability.novelty_detector import NoveltyDetector
+from seewhy.probability.prior import softmax_under_prior
 from seewhy.probability.receipt import Receipts
+from seewhy.probability.softmax import softmax
 from seewhy.probability.verdict import VerdictRule
 
 __all__ = ["DENSE_BIAS", "DENSE_WEIGHT", "Model", "Parts"]
@@ -48,6 +53,10 @@ class Parts:
         model: the network.
         groups: everyday groups of classes: by name, the indices of their classes; None for none.
         detector: tells photos of these classes from photos of something else; None where it cannot.
+        class_scores: how little each class fitted its own calibration photos, for promises of a miss rate; None where
+            that was not kept.
+        training_prior: how frequent each class was to the network while it was taught, summing to 1; None: unknown.
+        prior: how frequent the classes are where it is used, summing to 1; None: as in training.
     """
 
     classes: tuple[str, ...]
@@ -59,3 +68,42 @@ class Parts:
     model: Model
     groups: Mapping[str, tuple[int, ...]] | None = None
     detector: NoveltyDetector | None = None
+    class_scores: ClassScores | None = None
+    training_prior: tuple[float, ...] | None = None
+    prior: tuple[float, ...] | None = None
+
+    def probabilities_of(self, logits: np.ndarray) -> np.ndarray:
+        """The probabilities that belong to raw scores: softmax at the temperature, and the prior where there is one.
+
+        Args:
+            logits: (…, classes).
+
+        Returns:
+            (…, classes) float64, rows summing to 1.
+        """
+        if self.prior is None or self.training_prior is None:
+            return softmax(logits, self.temperature)
+        return softmax_under_prior(logits, self.temperature, self.training_prior, self.prior)
+
+    def with_prior(self, prior: Mapping[str, float]) -> Self:
+        """The same classifier for a place where the classes are more or less frequent than among its training photos.
+
+        If wolves were a third of the photos and are one animal of a hundred, "wolf" is told far too often. Each
+        probability is multiplied by prior / training share and brought to sum 1. Label sets of a promised miss rate
+        hold under any prior; receipts do not, and are left out. Explanations tell of the network, and so of the
+        training's frequencies.
+
+        Args:
+            prior: the share of each class, 0..1, by name; classes that are not named share what is left.
+
+        Returns:
+            The classifier; a prior that it had is replaced.
+
+        Raises:
+            ArtefactError: the classifier does not record how frequent its classes were in training.
+            ConfigError: no class has this name.
+            UsageError: a share outside 0..1, or shares that don't sum to 1.
+
+        Reference: Saerens, Latinne, Decaestecker 2002.
+        """
+        return dataclasses.replace(self, prior=prior_of(self, prior))

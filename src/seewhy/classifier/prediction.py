@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from seewhy.classifier.promise import Promise, several_said
 from seewhy.classifier.wording import with_article
 from seewhy.errors import SeewhyError
 from seewhy.probability.novelty import Novelty
@@ -33,6 +34,8 @@ class Prediction:
         receipt: how often it was right when it was this sure; None where no photos were kept to tell.
         groups: probabilities of everyday groups ("dog" for all breeds); None where there are none.
         novelty: whether it is one of the known kinds at all; None where the classifier cannot tell.
+        promise: what was promised about the label set; None where nothing was asked for.
+        prior: the class frequencies, by name, that the probabilities suppose; None: those of the training photos.
     """
 
     photo: str | None
@@ -45,6 +48,8 @@ class Prediction:
     receipt: Receipt | None = None
     groups: Mapping[str, float] | None = None
     novelty: Novelty | None = None
+    promise: Promise | None = None
+    prior: Mapping[str, float] | None = None
 
     @property
     def something_else(self) -> bool:
@@ -75,7 +80,9 @@ class Prediction:
         (first, p), *others = self.ranked
         if self.novelty is not None and self.novelty.something_else:
             return f"{self.novelty.sentence} If it had to be one: {first}, {percent(p)}."
-        if self.verdict is None:
+        if self.promise is not None and self.label_set is not None and len(self.label_set) > 1:
+            said = several_said(self.ranked, self.label_set, self.promise.miss_rate)
+        elif self.verdict is None:
             near = [(first, p), *((name, q) for name, q in others[:2] if q >= _WORTH_SAYING)]
             said = f"I'm unsure: {', '.join(f'{name} {percent(q)}' for name, q in near)}."
         else:
@@ -83,11 +90,12 @@ class Prediction:
             second = others[0] if others else ("", 0.0)
             mentioned = second[1] >= _WORTH_SAYING
             said += f", and {percent(second[1])} that it is {with_article(second[0])}." if mentioned else "."
-        return " ".join(
-            part
-            for part in (said, self._groups_said(), self.receipt.sentence if self.receipt else "", self._warning())
-            if part
-        )
+        told = [said, self._groups_said(), self._promise_said(), self.receipt.sentence if self.receipt else ""]
+        if self.prior is not None:
+            told.append(
+                "This supposes the class frequencies you gave, under which it was not counted how often it is right."
+            )
+        return " ".join(part for part in (*told, self._warning()) if part)
 
     def line(self, top: int = 3) -> str:
         """The prediction as one line of a list.
@@ -104,6 +112,8 @@ class Prediction:
         shown = [f"{name} {short_percent(p)}" for name, p in self.ranked[: max(1, top)]]
         if self.something_else:
             shown[0] = f"something else: {shown[0]}"
+        elif self.promise is not None and self.label_set and len(self.label_set) > 1:
+            shown[0] = f"one of {len(self.label_set)}: {shown[0]}"
         elif self.verdict is None:
             shown[0] = f"unsure: {shown[0]}"
         if self.groups:
@@ -124,9 +134,16 @@ class Prediction:
             "receipt": self.receipt.to_json() if self.receipt else None,
             "novelty": self.novelty.to_json() if self.novelty else None,
         }
+        if self.promise is not None:
+            found["promise"] = self.promise.to_json()
+        if self.prior is not None:
+            found["prior"] = {name: float(share) for name, share in self.prior.items()}
         if self.groups is not None:
             found["groups"] = {name: float(p) for name, p in self.groups.items()}
         return found
+
+    def _promise_said(self) -> str:
+        return self.promise.said(self.label_set) if self.promise is not None and self.label_set else ""
 
     def _groups_ranked(self) -> list[tuple[str, float]]:
         return sorted((self.groups or {}).items(), key=lambda item: -item[1])

@@ -88,7 +88,11 @@ def named_photos(words: Iterable[str]) -> list[tuple[str, Source]]:
 
 
 def answers(
-    classifier: "Classifier", photos: list[tuple[str, Source]], *, false_alarm: float | None = None
+    classifier: "Classifier",
+    photos: list[tuple[str, Source]],
+    *,
+    false_alarm: float | None = None,
+    miss_rate: float | None = None,
 ) -> Iterator[tuple[str, "Prediction | SeewhyError"]]:
     """Each photo's name with its prediction, or with the reason why there is none.
 
@@ -96,12 +100,13 @@ def answers(
         classifier: who is asked.
         photos: as named_photos gave them.
         false_alarm: the share of photos of the right kind that may be refused; None takes the classifier's default.
+        miss_rate: what label sets shall promise; None promises nothing.
 
     Raises:
         UsageError: the classifier cannot tell such a rate.
     """
-    readable = [source for _, source in photos if not isinstance(source, SeewhyError)]
-    predicted = classifier.predict_each(readable, false_alarm=false_alarm)
+    sources = [source for _, source in photos if not isinstance(source, SeewhyError)]
+    predicted = classifier.predict_each(sources, false_alarm=false_alarm, miss_rate=miss_rate)
     for name, source in photos:
         yield name, source if isinstance(source, SeewhyError) else next(predicted)[1]
 

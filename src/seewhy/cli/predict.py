@@ -12,9 +12,9 @@ from seewhy.cli.photos import answers, named_photos, open_classifier, pictures_i
 from seewhy.errors import SeewhyError, UsageError
 
 if TYPE_CHECKING:
-    from seewhy.classifier import Prediction
+    from seewhy.classifier import Classifier, Prediction
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["add_arguments", "read_prior", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +41,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "default 0.01",
     )
     parser.add_argument(
+        "--miss-rate",
+        type=float,
+        metavar="SHARE",
+        help="promise label sets that miss no more than this share of any class's photos, such as 0.05; where a set "
+        "holds several classes, one cannot be promised",
+    )
+    parser.add_argument(
+        "--prior",
+        metavar="NAME=SHARE,…",
+        help="how frequent the classes are where the photos come from, such as dog=0.7,wolf=0.01; classes that are not "
+        "named share what is left",
+    )
+    parser.add_argument(
         "--network",
         metavar="NAME",
         help="the built-in recogniser: efficientnet_lite0 (by default), efficientnet_lite1 or efficientnet_lite2",
@@ -58,9 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
             f"--top is {arguments.top}", "a whole number of at least 1", "It means: how many classes to show."
         )
     classifier, words = open_classifier(arguments.photos, arguments.network)
+    classifier, miss_rate = _as_asked(classifier, arguments)
     photos = named_photos(words)
-    table = Table(classifier.classes) if arguments.csv else None
-    pairs = answers(classifier, photos, false_alarm=arguments.false_alarm)
+    table = Table(classifier.classes, sets=miss_rate is not None) if arguments.csv else None
+    pairs = answers(classifier, photos, false_alarm=arguments.false_alarm, miss_rate=miss_rate)
     lookup = Lookup(classifier, Path(arguments.photos[0]) if len(words) < len(arguments.photos) else None)
     failed = 0
     shown = progress(pairs, total=len(photos), label="Predicting") if len(photos) > 1 else pairs
@@ -72,6 +86,50 @@ def run(arguments: argparse.Namespace) -> int:
     if failed and len(photos) > 1:
         tell(f"seewhy: {failed} of {len(photos)} could not be read.", error=True)
     return 1 if failed else 0
+
+
+def _as_asked(classifier: "Classifier", arguments: argparse.Namespace) -> "tuple[Classifier, float | None]":
+    """The classifier with the prior that was given, and the miss rate; what cannot be had is said before any photo."""
+    if arguments.prior is not None:
+        classifier = classifier.with_prior(read_prior(arguments.prior))
+    if arguments.miss_rate is not None:
+        from seewhy.classifier.promise import require_promises
+
+        require_promises(classifier, arguments.miss_rate)
+    return classifier, arguments.miss_rate
+
+
+def read_prior(text: str) -> dict[str, float]:
+    """Class frequencies as they are typed.
+
+    Args:
+        text: such as "dog=0.7,wolf=0.01"; a class name may hold commas and equal signs.
+
+    Raises:
+        UsageError: a part has no number, or a class is named twice.
+
+    >>> read_prior("dog=0.7, tabby, striped=0.01")
+    {'dog': 0.7, 'tabby, striped': 0.01}
+    """
+    prior: dict[str, float] = {}
+    begun = ""
+    for piece in text.split(","):
+        name, equals, number = (begun + piece).rpartition("=")
+        try:
+            share = float(number) if equals else None
+        except ValueError:
+            share = None
+        if share is None:
+            begun += piece + ","
+        elif name.strip() in prior:
+            raise UsageError(f"--prior names {name.strip()} twice", "each class once", "Leave one out.")
+        else:
+            prior[name.strip()], begun = share, ""
+    if begun or not prior:
+        raise UsageError(
+            f'--prior has "{(begun or text).rstrip(",")}"', "NAME=SHARE, such as dog=0.7,wolf=0.01", "Give it a number."
+        )
+    return prior
 
 
 def _print(
@@ -119,23 +177,26 @@ class Table:
 
     Args:
         classes: the class names.
+        sets: a column "label_set" too, the names in it joined by "|".
     """
 
-    def __init__(self, classes: tuple[str, ...]) -> None:
-        self._classes = classes
+    def __init__(self, classes: tuple[str, ...], *, sets: bool = False) -> None:
+        self._classes, self._sets = classes, sets
         self._writer = csv.writer(_Lines(), lineterminator="")
-        self._writer.writerow(["photo", "verdict", "confidence", *classes, "something_else", "error"])
+        sets_column = ["label_set"] if sets else []
+        self._writer.writerow(["photo", "verdict", "confidence", *classes, *sets_column, "something_else", "error"])
 
     def prediction(self, found: "Prediction") -> None:
         """A row of probabilities; the verdict is empty where it was unsure or where it is something else."""
         shares = (f"{p:.6f}" for p in found.probabilities)
-        self._writer.writerow(
-            [found.photo, found.verdict or "", f"{found.confidence:.6f}", *shares, _yes_or_no(found), ""]
-        )
+        label_set = ["|".join(found.label_set or ())] if self._sets else []
+        known = [found.photo, found.verdict or "", f"{found.confidence:.6f}", *shares, *label_set]
+        self._writer.writerow([*known, _yes_or_no(found), ""])
 
     def failure(self, photo: str, error: SeewhyError) -> None:
         """A row with nothing but the error."""
-        self._writer.writerow([photo, "", "", *("" for _ in self._classes), "", str(error)])
+        empty = len(self._classes) + self._sets + 1
+        self._writer.writerow([photo, "", "", *[""] * empty, str(error)])
 
 
 def _yes_or_no(found: "Prediction") -> str:

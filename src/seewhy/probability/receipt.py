@@ -41,17 +41,18 @@ class Receipt:
 
     @property
     def sentence(self) -> str:
-        """The receipt in words; empty where there are no photos to speak of.
+        """The receipt in words, with the 95 % interval in brackets; empty where there are no photos to speak of.
 
         >>> Receipts(confidence=(0.9, 0.92), right=(True, True)).near(0.9).sentence
-        'Of 2 photos it had never seen and was this sure about, all were right.'
+        'Of 2 photos it had never seen and was this sure about, all were right (34–100%).'
         """
         if self.n == 0:
             return ""
         if self.n == 1:
             return f"The one photo it had never seen and was this sure about was {'right' if self.right else 'wrong'}."
         share = {0: "none", self.n: "all"}.get(self.right) or percent(self.accuracy)
-        return f"Of {self.n} photos it had never seen and was this sure about, {share} were right."
+        extent = f"{100 * self.low:.0f}–{100 * self.high:.0f}%"
+        return f"Of {self.n} photos it had never seen and was this sure about, {share} were right ({extent})."
 
     def to_json(self) -> dict[str, Any] | None:
         """The numbers by name; None where there are no photos."""

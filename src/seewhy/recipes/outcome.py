@@ -12,7 +12,7 @@ from seewhy.data.split import Split
 from seewhy.errors import MissingExtraError
 from seewhy.network.replay import Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
-from seewhy.probability import Receipts, VerdictRule, choose_rule, fit_temperature, softmax
+from seewhy.probability import ClassScores, Receipts, VerdictRule, choose_rule, fit_temperature, lac, softmax
 from seewhy.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -76,17 +76,22 @@ def classifier_of(
         ) from error
 
     temperature, rule, receipts = 1.0, VerdictRule(threshold=0.0), Receipts(confidence=(), right=())
-    if len(outcome.calibration_labels):
-        temperature = fit_temperature(outcome.calibration_logits, outcome.calibration_labels)
+    labels, class_scores = outcome.calibration_labels, None
+    if len(labels):
+        temperature = fit_temperature(outcome.calibration_logits, labels)
         probabilities = softmax(outcome.calibration_logits, temperature)
-        rule = choose_rule(probabilities, outcome.calibration_labels)
-        receipts = Receipts.from_probabilities(probabilities, outcome.calibration_labels)
+        rule = choose_rule(probabilities, labels)
+        receipts = Receipts.from_probabilities(probabilities, labels)
+        truths = lac(probabilities)[np.arange(len(labels)), labels]
+        class_scores = ClassScores.from_truths(truths, labels, len(split.classes))
     return Classifier(
         classes=split.classes,
         preprocessing=preprocessing,
         temperature=temperature,
         rule=rule,
         receipts=receipts,
+        class_scores=class_scores,
+        training_prior=_training_prior(split, recipe, outcome),
         provenance=_provenance(split, recipe, outcome),
         model=Model(
             onnx=to_onnx(network, preprocessing.size),
@@ -95,6 +100,20 @@ def classifier_of(
             head=head_to_json(network, preprocessing.size),
         ),
     )
+
+
+def _training_prior(split: Split, recipe: Recipe, outcome: Outcome) -> tuple[float, ...]:
+    """How frequent each class was to the loss: as its photos, or alike where rare classes counted more.
+
+    A head taught alone learns from the photos of all three parts; a network that was taught by backpropagation, from
+    those for training.
+    """
+    if recipe.training.class_weights == "balanced":
+        return tuple(1 / len(split.classes) for _ in split.classes)
+    parts = (split.train,) if outcome.head is None else (split.train, split.validation, split.calibration)
+    labels = np.concatenate([part.labels for part in parts])
+    shares = np.bincount(labels, minlength=len(split.classes)) / len(labels)
+    return tuple(float(share) for share in shares)
 
 
 def _provenance(split: Split, recipe: Recipe, outcome: Outcome) -> dict[str, Any]:

@@ -7,6 +7,7 @@ dark. A page brings that style along; standalone() puts it into a chart that is 
 
 from seewhy.pages.charts.bars import probability_bars
 from seewhy.pages.charts.confusion import MOST_CLASSES, confusion_chart
+from seewhy.pages.charts.coverage import coverage_chart
 from seewhy.pages.charts.depths import depth_chart
 from seewhy.pages.charts.history import history_charts
 from seewhy.pages.charts.levels import level_chart
@@ -19,6 +20,7 @@ __all__ = [
     "MOST_CLASSES",
     "Svg",
     "confusion_chart",
+    "coverage_chart",
     "depth_chart",
     "history_charts",
     "level_chart",
