@@ -36,7 +36,7 @@ class Finding:
     """One shortcut.
 
     Args:
-        kind: "border", "corners", "pattern" (the same at the same place) or "metadata".
+        kind: "border", "corners" or "pattern" (the same at the same place).
         label: the class that it gives away.
         name: of the class.
         region: where it lies: a name, or left, top, right, bottom as shares of the photo's sides.
@@ -95,7 +95,6 @@ _PLACE = {
     "border": "The border of the photos gives",
     "corners": "The corners of the photos give",
     "pattern": "A pattern that is the same at the same place gives",
-    "metadata": "What the file says, without a look at the photo, gives",
 }
 
 
@@ -130,16 +129,14 @@ class Shortcuts:
                 f"({100 * border.probe.low:.0f}–{100 * border.probe.high:.0f} %), by chance "
                 f"{100 * border.chance:.0f} %, and no class bears a pattern of its own."
             )
-        first = self.found[0]
-        more = len(self.found) - 1
+        first, more = self.found[0], len(self.found) - 1
         also = f" {more} more {'was' if more == 1 else 'were'} found." if more else ""
         advice = (
-            "Look at the photos below: unless this is the subject itself, "
-            + ("add photos without it and of other classes with it, or repair the classifier" if first.used else "")
-            + ("" if first.used else "do not trust the accuracy where photos come without it")
-            + "."
+            "add photos of it without this and of others with it, or repair the classifier."
+            if first.used
+            else "do not count on the accuracy where photos come without it."
         )
-        return f"{first.sentence}{also} {advice}"
+        return f"{first.sentence}{also} Unless this is the subject itself: {advice}"
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -198,7 +195,7 @@ def find_shortcuts(
         )
         swaps.append(swap)
         found.append(dataclasses.replace(finding, followed=_of(swap, finding.label)))
-    held = [_place(test, swap, photos, classifier.classes) for test, swap in zip(tests, swaps, strict=False)]
+    held = [_place(*pair, photos, classifier.classes) for pair in zip(tests, swaps[: len(OUTSIDE)], strict=False)]
     found += _strongest([one for findings in held for one in findings], found)
     if metadata is not None:
         accuracy, chance = metadata

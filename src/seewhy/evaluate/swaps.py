@@ -14,7 +14,7 @@ from seewhy.randomness import generator
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
 
-__all__ = ["Followed", "Region", "SwapTest", "swap_test"]
+__all__ = ["Followed", "Region", "SwapExample", "SwapTest", "swap_test"]
 
 Region = str | tuple[float, float, float, float]
 _DONORS = 2  # classes whose region each photo is given
@@ -41,18 +41,35 @@ class Followed:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class SwapExample:
+    """One photo with a region of another.
+
+    Args:
+        taker: position of the photo.
+        giver: position of the one whose region was laid over it.
+        image: (size, size, 3) uint8, both in one.
+        answer: the class that is answered to it.
+    """
+
+    taker: int
+    giver: int
+    image: np.ndarray
+    answer: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class SwapTest:
     """What swapping one region did.
 
     Args:
         region: its name, or left, top, right, bottom as shares of the photo's sides.
         followed: class by class.
-        example: positions of a photo and its donor, and the image made of both.
+        example: one pair whose answer went over, where there is any; None where nothing was swapped.
     """
 
     region: Region
     followed: tuple[Followed, ...]
-    example: tuple[int, int, np.ndarray] | None
+    example: SwapExample | None
 
     def to_json(self, classes: tuple[str, ...]) -> dict[str, Any]:
         """As plain values."""
@@ -154,11 +171,15 @@ def _by_taker(takers: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.bincount(which.reshape(-1), values) / counts
 
 
-def _example(photos: LookedAt, pairs: np.ndarray, answers: np.ndarray, before: np.ndarray, region: Region):
-    """The first pair whose answer went over to the region's class, else the first: taker, giver and the image."""
-    turned = (answers == pairs[:, 2]) & (before != pairs[:, 2])
-    taker, giver = (int(one) for one in pairs[int(turned.argmax())][:2])
-    return taker, giver, _pasted(photos, taker, giver, region)
+def _example(
+    photos: LookedAt, pairs: np.ndarray, answers: np.ndarray, before: np.ndarray, region: Region
+) -> SwapExample:
+    """The first pair whose answer went over to the region's class; the first pair where none did."""
+    at = int(((answers == pairs[:, 2]) & (before != pairs[:, 2])).argmax())
+    taker, giver = (int(one) for one in pairs[at][:2])
+    return SwapExample(
+        taker=taker, giver=giver, image=_pasted(photos, taker, giver, region), answer=int(answers[at])
+    )
 
 
 def _pairs(labels: np.ndarray, random: np.random.Generator, donors_of: np.ndarray | None, only: int | None):
