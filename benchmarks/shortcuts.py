@@ -12,10 +12,7 @@ benchmarks/results/shortcuts.md and shortcuts.json.
 
 import argparse
 import dataclasses
-import datetime
 import json
-import os
-import platform
 import tempfile
 import time
 from pathlib import Path
@@ -23,7 +20,6 @@ from typing import Any
 
 import numpy as np
 
-import seewhy
 from seewhy.classifier import Classifier, Model, OnnxEngine
 from seewhy.data.drawings import BACKGROUNDS, CLASSES, draw
 from seewhy.data.sample import Dataset, Sample
@@ -35,7 +31,7 @@ from seewhy.network.head_spec import HeadSpec
 from seewhy.network.measured_sights import head_to_json
 from seewhy.pixels.files import encode_png
 from seewhy.pixels.preprocessing import Preprocessing
-from seewhy.probability import Receipts, VerdictRule, fit_temperature, wilson
+from seewhy.probability import Receipts, VerdictRule, fit_temperature
 from seewhy.progress import progress, quiet
 from seewhy.randomness import generator
 from seewhy.training.head import HeadConfig, teach_head
@@ -100,9 +96,11 @@ def planted(drawings: np.ndarray, case: str, seed: int, *, balanced: bool = Fals
     there = {}
     for what, own, others in CASES[case][0]:
         there[what] = random.random(len(labels)) < np.where(labels == OWN, own, others)
-    images = np.stack([drawings[index, int(snow)] for index, snow in zip(indices, there["snow"], strict=True)]) if (
-        "snow" in there
-    ) else np.stack([drawings[index, 0] for index in indices])
+    images = (
+        np.stack([drawings[index, int(snow)] for index, snow in zip(indices, there["snow"], strict=True)])
+        if ("snow" in there)
+        else np.stack([drawings[index, 0] for index in indices])
+    )
     if "mark" in there:
         images = np.stack([marked(one) if has else one for one, has in zip(images, there["mark"], strict=True)])
     return images, labels, there[CASES[case][0][0][0]]

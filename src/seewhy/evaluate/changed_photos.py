@@ -91,17 +91,18 @@ def _stretched(start: int, end: int, donor_start: int, donor_end: int, size: int
 
 
 def _only(region: str) -> View:
-    def view(image: np.ndarray, box: Box, fill: tuple[int, int, int], index: int) -> np.ndarray:
-        return np.where(region_mask(region, box, len(image))[..., None], image, np.array(fill, np.uint8))
-
-    return view
+    return lambda image, box, fill, index: _filled(image, box, fill, ~region_mask(region, box, len(image)))
 
 
 def _without(region: str) -> View:
-    def view(image: np.ndarray, box: Box, fill: tuple[int, int, int], index: int) -> np.ndarray:
-        return np.where(region_mask(region, box, len(image))[..., None], np.array(fill, np.uint8), image)
+    return lambda image, box, fill, index: _filled(image, box, fill, region_mask(region, box, len(image)))
 
-    return view
+
+def _filled(image: np.ndarray, box: Box, fill: tuple[int, int, int], covered: np.ndarray) -> np.ndarray:
+    left, top, right, bottom = box
+    changed = image.copy()
+    changed[top:bottom, left:right][covered[top:bottom, left:right]] = fill
+    return changed
 
 
 def _coarse(image: np.ndarray, box: Box) -> np.ndarray:

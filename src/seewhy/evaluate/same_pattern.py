@@ -1,4 +1,4 @@
-"""A pattern that many photos of one class bear at the same place and the others do not: a watermark, a date, a ruler."""
+"""A pattern that many photos of one class bear at the same place and others do not: a watermark, a date, a ruler."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -68,9 +68,7 @@ def same_patterns(images: np.ndarray, boxes: Sequence[Box], labels: np.ndarray, 
         # Neighbouring places share a mark; the likeness settles which of them holds most of it.
         place = int(np.argmax(lead + 0.01 * likeness[:, own].mean(axis=1)))
         found.append(
-            SamePattern(
-                label=label, region=_grown(place, lead, regions), likeness=likeness[place], bears=bears[place]
-            )
+            SamePattern(label=label, region=_grown(place, lead, regions), likeness=likeness[place], bears=bears[place])
         )
     return found
 

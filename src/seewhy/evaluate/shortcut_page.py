@@ -1,4 +1,4 @@
-"""Whether there is a shortcut, as sections of a page: what gives the class away, whether the answers follow it, photos."""
+"""Shortcuts as sections of a page: what gives the class away, whether the answers follow it, and photos of it."""
 
 import math
 from typing import TYPE_CHECKING
@@ -61,16 +61,12 @@ def _finding(found: "Shortcuts", finding: "Finding", number: int) -> list[Sectio
         _picture(_faded(found, int(place), finding), title=f"“{finding.name}”", alt="A photo, all but the place pale")
         for place in own[:_PHOTOS]
     )
-    bears = f"{len(own)} of {int((found.photos.labels == finding.label).sum())} photos of “{finding.name}” show it"
-    others = int(finding.present.sum()) - len(own)
-    sections: list[Section] = [
-        Gallery(
-            title=title,
-            images=photos,
-            caption=f"{finding.sentence} {bears}, and {others} of the {int((found.photos.labels != finding.label).sum())} "
-            "others. What does not count for it is pale.",
-        )
-    ]
+    mine = int((found.photos.labels == finding.label).sum())
+    shown = (
+        f"{len(own)} of {mine} photos of “{finding.name}” show it, and {int(finding.present.sum()) - len(own)} of the "
+        f"{len(found.photos) - mine} others. What does not count for it is pale."
+    )
+    sections: list[Section] = [Gallery(title=title, images=photos, caption=f"{finding.sentence} {shown}")]
     swap = next((one for one in found.swaps if one.region == finding.region and one.example), None)
     return [*sections, *_example(found, swap)] if swap else sections
 
@@ -108,7 +104,13 @@ def _tests(found: "Shortcuts") -> Table:
     return Table(
         title="What can be told from what is left of a photo",
         terms=("linear probe", "out of fold", "AUROC"),
-        columns=("Left of the photo", "The classifier right", "A probe right", "Chance", "Class told best, of 100 pairs"),
+        columns=(
+            "Left of the photo",
+            "The classifier right",
+            "A probe right",
+            "Chance",
+            "Class told best, of 100 pairs",
+        ),
         rows=tuple(rows),
         caption=f"n = {len(found.photos):,} photos, 95 % intervals in brackets. The classifier was never taught with "
         "such photos, so that a low figure in its column says little; the probe was taught with them (and judged on "

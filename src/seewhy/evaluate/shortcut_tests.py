@@ -1,4 +1,4 @@
-"""What is left of a photo, and what can still be told from it: by the classifier, and by a probe taught on just that."""
+"""What is left of a photo, and what can be told from it: by the classifier, and by a probe taught on just that."""
 
 import dataclasses
 import math

@@ -1,4 +1,4 @@
-"""Has it learned the snow instead of the wolf? Whether the data hold a shortcut, and whether this classifier takes it."""
+"""Has it learned the snow and not the wolf? Whether the data hold a shortcut, and whether this classifier takes it."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -190,18 +190,14 @@ def find_shortcuts(
     found = []
     for finding in patterns:
         givers = np.where(photos.labels == finding.label, finding.present, True)
-        swap = swap_test(
-            classifier, photos, logits, finding.region, seed=seed, donors_of=givers, only=finding.label
-        )
+        swap = swap_test(classifier, photos, logits, finding.region, seed=seed, donors_of=givers, only=finding.label)
         swaps.append(swap)
         found.append(dataclasses.replace(finding, followed=_of(swap, finding.label)))
     held = [_place(*pair, photos, classifier.classes) for pair in zip(tests, swaps[: len(OUTSIDE)], strict=False)]
     found += _strongest([one for findings in held for one in findings], found)
     if metadata is not None:
         accuracy, chance = metadata
-        tests.append(
-            ShortcutTest(name="metadata", n=len(dataset), chance=chance, classifier=None, probe=accuracy)
-        )
+        tests.append(ShortcutTest(name="metadata", n=len(dataset), chance=chance, classifier=None, probe=accuracy))
     return Shortcuts(
         classes=tuple(classifier.classes),
         photos=photos,
@@ -273,10 +269,10 @@ def _cut(scores: np.ndarray, own: np.ndarray) -> float:
 
 
 def _strongest(places: list[Finding], patterns: list[Finding]) -> list[Finding]:
-    """Of each class, the place that tells it best, unless a pattern tells it as well."""
+    """Of each class, the place that is followed, or tells it best, unless a pattern tells it as well."""
     kept = []
     for label in {one.label for one in places}:
-        best = max((one for one in places if one.label == label), key=lambda one: one.separation.value)
+        best = max((one for one in places if one.label == label), key=lambda one: (one.used, one.separation.value))
         same = [one for one in patterns if one.label == label]
         if not any(one.separation.value >= best.separation.value - _AS_WELL for one in same):
             kept.append(best)

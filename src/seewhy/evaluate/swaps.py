@@ -8,7 +8,6 @@ import numpy as np
 from seewhy.evaluate.changed_photos import paste, region_mask
 from seewhy.evaluate.looked_at import LookedAt, ask
 from seewhy.probability import Estimate, log_softmax
-from seewhy.probability.intervals import mean_over
 from seewhy.randomness import generator
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ __all__ = ["Followed", "Region", "SwapExample", "SwapTest", "swap_test"]
 
 Region = str | tuple[float, float, float, float]
 _DONORS = 2  # classes whose region each photo is given
+_RESAMPLES = 1_000  # Efron & Tibshirani 1993, ch. 13: at least 1,000 for percentiles
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -123,19 +123,19 @@ def swap_test(
     own, back = np.unique(np.stack([takers, controls], axis=1), axis=0, return_inverse=True)
     same = _asked(classifier, photos, own[:, 0], own[:, 1], region)[back.reshape(-1)]
     other = _asked(classifier, photos, takers, givers, region)
-    shares = _shares(_log_odds(other, classifier), _log_odds(same, classifier), _log_odds(logits, classifier), photos, pairs)
+    odds = [_log_odds(each, classifier) for each in (other, same, logits)]
     answers, before = other.argmax(axis=1), same.argmax(axis=1)
     followed = []
     for label in np.unique(classes):
-        values = _by_taker(*(np.concatenate(two) for two in zip(*shares[int(label)], strict=True)))
-        if not len(values):
+        shares = _shares(odds, photos.labels, pairs, int(label))
+        if shares is None:
             continue
         mine = classes == label
         followed.append(
             Followed(
                 label=int(label),
                 n=int(mine.sum()),
-                carried=mean_over(values, seed=seed, place=f"shortcuts/{region}/{label}"),
+                carried=_mean(*shares, len(photos), generator(seed, "bootstrap", "swap", str(region), int(label))),
                 answered=float((answers[mine] == label).mean()),
                 control=float((before[mine] == label).mean()),
             )
@@ -143,32 +143,49 @@ def swap_test(
     return SwapTest(region=region, followed=tuple(followed), example=_example(photos, pairs, answers, before, region))
 
 
-def _shares(other: np.ndarray, same: np.ndarray, whole: np.ndarray, photos: LookedAt, pairs: np.ndarray):
-    """By class, takers and how far the region moved them towards it (or away from it), as a share of the whole way.
+def _shares(
+    odds: list[np.ndarray], labels: np.ndarray, pairs: np.ndarray, label: int
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """How far the region moved photos towards a class, or its own photos away from it, as a share of the whole way.
 
     Args:
-        other: (pairs, classes) log-odds with the region of another class.
-        same: with that of the taker's own class.
-        whole: (photos, classes) of the photos as they are.
+        odds: log-odds with the region of another class (pairs, classes), with that of the taker's own, and (photos,
+            classes) of the photos as they are.
+        labels: (photos,).
+        pairs: as _pairs gives them.
+        label: the class.
+
+    Returns:
+        One number for each change, and the rows of pairs they belong to; None where the class is not told apart at all,
+        so that there is no evidence to share out.
     """
-    takers, _, classes, _ = pairs.T
-    own, row = photos.labels[takers], np.arange(len(pairs))
-    found: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
-    for label in range(other.shape[1]):
-        mine = photos.labels == label
-        way = float(whole[mine, label].mean() - whole[~mine, label].mean()) if mine.any() and not mine.all() else 0.0
-        found[label] = []
-        if way <= 0:  # a class that is not told apart at all has no evidence to share out
-            continue
-        moved = (other - same)[row, label] / way
-        found[label] = [(takers[classes == label], moved[classes == label]), (takers[own == label], -moved[own == label])]
-    return found
+    other, same, whole = (each[:, label] for each in odds)
+    mine = labels == label
+    way = float(whole[mine].mean() - whole[~mine].mean()) if mine.any() and not mine.all() else 0.0
+    if way <= 0:
+        return None
+    moved = (other - same) / way
+    towards, away = pairs[:, 2] == label, labels[pairs[:, 0]] == label
+    return np.concatenate([moved[towards], -moved[away]]), np.concatenate([pairs[towards], pairs[away]])
 
 
-def _by_taker(takers: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """The mean of each photo's values: a photo that was changed twice counts once."""
-    _, which, counts = np.unique(takers, return_inverse=True, return_counts=True)
-    return np.bincount(which.reshape(-1), values) / counts
+def _mean(values: np.ndarray, pairs: np.ndarray, photos: int, random: np.random.Generator) -> Estimate:
+    """The mean of the changes and its 95 % interval for other photos of the same kind.
+
+    A photo takes part in several pairs, as taker and as giver. So photos are drawn anew and not pairs: a pair counts as
+    often as its three photos were drawn, multiplied (the *pigeonhole bootstrap*, rather too wide than too narrow).
+
+    Reference: Owen 2007, "The pigeonhole bootstrap", Annals of Applied Statistics 1(2).
+    """
+    drawn = random.multinomial(photos, np.full(photos, 1 / photos), size=_RESAMPLES)  # (resamples, photos)
+    weights = (drawn[:, pairs[:, 0]] * drawn[:, pairs[:, 1]] * drawn[:, pairs[:, 3]]).astype(np.float64)
+    totals = weights.sum(axis=1)
+    means = (weights @ values)[totals > 0] / totals[totals > 0]
+    value = float(values.mean())
+    if not len(means):
+        return Estimate(value=value, low=float(values.min()), high=float(values.max()))
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Estimate(value=value, low=min(float(low), value), high=max(float(high), value))
 
 
 def _example(
@@ -177,9 +194,7 @@ def _example(
     """The first pair whose answer went over to the region's class; the first pair where none did."""
     at = int(((answers == pairs[:, 2]) & (before != pairs[:, 2])).argmax())
     taker, giver = (int(one) for one in pairs[at][:2])
-    return SwapExample(
-        taker=taker, giver=giver, image=_pasted(photos, taker, giver, region), answer=int(answers[at])
-    )
+    return SwapExample(taker=taker, giver=giver, image=_pasted(photos, taker, giver, region), answer=int(answers[at]))
 
 
 def _pairs(labels: np.ndarray, random: np.random.Generator, donors_of: np.ndarray | None, only: int | None):
@@ -203,7 +218,9 @@ def _pairs(labels: np.ndarray, random: np.random.Generator, donors_of: np.ndarra
     return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
-def _asked(classifier: "Classifier", photos: LookedAt, takers: np.ndarray, givers: np.ndarray, region: Region) -> np.ndarray:
+def _asked(
+    classifier: "Classifier", photos: LookedAt, takers: np.ndarray, givers: np.ndarray, region: Region
+) -> np.ndarray:
     """The logits of the takers with the givers' region, a batch at a time."""
     found = []
     for start in range(0, len(takers), 32):
