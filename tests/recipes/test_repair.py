@@ -5,12 +5,14 @@ import hashlib
 
 import numpy as np
 import pytest
+import torch
 
 import seewhy
 from seewhy.classifier import Classifier, Model
 from seewhy.classifier.parts import DENSE_BIAS, DENSE_WEIGHT
 from seewhy.data.sample import Dataset, Sample
 from seewhy.errors import DatasetError, LeakageError, UsageError
+from seewhy.evaluate.looked_at import ask
 from seewhy.export.onnx_graph import to_onnx
 from seewhy.network.catalogue import build_network
 from seewhy.network.config import NetworkConfig
@@ -19,6 +21,7 @@ from seewhy.pixels.files import encode_png
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import Receipts, VerdictRule
 from seewhy.recipes.repair import repair
+from seewhy.training.head import teach_head
 
 SIZE, CLASSES = 16, ("left", "right")
 
@@ -47,9 +50,6 @@ def shortcut_taker() -> Classifier:
     half = (0.5, 0.5, 0.5)
     network = build_network(config, classes=2, mean=half, std=half, seed=0).eval()
     weights = {name: tensor.detach().numpy().copy() for name, tensor in network.state_dict().items()}
-    from seewhy.evaluate.looked_at import ask
-    from seewhy.training.head import teach_head
-
     blank = Classifier(
         classes=CLASSES,
         preprocessing=Preprocessing(size=SIZE),
@@ -68,8 +68,6 @@ def shortcut_taker() -> Classifier:
     dataset, _ = photos(80, tied=1.0, seed=1)
     rows = ask(blank, np.stack([blank.prepare(one.content) for one in dataset.samples]), features=True)[1]
     head = teach_head(rows, dataset.labels)
-    import torch
-
     with torch.no_grad():
         network.head.dense.weight.copy_(torch.from_numpy(head.weights))
         network.head.dense.bias.copy_(torch.from_numpy(head.bias))
