@@ -14,6 +14,9 @@ _PATCH = 8  # px a side of a patch, half of it the step
 _ALIKE = 0.5
 """Correlation from which a photo is said to bear the pattern. Two different photos' patches correlate by 0 ± 0.13 (64
 numbers); the same mark laid on two photos by more than 0.8 (benchmarks/shortcuts.py)."""
+_MIDDLE = 0.6
+"""Side of the middle, where no pattern is looked for: photos that are cut alike (road signs, faces) are alike there
+because of their subject."""
 _FAINT = 2.0  # grey levels, root mean square: fainter detail is noise of the camera or of JPEG
 
 
@@ -34,37 +37,46 @@ class SamePattern:
     bears: np.ndarray
 
 
-def same_patterns(images: np.ndarray, boxes: Sequence[Box], labels: np.ndarray, classes: int) -> list[SamePattern]:
+def same_patterns(
+    images: np.ndarray, boxes: Sequence[Box], labels: np.ndarray, classes: int, groups: Sequence[object] | None = None
+) -> list[SamePattern]:
     """For each class, the place at which its photos look more alike than the others do.
 
     Photos of one subject differ in detail at every place; what is laid over them does not. Fine detail (the photo less
     its neighbourhood) is cut into patches, each brought to length 1; the mean of a class's patches at one place is near
     0 where they differ and near the pattern where they are the same. That is how watermarks are estimated from the
-    photos that bear them. No photo is compared with a mean that it is part of.
+    photos that bear them. No photo is compared with a mean that it, or another of its group, is part of. Only places
+    outside the middle count.
 
     Args:
         images: (photos, size, size, 3) uint8, prepared.
         boxes: of the photos.
         labels: (photos,).
         classes: how many there are.
+        groups: (photos,) what belongs together, such as frames of one film; None: every photo is its own group.
 
     Returns:
-        One a class that has at least two photos; how many bear it tells whether it means anything.
+        One a class that has at least two groups; how many bear it tells whether it means anything.
 
     Reference: Dekel, Rubinstein, Liu, Freeman 2017, "On the effectiveness of visible watermarks", CVPR.
     """
     patches, regions = _patches(np.stack([_detail(image, box) for image, box in zip(images, boxes, strict=True)]))
+    outside = np.array([max(abs(x + right - 1), abs(y + low - 1)) > _MIDDLE for x, y, right, low in regions])
+    members = np.unique(np.arange(len(labels)) if groups is None else np.asarray(groups), return_inverse=True)[1]
     found = []
     for label in range(classes):
         own = labels == label
-        if own.sum() < 2 or own.all():
+        kinds, member = np.unique(members.reshape(-1)[own], return_inverse=True)
+        if len(kinds) < 2 or own.all():
             continue
-        total = patches[:, own].sum(axis=1)  # (places, numbers)
+        sums = np.zeros((len(kinds), *patches.shape[::2]), np.float32)  # (groups, places, numbers)
+        np.add.at(sums, member.reshape(-1), patches[:, own].swapaxes(0, 1))
+        total = sums.sum(axis=0)
         likeness = np.einsum("pnd,pd->pn", patches, _unit(total))
-        rest = _unit(total[:, None] - patches[:, own])  # without the photo itself
+        rest = _unit(total - sums)[member.reshape(-1)].swapaxes(0, 1)  # without the photo's own group
         likeness[:, own] = np.einsum("pnd,pnd->pn", patches[:, own], rest)
         bears = likeness > _ALIKE
-        lead = bears[:, own].mean(axis=1) - bears[:, ~own].mean(axis=1)
+        lead = np.where(outside, bears[:, own].mean(axis=1) - bears[:, ~own].mean(axis=1), -1.0)
         # Neighbouring places share a mark; the likeness settles which of them holds most of it.
         place = int(np.argmax(lead + 0.01 * likeness[:, own].mean(axis=1)))
         found.append(

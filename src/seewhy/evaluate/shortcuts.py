@@ -28,6 +28,7 @@ FOLLOWED = 0.2
 """A classifier takes it where at least so much of what tells the class moves with the region (lower end, 95 %)."""
 
 _BORNE = 0.25  # share of a class that must bear a pattern more often than the others do, lower end of the interval
+_BEARERS = 10  # photos of the class that must bear it: fewer may be alike by what they show
 _AS_WELL = 0.05  # a place that tells a class no better than its pattern does adds nothing to it
 
 
@@ -127,7 +128,7 @@ class Shortcuts:
             return (
                 f"No shortcut was found on {n}: from the border alone {100 * border.probe.value:.0f} % can be told "
                 f"({100 * border.probe.low:.0f}–{100 * border.probe.high:.0f} %), by chance "
-                f"{100 * border.chance:.0f} %, and no class bears a pattern of its own."
+                f"{100 * border.chance:.0f} %, and outside the middle no class bears a pattern of its own."
             )
         first, more = self.found[0], len(self.found) - 1
         also = f" {more} more {'was' if more == 1 else 'were'} found." if more else ""
@@ -211,11 +212,11 @@ def find_shortcuts(
 def _borne(photos: LookedAt, classes: int) -> list[SamePattern]:
     """The patterns that a class bears more often than the others do, beyond chance."""
     found = []
-    for one in same_patterns(photos.images, photos.boxes, photos.labels, classes):
+    for one in same_patterns(photos.images, photos.boxes, photos.labels, classes, photos.groups):
         own = photos.labels == one.label
         mine = wilson(int(one.bears[own].sum()), int(own.sum()))
         others = wilson(int(one.bears[~own].sum()), int((~own).sum()))
-        if mine.low - others.high >= _BORNE:
+        if one.bears[own].sum() >= _BEARERS and mine.low - others.high >= _BORNE:
             found.append(one)
     return found
 
