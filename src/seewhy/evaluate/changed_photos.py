@@ -48,7 +48,7 @@ def region_mask(region: str | tuple[float, float, float, float], box: Box, size:
     Returns:
         (size, size) bool, False on padding.
 
-    >>> region_mask("border", (0, 0, 10, 10), 10).sum()
+    >>> int(region_mask("border", (0, 0, 10, 10), 10).sum())
     36
     """
     left, top, right, bottom = box

@@ -74,9 +74,14 @@ class Finding:
             return told
         carried = self.followed.carried
         share = f"{100 * carried.value:.0f} % ({100 * carried.low:.0f}–{100 * carried.high:.0f} %)"
-        if self.used:
-            return f"{told} This classifier goes by it: {share} of what tells it “{self.name}” moves along with it."
-        return f"{told} This classifier goes by it little: {share} of what tells it “{self.name}” moves along with it."
+        taken = (
+            "This classifier goes by it"
+            if self.used
+            else "Whether this classifier goes by it is not clear"
+            if carried.high >= FOLLOWED
+            else "This classifier goes by it little"
+        )
+        return f"{told} {taken}: {share} of what tells it “{self.name}” moves along with it."
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -125,10 +130,11 @@ class Shortcuts:
         n = f"{len(self.photos):,} photos"
         if not self.found:
             border = next(one for one in self.tests if one.name == "border")
+            more = " That is more than chance, but gives no class away." if border.probe.low > border.chance else ""
             return (
                 f"No shortcut was found on {n}: from the border alone {100 * border.probe.value:.0f} % can be told "
                 f"({100 * border.probe.low:.0f}–{100 * border.probe.high:.0f} %), by chance "
-                f"{100 * border.chance:.0f} %, and outside the middle no class bears a pattern of its own."
+                f"{100 * border.chance:.0f} %, and outside the middle no class bears a pattern of its own.{more}"
             )
         first, more = self.found[0], len(self.found) - 1
         also = f" {more} more {'was' if more == 1 else 'were'} found." if more else ""
