@@ -12,8 +12,8 @@ __all__ = ["SamePattern", "same_patterns"]
 _SIDE = 64  # px a side at which photos are compared, or their own size where that is smaller
 _PATCH = 8  # px a side of a patch, half of it the step
 _ALIKE = 0.5
-"""Correlation from which a photo is said to bear the pattern. Two different photos' patches correlate by 0 ± 0.13 (64
-numbers); the same mark laid on two photos by more than 0.8 (benchmarks/shortcuts.py)."""
+"""Correlation from which a photo is said to bear the pattern. On drawings, patches without it correlated by 0 ± 0.14
+and those with half transparent letters by 0.8 … 0.99 (docs/decisions/0055-shortcuts.md)."""
 _MIDDLE = 0.6
 """Side of the middle, where no pattern is looked for: photos that are cut alike (road signs, faces) are alike there
 because of their subject."""
