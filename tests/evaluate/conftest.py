@@ -13,6 +13,7 @@ from PIL import Image
 
 from seewhy.data.sample import Dataset, Sample
 from seewhy.errors import PhotoError
+from seewhy.pixels.files import encode_png
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import VerdictRule
 
@@ -58,5 +59,58 @@ def draw_dataset(tmp_path: Path) -> Callable[..., Dataset]:
                 fingerprint = hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
                 samples.append(Sample(path=str(tmp_path / name), label=label, fingerprint=fingerprint))
         return Dataset(classes=tuple(files), samples=tuple(samples))
+
+    return draw
+
+
+@dataclass
+class MeanColourClassifier:
+    """Two classes by the mean colour of what it looks at, linear: what a swap moves can be worked out by hand."""
+
+    looks_at: np.ndarray  # (size, size) bool
+    steep: float = 40.0
+    temperature: float = 1.0
+    classes: tuple[str, ...] = ("red", "green")
+    preprocessing: Preprocessing = field(default_factory=lambda: Preprocessing(size=20))
+    provenance: dict[str, Any] = field(default_factory=dict)
+    model: Any = field(
+        default_factory=lambda: SimpleNamespace(
+            head={"stages": ["last"], "channels": [3], "moments": ["mean"], "grid": 4}
+        )
+    )
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        means = images[:, self.looks_at].mean(axis=1) / 255  # (n, 3)
+        score = self.steep * (means[:, 0] - means[:, 1]) / 2
+        return np.stack([score, -score], axis=1).astype(np.float32)
+
+    def logits_and_maps(self, images: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        return self.logits(images), {"last": images.transpose(0, 3, 1, 2).astype(np.float32) / 255}
+
+
+@pytest.fixture
+def mean_colour_classifier() -> type[MeanColourClassifier]:
+    return MeanColourClassifier
+
+
+@pytest.fixture
+def framed_photos() -> Callable[..., Dataset]:
+    """Photos of 20 px inside a table: an inner square of the class's colour, and a frame that is tied to it or not."""
+
+    def draw(count: int, *, tied: float, seed: int = 0, noise: int = 60) -> Dataset:
+        random = np.random.default_rng(seed)
+        samples = []
+        for place in range(count):
+            label = place % 2
+            frame = label if random.random() < tied else int(random.integers(2))
+            image = np.full((20, 20, 3), 90.0)
+            image[..., frame] += 80
+            image[2:18, 2:18] = 90.0
+            image[6:14, 6:14, label] += 80
+            image += random.integers(-noise, noise + 1, image.shape)
+            content = encode_png(np.clip(image, 0, 255).astype(np.uint8))
+            fingerprint = hashlib.sha256(content).hexdigest()
+            samples.append(Sample(path=f"{place}.png", label=label, fingerprint=fingerprint, content=content))
+        return Dataset(classes=("red", "green"), samples=tuple(samples))
 
     return draw

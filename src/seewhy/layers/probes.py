@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from seewhy.errors import DatasetError, UsageError
-from seewhy.layers.ridge import held_out
 from seewhy.probability.intervals import Estimate, bootstrap, wilson
+from seewhy.probability.ridge import held_out
 from seewhy.progress import progress_bar
 from seewhy.randomness import generator
 

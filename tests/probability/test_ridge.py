@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seewhy.layers.ridge import STRENGTHS, _fitted, held_out
+from seewhy.probability.ridge import STRENGTHS, _fitted, held_out
 
 
 def _plainly(rows, targets, new, strength):

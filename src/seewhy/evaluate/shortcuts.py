@@ -1,0 +1,286 @@
+"""Has it learned the snow and not the wolf? Whether the data hold a shortcut, and whether this classifier takes it."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from seewhy.evaluate.views import VIEWS
+from seewhy.evaluate.looked_at import LookedAt, ask, look_at
+from seewhy.evaluate.same_pattern import SamePattern, same_patterns
+from seewhy.evaluate.shortcut_tests import OUTSIDE, ShortcutTest, plain, view_tests
+from seewhy.evaluate.swaps import Followed, Region, SwapTest, swap_test
+from seewhy.probability import Estimate, wilson
+from seewhy.probability.auroc import auroc
+
+if TYPE_CHECKING:
+    from seewhy.classifier.classifier import Classifier
+    from seewhy.data.sample import Dataset
+
+__all__ = ["FOLLOWED", "HELD", "Finding", "Shortcuts", "find_shortcuts"]
+
+HELD = 0.7
+"""The data hold a shortcut where what lies outside the middle tells a class from the others at least so often, with the
+lower end of the 95 % interval; 0.5 is chance. Figures: docs/decisions/0055-shortcuts.md."""
+
+FOLLOWED = 0.2
+"""A classifier takes it where at least so much of what tells the class moves with the region (lower end, 95 %)."""
+
+_BORNE = 0.25  # share of a class that must bear a pattern more often than the others do, lower end of the interval
+_BEARERS = 10  # photos of the class that must bear it: fewer may be alike by what they show
+_AS_WELL = 0.05  # a place that tells a class no better than its pattern does adds nothing to it
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class Finding:
+    """One shortcut.
+
+    Args:
+        kind: "border", "corners" or "pattern" (the same at the same place).
+        label: the class that it gives away.
+        name: of the class.
+        region: where it lies: a name, or left, top, right, bottom as shares of the photo's sides.
+        n: photos looked at.
+        separation: how well it tells the class from the others; 0.5 by chance.
+        followed: what the classifier's answers do when the region is swapped; None where that cannot be asked.
+        present: (photos,) bool, which photos look like the class there; empty where it is not known.
+    """
+
+    kind: str
+    label: int
+    name: str
+    region: Region
+    n: int
+    separation: Estimate
+    followed: Followed | None
+    present: np.ndarray = dataclasses.field(repr=False)
+
+    @property
+    def used(self) -> bool:
+        """Whether this classifier takes the shortcut, as far as swapping can tell."""
+        return self.followed is not None and self.followed.carried.low >= FOLLOWED
+
+    @property
+    def sentence(self) -> str:
+        """What was found, in plain words, with the figures."""
+        found = self.separation
+        told = (
+            f"{_PLACE[self.kind]} “{self.name}” away: of a photo of it and one of something else, it points to the "
+            f"right one in {100 * found.value:.0f} of 100 cases ({100 * found.low:.0f}–{100 * found.high:.0f}, chance "
+            f"50, n = {self.n:,})."
+        )
+        if self.followed is None:
+            return told
+        carried = self.followed.carried
+        share = f"{100 * carried.value:.0f} % ({100 * carried.low:.0f}–{100 * carried.high:.0f} %)"
+        taken = (
+            "This classifier goes by it"
+            if self.used
+            else "Whether this classifier goes by it is not clear"
+            if carried.high >= FOLLOWED
+            else "This classifier goes by it little"
+        )
+        return f"{told} {taken}: {share} of what tells it “{self.name}” moves along with it."
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "kind": self.kind,
+            "class": self.name,
+            "region": self.region if isinstance(self.region, str) else list(self.region),
+            "n": self.n,
+            "separation": plain(self.separation),
+            "carried": None if self.followed is None else self.followed.carried.to_json(),
+            "used": self.used,
+            "sentence": self.sentence,
+        }
+
+
+_PLACE = {
+    "border": "The border of the photos gives",
+    "corners": "The corners of the photos give",
+    "pattern": "A pattern that is the same at the same place gives",
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class Shortcuts:
+    """What was looked for, and what was found.
+
+    Args:
+        classes: the classifier's, in order.
+        photos: what was looked at; photos.indices are positions in the dataset.
+        accuracy: of the classifier on the whole photos.
+        tests: what can be told from what is left of a photo.
+        swaps: whether answers follow a region.
+        found: the shortcuts, those that the classifier takes first.
+    """
+
+    classes: tuple[str, ...]
+    photos: LookedAt
+    accuracy: Estimate
+    tests: tuple[ShortcutTest, ...]
+    swaps: tuple[SwapTest, ...]
+    found: tuple[Finding, ...]
+
+    @property
+    def sentence(self) -> str:
+        """Found or not, and what to do, for everybody."""
+        n = f"{len(self.photos):,} photos"
+        if not self.found:
+            border = next(one for one in self.tests if one.name == "border")
+            more = " That is more than chance, but gives no class away." if border.probe.low > border.chance else ""
+            return (
+                f"No shortcut was found on {n}: from the border alone {100 * border.probe.value:.0f} % can be told "
+                f"({100 * border.probe.low:.0f}–{100 * border.probe.high:.0f} %), by chance "
+                f"{100 * border.chance:.0f} %, and outside the middle no class bears a pattern of its own.{more}"
+            )
+        first, more = self.found[0], len(self.found) - 1
+        also = f" {more} more {'was' if more == 1 else 'were'} found." if more else ""
+        advice = (
+            "add photos of it without this and of others with it, or repair the classifier."
+            if first.used
+            else "do not count on the accuracy where photos come without it."
+        )
+        return f"{first.sentence}{also} Unless this is the subject itself: {advice}"
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "sentence": self.sentence,
+            "n": len(self.photos),
+            "accuracy": self.accuracy.to_json(),
+            "tests": [one.to_json(self.classes) for one in self.tests],
+            "swaps": [one.to_json(self.classes) for one in self.swaps],
+            "found": [one.to_json() for one in self.found],
+            "limits": {"held": HELD, "followed": FOLLOWED},
+        }
+
+
+def find_shortcuts(
+    classifier: "Classifier",
+    dataset: "Dataset",
+    *,
+    seed: int = 0,
+    most: int = 300,
+    views: Sequence[str] = tuple(VIEWS),
+    metadata: tuple[Estimate, float] | None = None,
+) -> Shortcuts:
+    """Looks for shortcuts: something beside the subject that gives the class away.
+
+    Two questions, kept apart. *Do the data hold one?* Of every photo only a part is left, and a linear probe is taught
+    to tell the classes by it. *Does this classifier take it?* The part is swapped between photos of different classes,
+    and the answers follow it or do not.
+
+    Args:
+        classifier: to be judged.
+        dataset: labelled photos it was not taught with.
+        seed: of every choice.
+        most: photos looked at, at most; each is computed about fourteen times.
+        views: which of VIEWS are shown; those of OUTSIDE always are, and suffice for what is found.
+        metadata: the accuracy of telling the classes by the files alone, with its interval, and what chance gives.
+
+    Returns:
+        What was found.
+
+    Raises:
+        DatasetError: a class is unknown to the classifier, or no photo can be read.
+
+    Reference: Geirhos et al. 2020, "Shortcut learning in deep neural networks", arXiv:2004.07780.
+    """
+    photos = look_at(classifier, dataset, most=most, seed=seed)
+    logits, _ = ask(classifier, photos.images)
+    tests = view_tests(classifier, photos, [*OUTSIDE, *(name for name in views if name not in OUTSIDE)], seed=seed)
+    swaps = [swap_test(classifier, photos, logits, region, seed=seed) for region in OUTSIDE]
+    patterns = [_pattern(one, photos, classifier.classes) for one in _borne(photos, len(classifier.classes))]
+    found = []
+    for finding in patterns:
+        givers = np.where(photos.labels == finding.label, finding.present, True)
+        swap = swap_test(classifier, photos, logits, finding.region, seed=seed, donors_of=givers, only=finding.label)
+        swaps.append(swap)
+        found.append(dataclasses.replace(finding, followed=_of(swap, finding.label)))
+    held = [_place(*pair, photos, classifier.classes) for pair in zip(tests, swaps[: len(OUTSIDE)], strict=False)]
+    found += _strongest([one for findings in held for one in findings], found)
+    if metadata is not None:
+        accuracy, chance = metadata
+        tests.append(ShortcutTest(name="metadata", n=len(dataset), chance=chance, classifier=None, probe=accuracy))
+    return Shortcuts(
+        classes=tuple(classifier.classes),
+        photos=photos,
+        accuracy=wilson(int((logits.argmax(axis=1) == photos.labels).sum()), len(photos)),
+        tests=tuple(tests),
+        swaps=tuple(swaps),
+        found=tuple(sorted(found, key=lambda one: (not one.used, -one.separation.value))),
+    )
+
+
+def _borne(photos: LookedAt, classes: int) -> list[SamePattern]:
+    """The patterns that a class bears more often than the others do, beyond chance."""
+    found = []
+    for one in same_patterns(photos.images, photos.boxes, photos.labels, classes, photos.groups):
+        own = photos.labels == one.label
+        mine = wilson(int(one.bears[own].sum()), int(own.sum()))
+        others = wilson(int(one.bears[~own].sum()), int((~own).sum()))
+        if one.bears[own].sum() >= _BEARERS and mine.low - others.high >= _BORNE:
+            found.append(one)
+    return found
+
+
+def _pattern(one: SamePattern, photos: LookedAt, classes: tuple[str, ...]) -> Finding:
+    return Finding(
+        kind="pattern",
+        label=one.label,
+        name=classes[one.label],
+        region=one.region,
+        n=len(photos),
+        separation=auroc(one.likeness, photos.labels == one.label),
+        followed=None,
+        present=one.bears,
+    )
+
+
+def _place(test: ShortcutTest, swap: SwapTest, photos: LookedAt, classes: tuple[str, ...]) -> list[Finding]:
+    """The classes that one place outside the middle gives away."""
+    found = []
+    for one in test.per_class:
+        if one.separation.low < HELD:
+            continue
+        scores = test.scores[:, one.label]
+        found.append(
+            Finding(
+                kind=test.name,
+                label=one.label,
+                name=classes[one.label],
+                region=test.name,
+                n=test.n,
+                separation=one.separation,
+                followed=_of(swap, one.label),
+                present=scores > _cut(scores, photos.labels == one.label),
+            )
+        )
+    return found
+
+
+def _of(swap: SwapTest, label: int) -> Followed | None:
+    return next((one for one in swap.followed if one.label == label), None)
+
+
+def _cut(scores: np.ndarray, own: np.ndarray) -> float:
+    """Where the share of the class above less the share of the others above is largest (Youden's index)."""
+    order = np.argsort(-scores, kind="stable")
+    lead = np.cumsum(np.where(own[order], 1 / own.sum(), -1 / (~own).sum()))
+    best = int(lead.argmax())
+    following = scores[order[best + 1]] if best + 1 < len(order) else scores[order[best]] - 1.0
+    return float((scores[order[best]] + following) / 2)
+
+
+def _strongest(places: list[Finding], patterns: list[Finding]) -> list[Finding]:
+    """Of each class, the place that is followed, or tells it best, unless a pattern tells it as well."""
+    kept = []
+    for label in {one.label for one in places}:
+        best = max((one for one in places if one.label == label), key=lambda one: (one.used, one.separation.value))
+        same = [one for one in patterns if one.label == label]
+        if not any(one.separation.value >= best.separation.value - _AS_WELL for one in same):
+            kept.append(best)
+    return kept
