@@ -12,7 +12,9 @@ import numpy as np
 
 from seewhy.errors import DatasetError, SeewhyError
 from seewhy.evaluate.conditions import conditions
+from seewhy.evaluate.judged import Judged, Unreadable
 from seewhy.evaluate.matching import matched_labels, refuse_leakage
+from seewhy.evaluate.mix_ups import MixUp, find_mix_ups
 from seewhy.probability import SCORES, Estimate, Reliability, confusion, estimate, reliability, wilson
 from seewhy.progress import progress
 
@@ -21,42 +23,6 @@ if TYPE_CHECKING:
     from seewhy.data.sample import Dataset
 
 __all__ = ["ClassScore", "Judged", "Report", "Unreadable", "evaluate"]
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Judged:
-    """One photo and what was answered.
-
-    Args:
-        photo: its path, as the dataset names it.
-        truth: index of the class it belongs to.
-        answer: index of the most probable class.
-        unsure: the verdict rule said "unsure" to it.
-        confidence: probability of the answer, 0..1.
-        truth_probability: probability given to the truth, 0..1.
-        source: where it can be read again: a path, or its bytes.
-    """
-
-    photo: str
-    truth: int
-    answer: int
-    unsure: bool
-    confidence: float
-    truth_probability: float
-    source: Path | bytes = dataclasses.field(repr=False, compare=False)
-
-    @property
-    def right(self) -> bool:
-        """Whether the most probable class is the true one."""
-        return self.truth == self.answer
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Unreadable:
-    """A photo that could not be judged, and why."""
-
-    photo: str
-    reason: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -92,6 +58,7 @@ class Report:
         unreadable: the photos that could not be read; they count for nothing above.
         conditions: under which it was measured: classifier, date, seed and so on, as text by name.
         checked: whether the classifier knows its own photos, so that "never seen" could be checked.
+        probabilities: (photos, classes) float64, a row for each of the samples.
     """
 
     classes: tuple[str, ...]
@@ -102,6 +69,12 @@ class Report:
     unreadable: tuple[Unreadable, ...]
     conditions: Mapping[str, str]
     checked: bool
+    probabilities: np.ndarray = dataclasses.field(repr=False, compare=False)
+
+    @cached_property
+    def mix_ups(self) -> tuple[MixUp, ...]:
+        """What was taken for what, the most frequent first, with the photos."""
+        return find_mix_ups(self.samples)
 
     @cached_property
     def mistakes(self) -> tuple[Judged, ...]:
@@ -171,6 +144,7 @@ class Report:
             "n": len(self.samples),
             "classes": list(self.classes),
             "confusion": self.confusion.tolist(),
+            "confusions": [one.to_json(self.classes) for one in self.mix_ups],
             "per_class": [
                 {
                     "class": one.name,
@@ -268,6 +242,8 @@ def evaluate(classifier: "Classifier", dataset: "Dataset", *, seed: int = 0) -> 
                 confidence=float(row[answer]),
                 truth_probability=float(row[truth]),
                 source=sample.source,
+                glance=sample.glance,
+                group=sample.group,
             )
         )
         rows.append(row)
@@ -299,6 +275,7 @@ def _report(
         unreadable=tuple(unreadable),
         conditions=conditions(classifier, seed),
         checked=checked,
+        probabilities=probabilities,
     )
 
 
