@@ -21,6 +21,7 @@ from seewhy.progress import progress
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
     from seewhy.data.sample import Dataset
+    from seewhy.evaluate.comparison import Comparison
 
 __all__ = ["ClassScore", "Judged", "Report", "Unreadable", "evaluate"]
 
@@ -59,6 +60,7 @@ class Report:
         conditions: under which it was measured: classifier, date, seed and so on, as text by name.
         checked: whether the classifier knows its own photos, so that "never seen" could be checked.
         probabilities: (photos, classes) float64, a row for each of the samples.
+        comparison: with another classifier on the same photos; None where there was none.
     """
 
     classes: tuple[str, ...]
@@ -70,6 +72,7 @@ class Report:
     conditions: Mapping[str, str]
     checked: bool
     probabilities: np.ndarray = dataclasses.field(repr=False, compare=False)
+    comparison: "Comparison | None" = None
 
     @cached_property
     def mix_ups(self) -> tuple[MixUp, ...]:
@@ -126,7 +129,7 @@ class Report:
         return told
 
     def __str__(self) -> str:
-        lines = [self.sentence]
+        lines = [self.sentence, *([self.comparison.sentence] if self.comparison else [])]
         for name, found in self.metrics.items():
             lines.append(
                 f"{name.replace('_', ' '):18} {found.value:.4f}  (95 % interval {found.low:.4f}–{found.high:.4f})"
@@ -161,6 +164,7 @@ class Report:
             "unreadable": [dataclasses.asdict(one) for one in self.unreadable],
             "never_seen_checked": self.checked,
             "conditions": dict(self.conditions),
+            **({"comparison": self.comparison.to_json()} if self.comparison else {}),
         }
 
     def save(self, path: str | Path) -> Path:

@@ -3,6 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
+from seewhy.evaluate.comparison_page import comparison_sections
 from seewhy.evaluate.mix_ups_page import mix_up_sections
 from seewhy.evaluate.shown_photo import shared_folder, shown_photo
 from seewhy.pages.charts import reliability_chart
@@ -35,6 +36,7 @@ def report_sections(report: "Report") -> list[Section]:
     """
     found: list[Section] = [
         Measures(title="The figures, and what they mean", measures=_measures(report), caption=_about_intervals(report)),
+        *(comparison_sections(report.comparison) if report.comparison else ()),
         *mix_up_sections(report),
         _classes(report),
         Figure(

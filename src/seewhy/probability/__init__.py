@@ -1,6 +1,7 @@
 """From logits to probabilities that mean what they say, and how to check them. NumPy only."""
 
 from seewhy.probability.intervals import Estimate, wilson
+from seewhy.probability.paired import difference_of_shares, mcnemar
 from seewhy.probability.percent import percent, short_percent
 from seewhy.probability.ranking import average_ranks, rank_correlation
 from seewhy.probability.receipt import Receipt, Receipts
@@ -34,11 +35,13 @@ __all__ = [
     "brier",
     "choose_rule",
     "confusion",
+    "difference_of_shares",
     "estimate",
     "expected_calibration_error",
     "fit_temperature",
     "log_loss",
     "log_softmax",
+    "mcnemar",
     "percent",
     "rank_correlation",
     "reliability",
