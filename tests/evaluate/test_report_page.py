@@ -82,6 +82,7 @@ def test_sections_come_in_the_order_of_a_readers_questions(hostile):
         "Class by class",
         "Does it keep its word?",
         "Its most confident mistakes",
+        "Where it is weakest",
         "Not judged",
         "How this was measured",
     ]

@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,15 +58,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _names(first: Path, second: Path) -> tuple[str, str]:
-    """What the two are called: their folders' names, or the paths where these are the same.
+    """What the two are called: their folders' names, or where these are the same, their paths from where they differ.
 
-    >>> _names(Path("new/pets.seewhy"), Path("old/pets.seewhy")) == (str(Path("new/pets")), str(Path("old/pets")))
+    >>> _names(Path("models/new/pets.seewhy"), Path("models/pets.seewhy")) == (str(Path("new/pets")), "pets")
     True
     >>> _names(Path("new/pets.seewhy"), Path("dogs.seewhy/"))
     ('pets', 'dogs')
     """
-    stems = first.absolute().stem, second.absolute().stem
-    return stems if stems[0] != stems[1] else (str(first.with_suffix("")), str(second.with_suffix("")))
+    paths = first.absolute(), second.absolute()
+    if paths[0].stem != paths[1].stem or paths[0] == paths[1]:
+        return paths[0].stem, paths[1].stem
+    parents = [path.parent for path in paths]
+    shared = os.path.commonpath(parents) if parents[0].anchor == parents[1].anchor else parents[0].anchor
+    named = (
+        str(path.with_suffix("").relative_to(shared)) if path.is_relative_to(shared) else str(path) for path in paths
+    )
+    return next(named), next(named)
 
 
 def _left_out(read: "Dataset", judged: "Dataset") -> Iterator[str]:

@@ -15,6 +15,7 @@ from seewhy.evaluate.conditions import conditions
 from seewhy.evaluate.judged import Judged, Unreadable
 from seewhy.evaluate.matching import matched_labels, refuse_leakage
 from seewhy.evaluate.mix_ups import MixUp, find_mix_ups
+from seewhy.evaluate.weak_spots import WeakSpots, find_weak_spots
 from seewhy.probability import SCORES, Estimate, Reliability, confusion, estimate, reliability, wilson
 from seewhy.progress import progress
 
@@ -60,6 +61,7 @@ class Report:
         conditions: under which it was measured: classifier, date, seed and so on, as text by name.
         checked: whether the classifier knows its own photos, so that "never seen" could be checked.
         probabilities: (photos, classes) float64, a row for each of the samples.
+        weak_spots: parts of the photos that are worse than the whole; None where nobody searched.
         comparison: with another classifier on the same photos; None where there was none.
     """
 
@@ -72,6 +74,7 @@ class Report:
     conditions: Mapping[str, str]
     checked: bool
     probabilities: np.ndarray = dataclasses.field(repr=False, compare=False)
+    weak_spots: WeakSpots | None = None
     comparison: "Comparison | None" = None
 
     @cached_property
@@ -134,6 +137,8 @@ class Report:
             lines.append(
                 f"{name.replace('_', ' '):18} {found.value:.4f}  (95 % interval {found.low:.4f}–{found.high:.4f})"
             )
+        if self.weak_spots and self.weak_spots.spots:
+            lines.append(self.weak_spots.sentence)
         if self.unreadable:
             named = ", ".join(one.photo for one in self.unreadable[:5])
             more = f" and {len(self.unreadable) - 5} more" if len(self.unreadable) > 5 else ""
@@ -164,6 +169,7 @@ class Report:
             "unreadable": [dataclasses.asdict(one) for one in self.unreadable],
             "never_seen_checked": self.checked,
             "conditions": dict(self.conditions),
+            "weak_spots": self.weak_spots.to_json() if self.weak_spots else None,
             **({"comparison": self.comparison.to_json()} if self.comparison else {}),
         }
 
@@ -280,6 +286,7 @@ def _report(
         conditions=conditions(classifier, seed),
         checked=checked,
         probabilities=probabilities,
+        weak_spots=find_weak_spots(judged, classifier.classes, seed=seed),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from seewhy.evaluate.comparison_page import comparison_sections
 from seewhy.evaluate.mix_ups_page import mix_up_sections
 from seewhy.evaluate.shown_photo import shared_folder, shown_photo
+from seewhy.evaluate.weak_spots_page import weak_spot_sections
 from seewhy.pages.charts import reliability_chart
 from seewhy.pages.page import Facts, Figure, Gallery, Measure, Measures, Section, Table, Text, render_page
 from seewhy.probability import Estimate
@@ -48,6 +49,7 @@ def report_sections(report: "Report") -> list[Section]:
             "number under each point says how many photos it rests on.",
         ),
         *_mistakes(report),
+        *(weak_spot_sections(report.weak_spots) if report.weak_spots else ()),
         *_unreadable(report),
         Facts(title="How this was measured", facts=(*_place(report), *report.conditions.items())),
     ]

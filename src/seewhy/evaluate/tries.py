@@ -13,10 +13,12 @@ def tries(p: float) -> str:
     ('3 of 10 tries', '3 of 100 tries', '3 of 1,000 tries', 'fewer than 1 of 10,000 tries')
     >>> tries(0.97), tries(1.0)
     ('nearly every try', 'nearly every try')
+    >>> tries(2 / 2001)
+    '1 of 1,000 tries'
     """
     if p >= 0.95:
         return "nearly every try"
     for of in (10, 100, 1_000, 10_000):
-        if p * of >= 1:
-            return f"{max(1, round(p * of))} of {of:,} tries"
+        if round(p * of, 1) >= 1:
+            return f"{round(p * of)} of {of:,} tries"
     return "fewer than 1 of 10,000 tries"
