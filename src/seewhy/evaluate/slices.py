@@ -41,7 +41,7 @@ class Slice:
 
 @dataclass(frozen=True, kw_only=True)
 class _Look:
-    """A number that a glance at a photo tells, and what its ends are called."""
+    """A number that a glance at a photo tells, and what its ends are called; {} stands for "quarter" or "tenth"."""
 
     low: str
     high: str
@@ -50,16 +50,31 @@ class _Look:
 
 
 _LOOKS = (
-    _Look(low="darkest", high="brightest", unit="mean grey level", read=lambda look: look.brightness),
-    _Look(low="flattest", high="richest in contrast", unit="contrast", read=lambda look: look.contrast),
-    _Look(low="greyest", high="most colourful", unit="colour", read=lambda look: look.colour),
+    _Look(low="the darkest {}", high="the brightest {}", unit="mean grey level", read=lambda look: look.brightness),
     _Look(
-        low="smallest",
-        high="largest",
+        low="the {} with the least contrast",
+        high="the {} with the most contrast",
+        unit="spread of the grey levels",
+        read=lambda look: look.contrast,
+    ),
+    _Look(
+        low="the {} with the least colour",
+        high="the {} with the most colour",
+        unit="strongest minus weakest channel",
+        read=lambda look: look.colour,
+    ),
+    _Look(
+        low="the {} with the fewest pixels",
+        high="the {} with the most pixels",
         unit="side in px, if square",
         read=lambda look: math.sqrt(look.width * look.height),
     ),
-    _Look(low="narrowest", high="widest", unit="width over height", read=lambda look: look.width / look.height),
+    _Look(
+        low="the narrowest {}",
+        high="the widest {}",
+        unit="width over height",
+        read=lambda look: look.width / look.height,
+    ),
 )
 
 
@@ -89,10 +104,9 @@ def value_slices(
     found: list[Slice] = []
     for look in _LOOKS:
         values = np.array([math.nan if one.glance is None else look.read(one.glance) for one in judged])
-        names = (f"the {look.low} {{}}", f"the {look.high} {{}}")
-        found += _ends(values, np.ones(len(judged), bool), names, look.unit, "look", _TAILS)
+        found += _ends(values, np.ones(len(judged), bool), (look.low, look.high), look.unit, "look", _TAILS)
         for k, name in enumerate(classes):
-            inside = (f"photos of {name}: the {look.low} {{}}", f"photos of {name}: the {look.high} {{}}")
+            inside = (f"photos of {_braced(name)}: {look.low}", f"photos of {_braced(name)}: {look.high}")
             found += _ends(values, truths == k, inside, look.unit, "look", _TAILS[:1])
     told: dict[str, Sequence[Any]] = {
         "folder": [str(PurePath(one.photo).parent) for one in judged],
@@ -104,7 +118,7 @@ def value_slices(
         if numbers is None:
             found += _values(column, values)
         else:
-            names = (f"the lowest {{}} of {column}", f"the highest {{}} of {column}")
+            names = (f"the lowest {{}} of {_braced(column)}", f"the highest {{}} of {_braced(column)}")
             found += _ends(numbers, np.ones(len(judged), bool), names, column, "column", _TAILS)
     return list(_different(found, [truths == k for k in range(len(classes))]))
 
@@ -156,6 +170,15 @@ def _ends(
         ):
             if FEWEST <= members.sum() <= _TIES * share * count + 1:
                 yield Slice(name=f"{name.format(word)} ({unit} {side} {limit:.3g})", kind=kind, members=members)
+
+
+def _braced(name: str) -> str:
+    """A class's name as a part of a text that is filled in: its own braces stay.
+
+    >>> (_braced("a{b}") + " {}").format("c")
+    'a{b} c'
+    """
+    return name.replace("{", "{{").replace("}", "}}")
 
 
 def _values(column: str, values: Sequence[Any]) -> Iterator[Slice]:
