@@ -104,3 +104,10 @@ def test_a_foreign_folder_is_not_overwritten(pets, tmp_path, short):
     with pytest.raises(SeewhyError):
         train_from_photos(Order(photos=pets, output=tmp_path / "letters", settings=short))
     assert (tmp_path / "letters" / "a.txt").read_text() == "dear"
+
+
+def test_the_first_lines_are_the_audits_and_say_where_to_see_more(trained, pets):
+    said = trained[1]
+    assert said[0].startswith("60 photos in 3 classes: cat 20, dog 20, wolf 20.")
+    assert "good to know" in said[0]  # twenty photos of a class leave a wide interval
+    assert said[1] == f'  "seewhy audit {pets}" shows them.'
