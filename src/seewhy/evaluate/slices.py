@@ -63,6 +63,7 @@ _LOOKS = (
         unit="strongest minus weakest channel",
         read=lambda look: look.colour,
     ),
+    _Look(low="the most blurred {}", high="the sharpest {}", unit="sharpness", read=lambda look: look.sharpness),
     _Look(
         low="the {} with the fewest pixels",
         high="the {} with the most pixels",
