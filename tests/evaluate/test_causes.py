@@ -135,7 +135,7 @@ def test_only_mistakes_have_causes():
     found = find_causes(photos, CLASSES, rows)
     assert (found.n, len(found.found)) == (31, 1)
     assert found.sentence == (
-        "Likely causes of the 1 mistakes on 31 photos: wrong label 1. "
+        "Likely cause of the 1 mistake on 31 photos: wrong label 1. "
         "Look at it. If the label is wrong, correct it and judge again."
     )
     none = find_causes(right_ones(), CLASSES, rows[:30])

@@ -95,7 +95,8 @@ class Causes:
         if not self.found:
             return f"None of the {self.n:,} photos was answered wrongly."
         told = ", ".join(f"{kind} {count:,}" for kind, count in self.counts.items())
-        begin = f"Likely causes of the {len(self.found):,} mistakes on {self.n:,} photos: {told}."
+        many = "s" if len(self.found) > 1 else ""
+        begin = f"Likely cause{many} of the {len(self.found):,} mistake{many} on {self.n:,} photos: {told}."
         first = next(iter(self.counts))
         return begin + (f" {KINDS[first]}" if first != "not known" else "")
 

@@ -6,7 +6,7 @@ from seewhy.pages.page import Gallery, Image, Section, Table, Text
 
 __all__ = ["PHOTOS_SHOWN", "causes_sections"]
 
-PHOTOS_SHOWN = 10  # of each cause
+PHOTOS_SHOWN = 5  # of each cause
 
 
 def causes_sections(result: Causes) -> list[Section]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PHOTOS_SHOWN", "comparison_sections"]
 
-PHOTOS_SHOWN = 10  # of those that one classifier alone gets right
+PHOTOS_SHOWN = 5  # of those that one classifier alone gets right
 
 
 def comparison_sections(result: Comparison) -> list[Section]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CELLS_SHOWN", "PHOTOS_SHOWN", "mix_up_sections"]
 
-CELLS_SHOWN, PHOTOS_SHOWN = 12, 5  # a row each: at most 60 photos of about 15 kB: a megabyte
+CELLS_SHOWN, PHOTOS_SHOWN = 12, 5  # a row each: at most 60 photos of about 20 kB, 1.2 MB
 _MOST_ROWS = 40
 _TITLE = "What it takes for what"
 

@@ -22,6 +22,7 @@ from seewhy.progress import progress
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
     from seewhy.data.sample import Dataset
+    from seewhy.evaluate.causes import Causes
     from seewhy.evaluate.comparison import Comparison
 
 __all__ = ["ClassScore", "Judged", "Report", "Unreadable", "evaluate"]
@@ -62,6 +63,7 @@ class Report:
         checked: whether the classifier knows its own photos, so that "never seen" could be checked.
         probabilities: (photos, classes) float64, a row for each of the samples.
         weak_spots: parts of the photos that are worse than the whole; None where nobody searched.
+        causes: why each mistake was probably made; None where nobody asked.
         comparison: with another classifier on the same photos; None where there was none.
     """
 
@@ -75,6 +77,7 @@ class Report:
     checked: bool
     probabilities: np.ndarray = dataclasses.field(repr=False, compare=False)
     weak_spots: WeakSpots | None = None
+    causes: "Causes | None" = None
     comparison: "Comparison | None" = None
 
     @cached_property
@@ -170,7 +173,8 @@ class Report:
             "never_seen_checked": self.checked,
             "conditions": dict(self.conditions),
             "weak_spots": self.weak_spots.to_json() if self.weak_spots else None,
-            **({"comparison": self.comparison.to_json()} if self.comparison else {}),
+            "causes": self.causes.to_json() if self.causes else None,
+            "comparison": self.comparison.to_json() if self.comparison else None,
         }
 
     def save(self, path: str | Path) -> Path:

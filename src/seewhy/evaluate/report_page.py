@@ -3,6 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
+from seewhy.evaluate.causes_page import causes_sections
 from seewhy.evaluate.comparison_page import comparison_sections
 from seewhy.evaluate.mix_ups_page import mix_up_sections
 from seewhy.evaluate.shown_photo import shared_folder, shown_photo
@@ -49,6 +50,7 @@ def report_sections(report: "Report") -> list[Section]:
             "number under each point says how many photos it rests on.",
         ),
         *_mistakes(report),
+        *(causes_sections(report.causes) if report.causes else ()),
         *(weak_spot_sections(report.weak_spots) if report.weak_spots else ()),
         *_unreadable(report),
         Facts(title="How this was measured", facts=(*_place(report), *report.conditions.items())),

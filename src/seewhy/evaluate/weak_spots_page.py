@@ -6,7 +6,7 @@ from seewhy.pages.page import Gallery, Section, Table, Text
 
 __all__ = ["PHOTOS_SHOWN", "SPOTS_SHOWN", "weak_spot_sections"]
 
-SPOTS_SHOWN, PHOTOS_SHOWN = 4, 10
+SPOTS_SHOWN, PHOTOS_SHOWN = 4, 5
 _MOST_ROWS = 12
 _TITLE = "Where it is weakest"
 
