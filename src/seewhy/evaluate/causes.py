@@ -183,7 +183,7 @@ def _cause(case: _Case) -> Cause:
         because = rule(case)
         if because:
             return Cause(photo=case.photo, kind=kind, because=because)
-    told = f"It looks like the photos it knows; {case.answer} got {_percent(case.row[case.photo.answer])}, "
+    told = f"Nothing odd was seen; {case.answer} got {_percent(case.row[case.photo.answer])}, "
     return Cause(
         photo=case.photo, kind="not known", because=told + f"{case.truth} {_percent(case.row[case.photo.truth])}."
     )
