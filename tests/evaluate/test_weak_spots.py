@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from seewhy.data.sample import Glance
-from seewhy.evaluate.clusters import clusters, without_the_answer
 from seewhy.evaluate.judged import Judged
 from seewhy.evaluate.slices import FEWEST, class_slices, value_slices
 from seewhy.evaluate.weak_spots import find_weak_spots
@@ -66,6 +65,17 @@ def test_photos_that_are_all_alike_have_no_ends():
         for i in range(90)
     ]  # fmt: skip
     assert value_slices(judged, CLASSES) == []
+
+
+def test_of_a_thousand_classes_only_the_largest_are_cut():
+    judged = photos(0, n=240)
+    for i, one in enumerate(judged):
+        object.__setattr__(one, "truth", i % 60 if i < 60 else i % 3)
+    names = [f"class {k}" for k in range(1_000)]
+    assert {one.name.split(":")[0] for one in value_slices(judged, names) if ":" in one.name} == {
+        "photos of class 0", "photos of class 1", "photos of class 2",
+    }  # fmt: skip
+    assert len(class_slices(judged, names)) == 3
 
 
 def test_columns_of_words_and_of_numbers():
@@ -181,29 +191,6 @@ def test_features_that_only_tell_the_answer_make_no_weak_spot():
         found = find_weak_spots(judged, CLASSES, features=features, probabilities=probabilities, seed=seed)
         alarms += any(one.kind == "cluster" for one in found.spots)
     assert alarms <= 1
-
-
-def test_what_follows_from_the_probabilities_is_taken_out():
-    random = generator(0, "taken out")
-    probabilities = random.dirichlet([1, 1, 1], size=50)
-    features = np.log(probabilities) @ random.normal(size=(3, 6))
-    features = np.column_stack([features, random.normal(size=50)])
-    left = without_the_answer(features, probabilities)
-    assert left.shape == (50, 7)
-    assert left[:, 0].std() > 0.5
-    assert left[:, 1:].std(axis=0).max() < 0.05
-
-
-def test_clusters_far_apart_are_told_apart():
-    random = generator(0, "far apart")
-    belongs = np.repeat([0, 1, 2], 30)
-    found = clusters(np.eye(3)[belongs] * 20 + random.normal(size=(90, 3)), 3, seed=0, place="test")
-    assert all(len(set(found[belongs == k].tolist())) == 1 for k in range(3))
-    assert len(set(found.tolist())) == 3
-
-
-def test_as_many_clusters_as_equal_points():
-    assert clusters(np.zeros((4, 2)), 3, seed=0, place="test").shape == (4,)
 
 
 def test_sentences():

@@ -20,6 +20,7 @@ __all__ = ["FEWEST", "Slice", "class_slices", "cluster_slices", "value_slices"]
 FEWEST = 10  # photos of a slice: below, even none right of them would hardly tell
 _MOST_VALUES = 30  # of one column of words
 _MOST_CLUSTERS = 8
+_MOST_CLASSES, _CUT_CLASSES = 100, 40  # the classes with most photos, asked as such and cut further: memory is bounded
 _TAILS = ((0.25, "quarter"), (0.1, "tenth"))
 _TIES = 1.5  # a "quarter" of which ties make more than 1.5 quarters is none
 
@@ -87,7 +88,10 @@ def class_slices(judged: Sequence[Judged], classes: Sequence[str]) -> list[Slice
         classes: the names, in order.
     """
     truths = np.array([one.truth for one in judged])
-    found = [Slice(name=f"photos of {name}", kind="class", members=truths == k) for k, name in enumerate(classes)]
+    found = [
+        Slice(name=f"photos of {classes[k]}", kind="class", members=truths == k)
+        for k in _frequent(truths, len(classes), _MOST_CLASSES)
+    ]
     return [one for one in found if FEWEST <= one.members.sum() < len(judged)]
 
 
@@ -106,8 +110,9 @@ def value_slices(
     for look in _LOOKS:
         values = np.array([math.nan if one.glance is None else look.read(one.glance) for one in judged])
         found += _ends(values, np.ones(len(judged), bool), (look.low, look.high), look.unit, "look", _TAILS)
-        for k, name in enumerate(classes):
-            inside = (f"photos of {_braced(name)}: {look.low}", f"photos of {_braced(name)}: {look.high}")
+        for k in _frequent(truths, len(classes), _CUT_CLASSES):
+            of = f"photos of {_braced(classes[k])}"
+            inside = (f"{of}: {look.low}", f"{of}: {look.high}")
             found += _ends(values, truths == k, inside, look.unit, "look", _TAILS[:1])
     told: dict[str, Sequence[Any]] = {
         "folder": [str(PurePath(one.photo).parent) for one in judged],
@@ -135,7 +140,8 @@ def cluster_slices(judged: Sequence[Judged], classes: Sequence[str], points: np.
     """
     truths = np.array([one.truth for one in judged])
     parts = [("photos", np.ones(len(judged), bool), "all")]
-    parts += [(f"photos of {name}", truths == k, str(k)) for k, name in enumerate(classes)]
+    most = _frequent(truths, len(classes), _CUT_CLASSES)
+    parts += [(f"photos of {classes[k]}", truths == k, str(k)) for k in most]
     found = []
     for name, inside, place in parts:
         count = min(_MOST_CLUSTERS, int(inside.sum()) // (3 * FEWEST))
@@ -147,6 +153,12 @@ def cluster_slices(judged: Sequence[Judged], classes: Sequence[str], points: np.
             told = f"{name} that look alike to the network (cluster {k + 1} of {count})"
             found.append(Slice(name=told, kind="cluster", members=belongs == k))
     return [one for one in found if one.members.sum() >= FEWEST]
+
+
+def _frequent(truths: np.ndarray, classes: int, most: int) -> list[int]:
+    """The classes with most photos, in their own order."""
+    counts = np.bincount(truths, minlength=classes)
+    return sorted(np.argsort(-counts, kind="stable")[:most].tolist())
 
 
 def _ends(
