@@ -203,3 +203,5 @@ def test_cells_of_the_confusion_lead_where_they_are_told_to():
     (link,) = ET.fromstring(chart).iter(f"{SVG}a")
     assert link.get("href") == "#mix-up-1"
     assert "".join(link.itertext()) == "1 of 4 photos of a were taken for b1"
+    assert ET.fromstring(chart).get("role") == "group"  # an image's parts are hidden from screen readers
+    assert ET.fromstring(confusion_chart(np.eye(2, dtype=int), ["a", "b"])).get("role") == "img"

@@ -67,7 +67,9 @@ def confusion_chart(
     )
     slant = 0 if layout.upright else min(layout.top, 0.72 * text_width(classes[-1], layout.size)) - layout.cell / 2
     width = layout.left + n * layout.cell + max(0.0, slant) + 2
-    return drawing(width, layout.top + n * layout.cell + 2, "Confusion matrix", said, parts)
+    chart = drawing(width, layout.top + n * layout.cell + 2, "Confusion matrix", said, parts)
+    # what is inside an image cannot be reached by those who cannot see it, and links must be
+    return Svg(chart.replace('role="img"', 'role="group"', 1)) if links else chart
 
 
 def _layout(classes: Sequence[str]) -> _Layout:
