@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 
@@ -95,6 +96,16 @@ def test_evaluate_prints_figures_with_intervals(saved, new, tmp_path, capsys):
     accuracy = report["accuracy"]
     assert accuracy["low"] <= accuracy["value"] <= accuracy["high"]
     assert "<html" in (tmp_path / "report.html").read_text()
+
+
+def test_evaluate_compares_two_classifiers_on_the_same_photos(saved, new, tmp_path, capsys):
+    other = shutil.copytree(saved, tmp_path / "other.seewhy")
+    report = tmp_path / "report.html"
+    assert main(["evaluate", str(saved), str(new), "--against", str(other), "--json", "-o", str(report)]) == 0
+    found = json.loads(capsys.readouterr().out)["comparison"]
+    assert found["names"] == ["pets", "other"]
+    assert (found["n"], found["mcnemar_p"], found["told_apart"]) == (9, 1.0, False)
+    assert "Is one better than the other?" in report.read_text(encoding="utf-8")
 
 
 def test_evaluate_refuses_photos_it_has_learned_from(saved, pets, tmp_path, capsys):

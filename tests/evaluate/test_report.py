@@ -127,7 +127,7 @@ def test_unchecked_photos_are_not_called_never_seen(table_classifier, draw_datas
 def test_save_page_and_json(report, tmp_path):
     page = report.save(tmp_path / "new" / "report.html").read_text(encoding="utf-8")
     assert "Right on 4 of 5 photos" in page
-    assert page.count('src="data:image/jpeg;base64,') == 1
+    assert page.count('src="data:image/jpeg;base64,') == 2  # the one mistake, and behind its cell of the confusion
     assert json.loads(report.save(tmp_path / "report.json").read_text())["n"] == 5
     assert sorted(one.name for one in (tmp_path / "new").iterdir()) == ["report.html"]
 

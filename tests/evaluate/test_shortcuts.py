@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from seewhy.errors import DatasetError
-from seewhy.evaluate.views import region_mask
 from seewhy.evaluate.shortcut_page import shortcut_sections
 from seewhy.evaluate.shortcuts import find_shortcuts
+from seewhy.evaluate.views import region_mask
 from seewhy.pages.page import render_page
 from seewhy.probability import wilson
 

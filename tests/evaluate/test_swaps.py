@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from seewhy.evaluate.views import region_mask
 from seewhy.evaluate.looked_at import ask, look_at
 from seewhy.evaluate.swaps import swap_test
+from seewhy.evaluate.views import region_mask
 
 BORDER = region_mask("border", (0, 0, 20, 20), 20)
 

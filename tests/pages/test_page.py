@@ -97,3 +97,16 @@ def test_every_meaning_is_a_sentence():
     for term, text in GLOSSARY.items():
         assert text.rstrip(")").endswith(".") or text.endswith(")."), term
         assert anchor(term) != "term-"
+
+
+def test_a_named_gallery_is_found_by_a_row_that_leads_to_it():
+    table = Table(title="T", columns=("a", "n"), rows=(("<x>", "1"), ("y", "2")), links=("cell-1", ""))
+    page = render_page("T", "", [table, Gallery(title="G", minor=True, name="cell-1")])
+    assert '<a href="#cell-1"><bdi>&lt;x&gt;</bdi></a>' in page
+    assert page.count('href="#') == 1
+    assert "<h3 id=cell-1>G</h3>" in page
+
+
+def test_a_name_that_no_link_could_hold_is_refused():
+    with pytest.raises(UsageError, match="small letters"):
+        Gallery(name="a b")

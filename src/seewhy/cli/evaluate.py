@@ -1,6 +1,8 @@
-"""`seewhy evaluate pets.seewhy test/ [--json]`."""
+"""`seewhy evaluate pets.seewhy test/ [--against other.seewhy] [--json]`."""
 
 import argparse
+import dataclasses
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("classifier", type=Path, help="the classifier's folder")
     parser.add_argument("photos", type=Path, help="labelled photos it has never seen, laid out as for train")
     add_column_flags(parser)
+    parser.add_argument(
+        "--against", type=Path, metavar="OTHER", help="another classifier's folder: is one better on these photos?"
+    )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("-o", "--output", type=Path, default=Path("report.html"), help="the page; default report.html")
 
@@ -31,18 +36,44 @@ def run(arguments: argparse.Namespace) -> int:
     from seewhy.classifier import load
     from seewhy.data.folder import read_photos
     from seewhy.evaluate import evaluate
+    from seewhy.evaluate.comparison import class_order, compare_reports
 
     classifier = load(arguments.classifier)
+    other = load(arguments.against) if arguments.against else None
+    if other is not None:
+        class_order(classifier.classes, other.classes)  # refused before photos are looked at
     photos = read_photos(arguments.photos, classes=classifier.classes, columns=columns_of(arguments))
     dataset = photos.parts["test"] if photos.parts and "test" in photos.parts else photos.dataset
     for note in _left_out(photos.dataset, dataset):
         print(f"seewhy: {note}", file=sys.stderr)
     report = evaluate(classifier, dataset)
+    if other is not None:
+        names = _names(arguments.classifier, arguments.against)
+        report = dataclasses.replace(report, comparison=compare_reports(report, evaluate(other, dataset), names=names))
     print(as_json(report.to_json()) if arguments.json else report)
     report.save(arguments.output)  # after the figures, so that a page that cannot be written takes nothing with it
     if not arguments.json:
         print(f"Wrote {arguments.output}.")
     return 0
+
+
+def _names(first: Path, second: Path) -> tuple[str, str]:
+    """What the two are called: their folders' names, or where these are the same, their paths from where they differ.
+
+    >>> _names(Path("models/new/pets.seewhy"), Path("models/pets.seewhy")) == (str(Path("new/pets")), "pets")
+    True
+    >>> _names(Path("new/pets.seewhy"), Path("dogs.seewhy/"))
+    ('pets', 'dogs')
+    """
+    paths = first.absolute(), second.absolute()
+    if paths[0].stem != paths[1].stem or paths[0] == paths[1]:
+        return paths[0].stem, paths[1].stem
+    parents = [path.parent for path in paths]
+    shared = os.path.commonpath(parents) if parents[0].anchor == parents[1].anchor else parents[0].anchor
+    named = (
+        str(path.with_suffix("").relative_to(shared)) if path.is_relative_to(shared) else str(path) for path in paths
+    )
+    return next(named), next(named)
 
 
 def _left_out(read: "Dataset", judged: "Dataset") -> Iterator[str]:

@@ -12,51 +12,20 @@ import numpy as np
 
 from seewhy.errors import DatasetError, SeewhyError
 from seewhy.evaluate.conditions import conditions
+from seewhy.evaluate.judged import Judged, Unreadable
 from seewhy.evaluate.matching import matched_labels, refuse_leakage
+from seewhy.evaluate.mix_ups import MixUp, find_mix_ups
+from seewhy.evaluate.weak_spots import WeakSpots, find_weak_spots
 from seewhy.probability import SCORES, Estimate, Reliability, confusion, estimate, reliability, wilson
 from seewhy.progress import progress
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
     from seewhy.data.sample import Dataset
+    from seewhy.evaluate.causes import Causes
+    from seewhy.evaluate.comparison import Comparison
 
 __all__ = ["ClassScore", "Judged", "Report", "Unreadable", "evaluate"]
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Judged:
-    """One photo and what was answered.
-
-    Args:
-        photo: its path, as the dataset names it.
-        truth: index of the class it belongs to.
-        answer: index of the most probable class.
-        unsure: the verdict rule said "unsure" to it.
-        confidence: probability of the answer, 0..1.
-        truth_probability: probability given to the truth, 0..1.
-        source: where it can be read again: a path, or its bytes.
-    """
-
-    photo: str
-    truth: int
-    answer: int
-    unsure: bool
-    confidence: float
-    truth_probability: float
-    source: Path | bytes = dataclasses.field(repr=False, compare=False)
-
-    @property
-    def right(self) -> bool:
-        """Whether the most probable class is the true one."""
-        return self.truth == self.answer
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Unreadable:
-    """A photo that could not be judged, and why."""
-
-    photo: str
-    reason: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -92,6 +61,10 @@ class Report:
         unreadable: the photos that could not be read; they count for nothing above.
         conditions: under which it was measured: classifier, date, seed and so on, as text by name.
         checked: whether the classifier knows its own photos, so that "never seen" could be checked.
+        probabilities: (photos, classes) float64, a row for each of the samples.
+        weak_spots: parts of the photos that are worse than the whole; None where nobody searched.
+        causes: why each mistake was probably made; None where nobody asked.
+        comparison: with another classifier on the same photos; None where there was none.
     """
 
     classes: tuple[str, ...]
@@ -102,6 +75,15 @@ class Report:
     unreadable: tuple[Unreadable, ...]
     conditions: Mapping[str, str]
     checked: bool
+    probabilities: np.ndarray = dataclasses.field(repr=False, compare=False)
+    weak_spots: WeakSpots | None = None
+    causes: "Causes | None" = None
+    comparison: "Comparison | None" = None
+
+    @cached_property
+    def mix_ups(self) -> tuple[MixUp, ...]:
+        """What was taken for what, the most frequent first, with the photos."""
+        return find_mix_ups(self.samples)
 
     @cached_property
     def mistakes(self) -> tuple[Judged, ...]:
@@ -153,11 +135,13 @@ class Report:
         return told
 
     def __str__(self) -> str:
-        lines = [self.sentence]
+        lines = [self.sentence, *([self.comparison.sentence] if self.comparison else [])]
         for name, found in self.metrics.items():
             lines.append(
                 f"{name.replace('_', ' '):18} {found.value:.4f}  (95 % interval {found.low:.4f}–{found.high:.4f})"
             )
+        if self.weak_spots and self.weak_spots.spots:
+            lines.append(self.weak_spots.sentence)
         if self.unreadable:
             named = ", ".join(one.photo for one in self.unreadable[:5])
             more = f" and {len(self.unreadable) - 5} more" if len(self.unreadable) > 5 else ""
@@ -171,6 +155,7 @@ class Report:
             "n": len(self.samples),
             "classes": list(self.classes),
             "confusion": self.confusion.tolist(),
+            "confusions": [one.to_json(self.classes) for one in self.mix_ups],
             "per_class": [
                 {
                     "class": one.name,
@@ -187,6 +172,9 @@ class Report:
             "unreadable": [dataclasses.asdict(one) for one in self.unreadable],
             "never_seen_checked": self.checked,
             "conditions": dict(self.conditions),
+            "weak_spots": self.weak_spots.to_json() if self.weak_spots else None,
+            "causes": self.causes.to_json() if self.causes else None,
+            "comparison": self.comparison.to_json() if self.comparison else None,
         }
 
     def save(self, path: str | Path) -> Path:
@@ -268,6 +256,8 @@ def evaluate(classifier: "Classifier", dataset: "Dataset", *, seed: int = 0) -> 
                 confidence=float(row[answer]),
                 truth_probability=float(row[truth]),
                 source=sample.source,
+                glance=sample.glance,
+                group=sample.group,
             )
         )
         rows.append(row)
@@ -299,6 +289,8 @@ def _report(
         unreadable=tuple(unreadable),
         conditions=conditions(classifier, seed),
         checked=checked,
+        probabilities=probabilities,
+        weak_spots=find_weak_spots(judged, classifier.classes, seed=seed),
     )
 
 

@@ -1,24 +1,23 @@
 """The report as a page: the result in one sentence, then what each figure means, then the evidence for it."""
 
 import math
-import os
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from seewhy.errors import SeewhyError
-from seewhy.pages.charts import MOST_CLASSES, confusion_chart, reliability_chart
-from seewhy.pages.page import Facts, Figure, Gallery, Image, Measure, Measures, Section, Table, Text, render_page
-from seewhy.pages.thumbnail import thumbnail
+from seewhy.evaluate.causes_page import causes_sections
+from seewhy.evaluate.comparison_page import comparison_sections
+from seewhy.evaluate.mix_ups_page import mix_up_sections
+from seewhy.evaluate.shown_photo import shared_folder, shown_photo
+from seewhy.evaluate.weak_spots_page import weak_spot_sections
+from seewhy.pages.charts import reliability_chart
+from seewhy.pages.page import Facts, Figure, Gallery, Measure, Measures, Section, Table, Text, render_page
 from seewhy.probability import Estimate
 
 if TYPE_CHECKING:
-    from seewhy.evaluate.report import Judged, Report
+    from seewhy.evaluate.report import Report
 
 __all__ = ["MOST_MISTAKES", "report_page", "report_sections"]
 
 MOST_MISTAKES = 24  # photos shown: about 10 kB each, and a page that can still be read to its end
-_MOST_MIX_UPS = 40
 
 
 def report_page(report: "Report", *, title: str = "How far can it be trusted?") -> str:
@@ -39,7 +38,8 @@ def report_sections(report: "Report") -> list[Section]:
     """
     found: list[Section] = [
         Measures(title="The figures, and what they mean", measures=_measures(report), caption=_about_intervals(report)),
-        *_mix_ups(report),
+        *(comparison_sections(report.comparison) if report.comparison else ()),
+        *mix_up_sections(report),
         _classes(report),
         Figure(
             title="Does it keep its word?",
@@ -50,6 +50,8 @@ def report_sections(report: "Report") -> list[Section]:
             "number under each point says how many photos it rests on.",
         ),
         *_mistakes(report),
+        *(causes_sections(report.causes) if report.causes else ()),
+        *(weak_spot_sections(report.weak_spots) if report.weak_spots else ()),
         *_unreadable(report),
         Facts(title="How this was measured", facts=(*_place(report), *report.conditions.items())),
     ]
@@ -130,32 +132,6 @@ def _plain(name: str, found: Estimate, meaning: str) -> Measure:
     return Measure(name=name, value=f"{found.value:.3f}", interval=interval, meaning=meaning)
 
 
-def _mix_ups(report: "Report") -> list[Section]:
-    title = "What it takes for what"
-    if len(report.classes) <= MOST_CLASSES:
-        caption = (
-            "The confusion matrix: each row is what the photos show, each column what it answered. The diagonal is "
-            "right; the stronger the colour of another cell, the larger the share of its row that was taken for "
-            "something else."
-        )
-        return [Figure(title=title, pictures=(confusion_chart(report.confusion, report.classes),), caption=caption)]
-    off = report.confusion - np.diag(np.diag(report.confusion))
-    order = np.argsort(-off, axis=None, kind="stable")[: int((off > 0).sum())]
-    cells = [divmod(int(place), len(report.classes)) for place in order]
-    rows = tuple(
-        (
-            report.classes[truth],
-            report.classes[answer],
-            str(off[truth, answer]),
-            str(int(report.confusion[truth].sum())),
-        )
-        for truth, answer in cells[:_MOST_MIX_UPS]
-    )
-    caption = f"{len(cells)} pairs of classes were mixed up; the most frequent {len(rows)} are shown."
-    columns = ("It was", "It answered", "Times", "Of photos")
-    return [Table(title=title, columns=columns, rows=rows, words=2, caption=caption)]
-
-
 def _classes(report: "Report") -> Table:
     seen = [one for one in report.per_class if one.n or one.answered]
     caption = (
@@ -187,30 +163,13 @@ def _mistakes(report: "Report") -> list[Section]:
         + ("here they are, " if len(shown) == len(wrong) else f"here are {len(shown)} of them, ")
         + "those it was most confident about first. Look for what they have in common, and for labels that are wrong."
     )
-    images = tuple(_shown(one, report) for one in shown)
+    folder = shared_folder(report.samples)
+    images = tuple(shown_photo(one, report.classes, folder) for one in shown)
     return [Gallery(title="Its most confident mistakes", images=images, caption=caption)]
 
 
-def _shown(one: "Judged", report: "Report") -> Image:
-    sure = f"{report.classes[one.answer]}, {100 * one.confidence:.0f} %"
-    title = f"Unsure, leaned to {sure}" if one.unsure else f"Taken for {sure} sure"
-    name = one.photo.removeprefix(_folder(report))
-    detail = f"It is {report.classes[one.truth]}, given {100 * one.truth_probability:.0f} %. {name}"
-    try:
-        return thumbnail(one.source, title=title, detail=detail)
-    except SeewhyError:  # it could be read a moment ago; its place stays visible
-        return thumbnail(None, title=title, detail=detail)
-
-
-def _folder(report: "Report") -> str:
-    """The folder that all photos share, with its slash, so that it need not be told with each; else nothing."""
-    # letter by letter, because names inside a table are no paths; then cut at the last slash
-    start = os.path.commonprefix([one.photo for one in report.samples])  # noqa: RUF071
-    return start[: max(start.rfind("/"), start.rfind("\\")) + 1]
-
-
 def _place(report: "Report") -> tuple[tuple[str, str], ...]:
-    folder = _folder(report)
+    folder = shared_folder(report.samples)
     return (("Photos from", folder),) if folder else ()
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seewhy.evaluate.views import region_mask
 from seewhy.evaluate.shortcut_tests import TOLD
+from seewhy.evaluate.views import region_mask
 from seewhy.pages.page import Gallery, Image, Section, Table, Text
 from seewhy.pages.thumbnail import shrunk
 from seewhy.pixels.overlay import data_uri

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seewhy.evaluate.views import VIEWS, colours_of
 from seewhy.evaluate.looked_at import LookedAt, ask
+from seewhy.evaluate.views import VIEWS, colours_of
 from seewhy.probability import Estimate, wilson
 from seewhy.probability.auroc import auroc
 from seewhy.probability.ridge import held_out

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seewhy.evaluate.views import VIEWS
 from seewhy.evaluate.looked_at import LookedAt, ask, look_at
 from seewhy.evaluate.same_pattern import SamePattern, same_patterns
 from seewhy.evaluate.shortcut_tests import OUTSIDE, ShortcutTest, plain, view_tests
 from seewhy.evaluate.swaps import Followed, Region, SwapTest, swap_test
+from seewhy.evaluate.views import VIEWS
 from seewhy.probability import Estimate, wilson
 from seewhy.probability.auroc import auroc
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seewhy.evaluate.views import paste, region_mask
 from seewhy.evaluate.looked_at import LookedAt, ask
+from seewhy.evaluate.views import paste, region_mask
 from seewhy.probability import Estimate, log_softmax
 from seewhy.randomness import generator
 

@@ -137,6 +137,7 @@ class Table:
         rows: texts, one for each column.
         words: how many of the first columns are words; the others are figures, flush right.
         caption: what is to be seen.
+        links: for each row the name of a gallery of the same page, to which its first word leads; "" for none.
     """
 
     kind: ClassVar[str] = "table"
@@ -147,11 +148,15 @@ class Table:
     rows: tuple[tuple[str, ...], ...] = ()
     words: int = 1
     caption: str = ""
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gallery:
-    """Photos as thumbnails, each with its lines; minor as for Figure."""
+    """Photos as thumbnails, each with its lines; minor as for Figure.
+
+    A name (small letters, digits and hyphens) is where a link of the same page finds it: "#" and the name.
+    """
 
     kind: ClassVar[str] = "gallery"
     title: str = ""
@@ -159,6 +164,13 @@ class Gallery:
     images: tuple[Image, ...] = ()
     caption: str = ""
     minor: bool = False
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.name and not re.fullmatch(r"[a-z][a-z0-9-]*", self.name):
+            raise UsageError(
+                f"A gallery is named {self.name!r}", "small letters, digits and hyphens", "Number it instead."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

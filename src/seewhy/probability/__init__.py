@@ -2,6 +2,7 @@
 
 from seewhy.probability.intervals import Estimate, wilson
 from seewhy.probability.label_sets import ClassScores, check_miss_rate, photos_needed
+from seewhy.probability.paired import difference_of_shares, mcnemar
 from seewhy.probability.percent import percent, short_percent
 from seewhy.probability.prior import filled_prior, softmax_under_prior
 from seewhy.probability.ranking import average_ranks, rank_correlation
@@ -42,6 +43,7 @@ __all__ = [
     "check_miss_rate",
     "choose_rule",
     "confusion",
+    "difference_of_shares",
     "estimate",
     "expected_calibration_error",
     "filled_prior",
@@ -49,6 +51,7 @@ __all__ = [
     "lac",
     "log_loss",
     "log_softmax",
+    "mcnemar",
     "percent",
     "photos_needed",
     "rank_correlation",

@@ -9,9 +9,9 @@ import numpy as np
 from seewhy.errors import UsageError
 from seewhy.randomness import generator
 
-__all__ = ["FEW", "RESAMPLES", "Estimate", "bootstrap", "mean_of_shares", "mean_over", "wilson"]
+__all__ = ["FEW", "RESAMPLES", "Estimate", "Z", "bootstrap", "mean_of_shares", "mean_over", "wilson"]
 
-_Z = 1.959963984540054  # the normal distribution's 97.5 % point: two-sided 95 %
+Z = 1.959963984540054  # the normal distribution's 97.5 % point: two-sided 95 %
 RESAMPLES = 2_000  # Efron & Tibshirani 1993, ch. 13: at least 1,000 for percentiles
 FEW = 6
 """Below so many numbers a mean's interval is their range: that five of five lie above zero by chance has 1 in 32."""
@@ -61,9 +61,9 @@ def wilson(right: float, n: int) -> Estimate:
         raise UsageError(f"{right} of {n} can't be right", "a number from 0 to the number of photos", "Count again.")
     if n == 0:
         return Estimate(value=math.nan, low=0.0, high=1.0)
-    share, weight = right / n, _Z**2 / n
+    share, weight = right / n, Z**2 / n
     centre = (share + weight / 2) / (1 + weight)
-    reach = _Z / (1 + weight) * math.sqrt(share * (1 - share) / n + weight / (4 * n))
+    reach = Z / (1 + weight) * math.sqrt(share * (1 - share) / n + weight / (4 * n))
     # At 0 and n the formula gives exactly 0 and 1 on paper; rounding must not push the value outside its interval.
     low = 0.0 if right == 0 else max(0.0, centre - reach)
     high = 1.0 if right == n else min(1.0, centre + reach)

@@ -14,10 +14,12 @@ __all__ = [
     "accuracy",
     "balanced_accuracy",
     "brier",
+    "brier_distances",
     "confusion",
     "estimate",
     "expected_calibration_error",
     "log_loss",
+    "log_losses",
 ]
 
 # A probability of 0 for what turned out true would cost infinitely much; float32's spacing at 1 bounds it to 15.9.
@@ -60,7 +62,7 @@ def log_loss(probabilities: np.ndarray, labels: np.ndarray) -> float:
     >>> round(log_loss(np.array([[0.5, 0.5]]), np.array([0])), 4)
     0.6931
     """
-    return float(_log_losses(probabilities, labels).mean())
+    return float(log_losses(probabilities, labels).mean())
 
 
 def brier(probabilities: np.ndarray, labels: np.ndarray) -> float:
@@ -75,7 +77,7 @@ def brier(probabilities: np.ndarray, labels: np.ndarray) -> float:
 
     Reference: Brier 1950, "Verification of forecasts expressed in terms of probability".
     """
-    return float(_brier_distances(probabilities, labels).mean())
+    return float(brier_distances(probabilities, labels).mean())
 
 
 def expected_calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> float:
@@ -176,13 +178,31 @@ def _right(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return probabilities.argmax(axis=1) == labels
 
 
-def _log_losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def log_losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The log loss of each photo, whose mean log_loss is.
+
+    Args:
+        probabilities: (photos, classes), rows summing to 1.
+        labels: (photos,) whole numbers.
+
+    Returns:
+        (photos,) float64, in nats.
+    """
     probabilities, labels = _checked(probabilities, labels)
     at_label = probabilities[np.arange(len(labels)), labels]
     return -np.log(np.clip(at_label, _SMALLEST_PROBABILITY, 1.0))
 
 
-def _brier_distances(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def brier_distances(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The Brier score of each photo, whose mean brier is.
+
+    Args:
+        probabilities: (photos, classes), rows summing to 1.
+        labels: (photos,) whole numbers.
+
+    Returns:
+        (photos,) float64, 0 … 2.
+    """
     probabilities, labels = _checked(probabilities, labels)
     # sum (p - truth)² = sum p² - 2 p_true + 1, without building the table of ones and zeros
     return (probabilities**2).sum(axis=1) - 2 * probabilities[np.arange(len(labels)), labels] + 1
@@ -258,14 +278,14 @@ _ROWS = (
         help="mean of -log(probability of the truth)",
         higher_is_better=False,
         measure=log_loss,
-        interval=lambda p, y, seed: _mean_interval("log_loss", _log_losses(p, y), seed),
+        interval=lambda p, y, seed: _mean_interval("log_loss", log_losses(p, y), seed),
     ),
     Score(
         name="brier",
         help="mean squared distance between probabilities and truth",
         higher_is_better=False,
         measure=brier,
-        interval=lambda p, y, seed: _mean_interval("brier", _brier_distances(p, y), seed),
+        interval=lambda p, y, seed: _mean_interval("brier", brier_distances(p, y), seed),
     ),
 )
 SCORES = {row.name: row for row in _ROWS}

@@ -196,3 +196,12 @@ def test_the_reliability_diagram_has_room_for_its_last_percentage():
     for one in root.iter(f"{SVG}text"):
         if one.get("text-anchor") == "middle":
             assert float(one.get("x", "nan")) + text_width(one.text or "", 11) / 2 <= width
+
+
+def test_cells_of_the_confusion_lead_where_they_are_told_to():
+    chart = confusion_chart(np.array([[3, 1], [2, 4]]), ["a", "b"], {(0, 1): "mix-up-1"})
+    (link,) = ET.fromstring(chart).iter(f"{SVG}a")
+    assert link.get("href") == "#mix-up-1"
+    assert "".join(link.itertext()) == "1 of 4 photos of a were taken for b1"
+    assert ET.fromstring(chart).get("role") == "group"  # an image's parts are hidden from screen readers
+    assert ET.fromstring(confusion_chart(np.eye(2, dtype=int), ["a", "b"])).get("role") == "img"

@@ -1,6 +1,6 @@
 """What was taken for what, as a table with colours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,9 @@ class _Layout:
     upright: bool
 
 
-def confusion_chart(counts: np.ndarray, classes: Sequence[str]) -> Svg:
+def confusion_chart(
+    counts: np.ndarray, classes: Sequence[str], links: Mapping[tuple[int, int], str] | None = None
+) -> Svg:
     """The confusion matrix: a row for each truth, a column for each answer; the diagonal is right.
 
     A cell's colour is its share of the row, so that a rare class is as visible as a common one.
@@ -32,6 +34,7 @@ def confusion_chart(counts: np.ndarray, classes: Sequence[str]) -> Svg:
     Args:
         counts: (classes, classes) whole numbers, rows are the truth.
         classes: the names, in order.
+        links: by (truth, answer), the name of a place on the same page to which that cell leads.
 
     Raises:
         UsageError: more than MOST_CLASSES classes, or names that don't fit the table.
@@ -55,13 +58,18 @@ def confusion_chart(counts: np.ndarray, classes: Sequence[str]) -> Svg:
         y = layout.top + (row + 0.5) * layout.cell + 4
         short = elided(name, layout.size, layout.left - 12)
         parts.append(words(short, layout.left - 10, y, text_anchor="end", class_=small))
-        parts += [_cell(counts, classes, row, column, layout) for column in range(n)]
+        for column in range(n):
+            cell = _cell(counts, classes, row, column, layout)
+            link = (links or {}).get((row, column))
+            parts.append(element("a", cell, href=f"#{link}") if link else cell)
     said = (
         f"{int(np.trace(counts))} of {int(counts.sum())} lie on the diagonal, which is right. {_worst(counts, classes)}"
     )
     slant = 0 if layout.upright else min(layout.top, 0.72 * text_width(classes[-1], layout.size)) - layout.cell / 2
     width = layout.left + n * layout.cell + max(0.0, slant) + 2
-    return drawing(width, layout.top + n * layout.cell + 2, "Confusion matrix", said, parts)
+    chart = drawing(width, layout.top + n * layout.cell + 2, "Confusion matrix", said, parts)
+    # what is inside an image cannot be reached by those who cannot see it, and links must be
+    return Svg(chart.replace('role="img"', 'role="group"', 1)) if links else chart
 
 
 def _layout(classes: Sequence[str]) -> _Layout:
