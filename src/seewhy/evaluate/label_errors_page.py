@@ -12,8 +12,8 @@ MOST_SHOWN = 60  # photos: about 10 kB each, and a page that somebody still look
 
 _HOW = (
     "The photos were dealt into heaps. Each heap was judged by a classifier that learned from the other heaps only, so "
-    "that it could not know a photo's label by heart (out of fold); copies and near-duplicates lay in one heap. A label "
-    "is suggested to be wrong where another class is as probable as it usually is for photos that bear it (confident "
+    "that it could not know a photo's label by heart (out of fold); copies and near-duplicates lay in one heap. A "
+    "label is suggested to be wrong where another class is as probable as it usually is for photos that bear it (confident "
     "learning: Northcutt, Jiang and Chuang 2021)."
 )
 _DECIDE = (
