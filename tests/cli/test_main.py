@@ -134,9 +134,27 @@ def test_describe_as_json(saved, capsys):
     assert sum(layer["parameters"] for layer in found["layers"]) == found["totals"]["parameters"]
 
 
-def test_audit_as_json(pets, capsys):
-    assert main(["audit", str(pets), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"counts": {"cat": 20, "dog": 20, "wolf": 20}, "findings": []}
+def test_audit_as_json(pets, tmp_path, capsys):
+    page = tmp_path / "found.html"
+    assert main(["audit", str(pets), "--json", "--strict", "-o", str(page)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["counts"] == {"cat": 20, "dog": 20, "wolf": 20}
+    assert [(one["kind"], one["gravity"]) for one in told["findings"]] == [("interval", "note")]
+    assert "60 photos in 3 classes" in page.read_text(encoding="utf-8")
+
+
+def test_audit_prints_and_names_its_page(pets, tmp_path, capsys):
+    page = tmp_path / "found.html"
+    assert main(["audit", str(pets), "-o", str(page)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "60 photos in 3 classes: cat 20, dog 20, wolf 20."
+    assert told[-1] == f"Wrote {page}."
+
+
+def test_audit_fails_where_its_page_cannot_be_written_after_telling_what_it_found(pets, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert main(["audit", str(pets), "-o", str(tmp_path / "file" / "audit.html")]) == 1
+    assert "60 photos" in capsys.readouterr().out
 
 
 def test_draw_says_where(tmp_path, capsys):

@@ -79,7 +79,7 @@ def test_a_png_of_50_000_by_50_000_pixels_is_an_error_at_once(saved, pets, tmp_p
     (tmp_path / "huge.png").write_bytes(huge_png())
     assert main(["predict", str(saved), str(tmp_path / "huge.png")]) == 1
     assert "50,000×50,000 pixels, more than" in capsys.readouterr().err
-    assert main(["audit", str(tmp_path)]) == 1
+    assert main(["audit", str(tmp_path), "-o", str(tmp_path / "audit.html")]) == 1
     assert "50,000×50,000 pixels" in capsys.readouterr().err
 
 
@@ -131,16 +131,17 @@ def test_training_stops_at_broken_photos_where_it_is_told_to(spoilt, tmp_path, s
     assert [one.name for one in tmp_path.iterdir() if one.name != "photos"] == []
 
 
-def test_audit_does_as_the_error_of_a_broken_photo_says(saved, spoilt, capsys):
+def test_audit_does_as_the_error_of_a_broken_photo_says(saved, spoilt, tmp_path, capsys):
     """Its remedy names the photo's own folder, which has no class folders: that must work."""
     broken = spoilt / "house cat" / "zero.jpg"
     assert main(["predict", str(saved), str(broken)]) == 1
     assert f'run "seewhy audit {broken.parent}/"' in capsys.readouterr().err
-    assert main(["audit", f"{broken.parent}/"]) == 0
+    page = ["-o", str(tmp_path / "audit.html")]
+    assert main(["audit", f"{broken.parent}/", *page]) == 0
     told = capsys.readouterr().out
     assert told.startswith("10 photos in 1 class: house cat 10.")
     assert "(0 bytes): " in told
-    assert main(["audit", str(broken.parent), "--strict"]) == 1
+    assert main(["audit", str(broken.parent), "--strict", *page]) == 1
 
 
 def test_evaluate_refuses_photos_it_has_learned_from_even_among_spoilt_ones(spoilt, tmp_path, short, capsys):

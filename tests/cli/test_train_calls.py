@@ -78,7 +78,7 @@ def test_columns_of_a_table_are_named_for_every_verb(pets, new, tmp_path, short,
     assert main(["train", str(learned), "-o", str(tmp_path / "a.seewhy"), *short]) == 1
     assert "It has: wo, was." in capsys.readouterr().err
     assert main(["train", str(learned), "-o", str(tmp_path / "a.seewhy"), *short, *columns]) == 0
-    assert main(["audit", str(learned), *columns]) == 0
+    assert main(["audit", str(learned), *columns, "-o", str(tmp_path / "audit.html")]) == 0
     assert "60 photos in 3 classes" in capsys.readouterr().out
     assert main(["evaluate", str(tmp_path / "a.seewhy"), str(judged), "-o", str(tmp_path / "r.html"), *columns]) == 0
     assert "of 9 photos it had never seen" in capsys.readouterr().out

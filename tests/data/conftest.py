@@ -44,12 +44,12 @@ def sample_of(content: bytes, label: int, path: str, **fields: str | None) -> Sa
     )
 
 
-@pytest.fixture(name="scene")
+@pytest.fixture(name="scene", scope="session")
 def _scene() -> Scene:
     return draw_scene
 
 
-@pytest.fixture(name="png")
+@pytest.fixture(name="png", scope="session")
 def _png() -> Callable[..., bytes]:
     return lambda seed, **size: encoded(draw_scene(seed, **size))
 
@@ -72,7 +72,7 @@ def _make_folder(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture(name="make_dataset")
+@pytest.fixture(name="make_dataset", scope="session")
 def _make_dataset() -> Callable[..., Dataset]:
     """A dataset in memory: how many photos each class has."""
 
@@ -87,11 +87,11 @@ def _make_dataset() -> Callable[..., Dataset]:
     return make
 
 
-@pytest.fixture(name="sample_of")
+@pytest.fixture(name="sample_of", scope="session")
 def _sample_of() -> Callable[..., Sample]:
     return sample_of
 
 
-@pytest.fixture(name="encoded")
+@pytest.fixture(name="encoded", scope="session")
 def _encoded() -> Callable[..., bytes]:
     return encoded

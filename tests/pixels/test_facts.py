@@ -13,7 +13,7 @@ def test_facts_of_a_jpeg(photo, scene, tmp_path):
     path = tmp_path / "called.png"
     path.write_bytes(content)
     assert photo_facts(path) == PhotoFacts(
-        format="JPEG", mode="RGB", width=64, height=48, frames=1, bits=8, orientation=1, bytes=len(content)
+        format="JPEG", mode="RGB", width=64, height=48, frames=1, bits=8, orientation=1, bytes=len(content), quality=75
     )
 
 

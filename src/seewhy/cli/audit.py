@@ -13,15 +13,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of audit."""
     parser.add_argument("photos", type=Path, help="labelled photos, laid out as for train, or a folder of photos")
     add_column_flags(parser)
+    parser.add_argument("-o", "--output", type=Path, default=Path("audit.html"), help="the page; default audit.html")
+    parser.add_argument(
+        "--labels", action="store_true", help="also look for wrong labels; beside the page lies a table of corrections"
+    )
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
-    parser.add_argument("--strict", action="store_true", help="exit status 1 if anything was found")
+    parser.add_argument(
+        "--strict", action="store_true", help="exit status 1 if anything was found beyond what is only good to know"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints what was found."""
+    """Prints what was found and writes the page."""
+    from seewhy.cli.audited_labels import audited_labels, save_with_labels
     from seewhy.data.audit import audit
     from seewhy.data.folder import read_flat, read_photos
 
-    found = audit(read_flat(arguments.photos) or read_photos(arguments.photos, columns=columns_of(arguments)).dataset)
-    print(as_json(found.to_json()) if arguments.json else found)
-    return 1 if arguments.strict and found.findings else 0
+    dataset = read_flat(arguments.photos) or read_photos(arguments.photos, columns=columns_of(arguments)).dataset
+    found = audit(dataset)
+    labels = audited_labels(dataset, found.duplicates, arguments.photos) if arguments.labels else None
+    if arguments.json:
+        print(as_json(found.to_json() | ({} if labels is None else {"label_errors": labels.to_json()})))
+    else:
+        print(found if labels is None else f"{found}\n{labels}")
+    # after the text, so that a page that cannot be written takes nothing with it
+    written = [found.save(arguments.output)] if labels is None else save_with_labels(found, labels, arguments.output)
+    if not arguments.json:
+        print(f"Wrote {' and '.join(str(one) for one in written)}.")
+    serious = bool(found.serious) or bool(labels and labels.findings)
+    return 1 if arguments.strict and serious else 0

@@ -1,188 +1,167 @@
 """What is wrong with a dataset, before anything is learned from it."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from seewhy.data.duplicates import Duplicates, find_duplicates
-from seewhy.data.sample import Dataset, Glance
+from seewhy.data.audit_classes import classes, few_in_one_line, intervals, left_out
+from seewhy.data.audit_looks import files, looks
+from seewhy.data.audit_repeats import repeats
+from seewhy.data.duplicates import Duplicates, find_duplicates, kept_together
+from seewhy.data.expected_interval import Expected, expected_intervals
+from seewhy.data.finding import Finding
+from seewhy.data.finding_kinds import GRAVITIES, KINDS
+from seewhy.data.metadata import MetadataTell, tells_of_files, tells_of_order
+from seewhy.data.sample import Dataset
 
 __all__ = ["Audit", "Finding", "audit"]
 
-# Grey levels of 255. A photo as dark (or as bright) on average, or as flat, shows next to nothing.
-_DARK, _BRIGHT, _FLAT = 20.0, 240.0, 5.0
+# Lines of one kind that are printed; the rest is counted, shown on the page and stands in to_json.
+_LINES = 5
 
-# px. Below the thumbnail's side nothing is left to see; above, a photo takes long to open and gains nothing.
-_TINY, _HUGE = 16, 8000
-
-# Mean difference between the channels, of 255, below which a photo is grey; and the share of photos that must be
-# otherwise for a grey one to stand out.
-_GREY, _MOSTLY = 2.0, 0.9
-
-# The smallest class has less than a fifth of the largest one's photos: class weights are worth considering.
-_UNBALANCED = 5
-
-# Photos in a class below which a test part of a fifth holds fewer than four of them.
-_FEW = 20
-
-# Photos named in a printed finding; the rest is counted and stands in to_json.
-_NAMED = 5
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that is wrong, or at least worth a look.
-
-    Args:
-        kind: such as "broken", "duplicate" or "conflicting label".
-        photos: paths of the photos it concerns.
-        detail: what was found, in a sentence without its full stop.
-    """
-
-    kind: str
-    photos: tuple[str, ...]
-    detail: str
-
-    def __str__(self) -> str:
-        named = ", ".join(self.photos[:_NAMED])
-        more = f" and {len(self.photos) - _NAMED} more" if len(self.photos) > _NAMED else ""
-        return f"{self.kind}: {self.detail}" + (f": {named}{more}" if named else "")
+# Kinds that concern what training will not use: told in full, and by the first lines of `train` too.
+_LEFT_OUT = ("broken", "empty class", "conflicting label", "leaking", "passed over")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Audit:
-    """What was found in a dataset; printing it tells the user.
+    """What was found in a dataset; printing it tells the user, save writes the page with the photos on it.
 
     Args:
         counts: photos of each class.
-        findings: what is wrong, the gravest kinds first.
+        findings: what is wrong, the gravest first.
         duplicates: which photos are the same, for split to use.
+        expected: how exactly the accuracy will be known, for all classes together and then for each.
+        tells: what the files give away of the label.
+        dataset: the photos.
     """
 
     counts: dict[str, int]
     findings: tuple[Finding, ...]
     duplicates: Duplicates = dataclasses.field(repr=False)
+    expected: tuple[Expected, ...] = dataclasses.field(repr=False)
+    tells: tuple[MetadataTell, ...] = dataclasses.field(repr=False)
+    dataset: Dataset = dataclasses.field(repr=False)
+
+    @property
+    def serious(self) -> bool:
+        """Whether anything was found beyond what is only good to know."""
+        return any(one.gravity != "note" for one in self.findings)
+
+    @property
+    def sentence(self) -> str:
+        """How many photos and classes there are, and how much was found of each gravity."""
+        total, named = sum(self.counts.values()), len(self.counts)
+        head = f"{total} photo{'' if total == 1 else 's'} in {named} class{'' if named == 1 else 'es'}"
+        found = Counter(one.gravity for one in self.findings)
+        if not found:
+            return f"{head}: nothing found."
+        words = {"wrong": "to mend", "look": "worth a look", "note": "good to know"}
+        each = [f"{found[gravity]} {words[gravity]}" for gravity in GRAVITIES if found[gravity]]
+        count = len(self.findings)
+        return f"{head}: {count} finding{'' if count == 1 else 's'}, {', '.join(each)}."
 
     def of_kind(self, kind: str) -> tuple[Finding, ...]:
         """The findings of one kind."""
         return tuple(one for one in self.findings if one.kind == kind)
 
     def __str__(self) -> str:
-        each = ", ".join(f"{name} {count}" for name, count in self.counts.items())
-        total, classes = sum(self.counts.values()), len(self.counts)
-        head = f"{total} photo{'' if total == 1 else 's'} in {classes} class{'' if classes == 1 else 'es'}: {each}."
-        return "\n".join(
-            [head, *(f"  {line}" for line in self._lines())] if self.findings else [head, "  Nothing found."]
-        )
+        return "\n".join([self._head(), *(f"  {line}" for line in self._lines(_LINES))])
 
-    def _lines(self) -> Iterator[str]:
-        """One line a finding; classes with too few photos share one, since there may be a hundred of them."""
-        few = [one for one in self.findings if one.kind == "too few"]
-        for one in self.findings:
-            if one.kind != "too few" or len(few) == 1:
-                yield str(one)
-            elif one is few[0]:
-                names = [f"{name} {count}" for name, count in self.counts.items() if 0 < count < _FEW]
-                more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-                yield f"too few: {len(few)} classes have fewer than {_FEW} photos: {', '.join(names[:_NAMED])}{more}"
+    def summary(self) -> str:
+        """A few lines for those who came to do something else: what is left out, and one line for each grave kind."""
+        grave = {one.kind for one in self.findings if one.gravity != "note"}
+        notes = sum(one.gravity == "note" and one.kind not in _LEFT_OUT for one in self.findings)
+        lines = []
+        for kind in KINDS:
+            if kind in grave or kind in _LEFT_OUT:
+                lines += self._of_kind(kind, _LINES if kind in _LEFT_OUT else 1)
+        if notes:
+            lines.append(f"and {notes} {'thing that is' if notes == 1 else 'things that are'} good to know")
+        return "\n".join([self._head(), *(f"  {line}" for line in lines or self._lines(1))])
+
+    def _head(self) -> str:
+        """Classes with their counts."""
+        each = ", ".join(f"{name} {count}" for name, count in self.counts.items())
+        total, named = sum(self.counts.values()), len(self.counts)
+        return f"{total} photo{'' if total == 1 else 's'} in {named} class{'' if named == 1 else 'es'}: {each}."
+
+    def _lines(self, most: int) -> Iterator[str]:
+        """The findings, some lines of each kind, the gravest first."""
+        if not self.findings:
+            yield "Nothing found."
+        for kind in dict.fromkeys(one.kind for one in self.findings):
+            yield from self._of_kind(kind, most)
+
+    def _of_kind(self, kind: str, most: int) -> Iterator[str]:
+        """Some lines of one kind; classes with too few photos share one, since there may be a hundred of them."""
+        found = self.of_kind(kind)
+        if kind == "too few" and len(found) > 1:
+            yield f"{kind}: {few_in_one_line(self.counts, len(found))}"
+            return
+        yield from map(str, found[:most])
+        if len(found) > most:
+            yield f"{kind}: and {len(found) - most} more like this"
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as plain types."""
-        return {"counts": dict(self.counts), "findings": [dataclasses.asdict(one) for one in self.findings]}
+        return {
+            "counts": dict(self.counts),
+            "findings": [one.to_json() for one in self.findings],
+            "expected": [one.to_json() for one in self.expected],
+            "tells": [one.to_json() for one in self.tells],
+        }
+
+    def save(self, path: str | Path) -> Path:
+        """Writes the page with the photos on it.
+
+        Args:
+            path: where to, such as "audit.html".
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        from seewhy.data.audit_page import audit_page
+        from seewhy.pages.page import save_page
+
+        return save_page(audit_page(self), path)
 
 
-def audit(dataset: Dataset) -> Audit:
-    """Looks for what spoils learning: broken, repeated, mislabelled, missing and odd photos.
+def audit(dataset: Dataset, *, test: float = 0.2, seed: int = 0) -> Audit:
+    """Looks for what spoils learning: broken, repeated, mislabelled, missing, odd and telltale photos.
 
-    Nothing is opened again: everything follows from what was seen while reading. What it names stays in the dataset,
+    No photo is opened again: everything follows from what was seen while reading. What it names stays in the dataset,
     but photos with two labels, which split leaves out.
 
     Args:
         dataset: the photos, as a reader returned them.
+        test: share of the photos that will test, 0 … 1: how exactly the result will be known follows from it.
+        seed: another seed, other shuffles where chance is measured.
     """
     duplicates = find_duplicates(dataset)
+    together, _ = kept_together(dataset, duplicates)
+    expected = expected_intervals(dataset, together, test)
+    found = (tells_of_files(dataset, together, seed=seed), tells_of_order(dataset, together, seed=seed))
+    tells = tuple(one for one in found if one is not None)
     findings = [
-        *_left_out(dataset),
-        *_repeated(dataset, duplicates),
-        *_classes(dataset),
-        *_looks(dataset),
+        *left_out(dataset),
+        *repeats(dataset, duplicates),
+        *classes(dataset),
+        *(Finding(kind=one.kind, photos=(), detail=one.sentence) for one in tells),
+        *looks(dataset),
+        *files(dataset),
+        *intervals(expected),
     ]
-    return Audit(counts=dataset.counts, findings=tuple(findings), duplicates=duplicates)
-
-
-def _left_out(dataset: Dataset) -> Iterator[Finding]:
-    for one in dataset.broken:
-        yield Finding(kind="broken", photos=(one.path,), detail=one.reason)
-    if dataset.empty:
-        yield Finding(kind="empty class", photos=(), detail=f"no photo of {', '.join(dataset.empty)}")
-    if dataset.passed_over:
-        count = len(dataset.passed_over)
-        detail = f"{count} {'file is' if count == 1 else 'files are'} no photo, or in no class"
-        yield Finding(kind="passed over", photos=dataset.passed_over, detail=detail)
-
-
-def _repeated(dataset: Dataset, duplicates: Duplicates) -> Iterator[Finding]:
-    for same in duplicates.exact:
-        samples = [dataset.samples[i] for i in same]
-        paths = tuple(one.path for one in samples)
-        names = [dataset.classes[label] for label in sorted({one.label for one in samples})]
-        parts = sorted({one.part for one in samples if one.part is not None})
-        if len(names) > 1:
-            yield Finding(
-                kind="conflicting label", photos=paths, detail=f"the same photo is called {' and '.join(names)}"
-            )
-        elif len(parts) > 1:
-            yield Finding(kind="leaking", photos=paths, detail=f"the same photo is in the parts {' and '.join(parts)}")
-        else:
-            yield Finding(kind="duplicate", photos=paths, detail=f"the same photo {len(same)} times")
-    for pair in duplicates.near:
-        first, second = dataset.samples[pair.first], dataset.samples[pair.second]
-        labels = (
-            ""
-            if first.label == second.label
-            else (f", called {dataset.classes[first.label]} and {dataset.classes[second.label]}")
-        )
-        parts = "" if first.part == second.part else f", in the parts {first.part} and {second.part}"
-        yield Finding(
-            kind="near duplicate",
-            photos=(first.path, second.path),
-            detail=f"look the same (likeness {pair.likeness:.2f}){labels}{parts}",
-        )
-
-
-def _classes(dataset: Dataset) -> Iterator[Finding]:
-    for name, count in dataset.counts.items():
-        if 0 < count < _FEW:
-            photos = tuple(one.path for one in dataset.samples if dataset.classes[one.label] == name)
-            detail = f"{name} has {count} photo{'' if count == 1 else 's'}, fewer than {_FEW}"
-            yield Finding(kind="too few", photos=photos, detail=detail)
-    filled = {name: count for name, count in dataset.counts.items() if count}
-    if filled:
-        most, least = max(filled, key=lambda name: filled[name]), min(filled, key=lambda name: filled[name])
-        if filled[least] * _UNBALANCED < filled[most]:
-            detail = f"{most} has {filled[most]} photos and {least} {filled[least]}"
-            yield Finding(kind="unbalanced", photos=(), detail=detail)
-
-
-def _looks(dataset: Dataset) -> Iterator[Finding]:
-    """One finding for each kind of odd look, naming every photo."""
-    seen = [(one.path, one.glance) for one in dataset.samples if one.glance is not None]
-    odd: list[tuple[str, str, Callable[[Glance], bool]]] = [
-        ("dark", f"mean grey level below {_DARK:g} of 255", lambda look: look.brightness < _DARK),
-        ("bright", f"mean grey level above {_BRIGHT:g} of 255", lambda look: look.brightness > _BRIGHT),
-        ("flat", f"hardly any contrast (below {_FLAT:g} of 255)", lambda look: look.contrast < _FLAT),
-        ("tiny", f"shorter side below {_TINY} px", lambda look: min(look.width, look.height) < _TINY),
-        ("huge", f"longer side above {_HUGE} px", lambda look: max(look.width, look.height) > _HUGE),
-        ("several frames", "animated or stacked: the first frame is taken", lambda look: look.frames > 1),
-    ]
-    colourless = np.array([look.colour < _GREY for _, look in seen], dtype=bool)
-    if 0 < colourless.sum() <= (1 - _MOSTLY) * len(seen):
-        odd.append(("grey", "grey among photos in colour", lambda look: look.colour < _GREY))
-    elif 0 < (~colourless).sum() <= (1 - _MOSTLY) * len(seen):
-        odd.append(("coloured", "in colour among grey photos", lambda look: look.colour >= _GREY))
-    for kind, detail, is_odd in odd:
-        photos = tuple(path for path, look in seen if is_odd(look))
-        if photos:
-            yield Finding(kind=kind, photos=photos, detail=f"{len(photos)} of {len(seen)} photos, {detail}")
+    gravest, kinds = list(GRAVITIES), list(KINDS)
+    # stable: findings of one kind keep the order in which they were found
+    findings.sort(key=lambda one: (gravest.index(one.gravity or "note"), kinds.index(one.kind)))
+    return Audit(
+        counts=dataset.counts,
+        findings=tuple(findings),
+        duplicates=duplicates,
+        expected=expected,
+        tells=tells,
+        dataset=dataset,
+    )

@@ -11,7 +11,9 @@ from seewhy.data.sample import Broken, Glance, Sample
 from seewhy.data.threads import in_order
 from seewhy.errors import DatasetError, MissingExtraError, PhotoError, unknown_name
 from seewhy.pixels.decode import decode, read_bytes
+from seewhy.pixels.even_border import even_border
 from seewhy.pixels.facts import photo_facts
+from seewhy.pixels.sharpness import SHARPNESS_SIDE, sharpness
 from seewhy.progress import progress_bar
 
 __all__ = ["BROKEN", "THUMBNAIL", "Entry", "check_broken", "fingerprint_of", "glance_at", "read_entries"]
@@ -28,8 +30,8 @@ _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 # Photos that one thread takes at a time: handing over each one alone costs a fifth more with photos of 32 px.
 _TAKEN = 16
 
-# Decoding at four times the thumbnail's side keeps the averages exact enough and lets JPEG skip most of its work.
-_DECODED = 4 * THUMBNAIL
+# Enough to judge sharpness, and for exact averages; JPEG skips most of its work with large photos.
+_DECODED = SHARPNESS_SIDE
 
 # Named in an error: more would fill the screen; the rest is counted.
 _NAMED = 20
@@ -129,22 +131,30 @@ def glance_at(content: bytes) -> Glance:
     image = decode(content, at_least=_DECODED)  # (height, width, 3) uint8
     height, width = image.shape[:2]
     pixels = image.astype(np.float32)
-    rows = (_averages(height, THUMBNAIL) @ pixels.reshape(height, -1)).reshape(THUMBNAIL, width, 3)
-    small = _averages(width, THUMBNAIL) @ rows  # (16, 16, 3)
+    grey = (pixels.reshape(-1, 3) @ _LUMA).reshape(height, width)
+    small = _squashed(pixels)  # (16, 16, 3)
     thumbnail = small @ _LUMA  # (16, 16)
-    grey = (pixels.reshape(-1, 3) @ _LUMA) - thumbnail.mean()  # (height · width,)
-    red, green, blue = small[..., 0], small[..., 1], small[..., 2]
-    strongest, weakest = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
+    centred = grey.reshape(-1) - thumbnail.mean()
     return Glance(
         width=facts.width,
         height=facts.height,
         brightness=float(thumbnail.mean()),
-        contrast=float(np.sqrt(np.dot(grey, grey) / len(grey))),
-        colour=float((strongest - weakest).mean()),
+        contrast=float(np.sqrt(np.dot(centred, centred) / len(centred))),
+        colour=float((small.max(axis=2) - small.min(axis=2)).mean()),
         thumbnail=thumbnail,
         # What phones put behind a JPEG or HEIC (a smaller copy, a brightness map) is no second picture.
         frames=1 if facts.format in ("JPEG", "HEIC") else facts.frames,
+        sharpness=sharpness(grey),
+        border=even_border(image),
+        facts=facts,
     )
+
+
+def _squashed(pixels: np.ndarray) -> np.ndarray:
+    """The photo squashed to 16×16, (height, width, 3) float32 to (16, 16, 3)."""
+    height, width = pixels.shape[:2]
+    rows = (_averages(height, THUMBNAIL) @ pixels.reshape(height, -1)).reshape(THUMBNAIL, width, 3)
+    return _averages(width, THUMBNAIL) @ rows
 
 
 def _read_all(entries: Sequence[Entry]) -> list[Sample | Broken]:

@@ -1,6 +1,7 @@
 """What a collection of labelled photos is made of: samples, classes, and the files that could not be read."""
 
 import dataclasses
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -9,6 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from seewhy.errors import DatasetError
+from seewhy.pixels.even_border import EvenBorder
+from seewhy.pixels.facts import PhotoFacts
 
 __all__ = [
     "PARTS",
@@ -50,6 +53,9 @@ class Glance:
         colour: mean difference between the strongest and the weakest channel, 0 (grey) … 255.
         thumbnail: the photo squashed to 16×16 grey levels, (16, 16) float32, 0..255; for finding duplicates only.
         frames: pictures in the file (an animation, a stack, several pages); the first one is taken.
+        sharpness: 1/6 (blurred) … 1 (sharp), as seewhy.pixels.sharpness tells it; NaN where it cannot be judged.
+        border: bars of one colour along the edges; None where nobody looked.
+        facts: what the file's header says; None where nobody looked.
     """
 
     width: int
@@ -59,6 +65,9 @@ class Glance:
     colour: float
     thumbnail: np.ndarray
     frames: int = 1
+    sharpness: float = math.nan
+    border: EvenBorder | None = None
+    facts: PhotoFacts | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

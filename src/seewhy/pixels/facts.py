@@ -4,7 +4,9 @@ import dataclasses
 
 from PIL import Image
 
+from seewhy.pixels.exif import Origin, origin_of
 from seewhy.pixels.formats import DICOM, format_of, open_image
+from seewhy.pixels.jpeg_quality import jpeg_quality
 from seewhy.pixels.orientation import orientation
 from seewhy.pixels.source import OpenPhoto, PhotoSource, opened
 from seewhy.pixels.stillness import metadata_warnings_ignored
@@ -28,6 +30,8 @@ class PhotoFacts:
         bits: bits per channel as stored.
         orientation: EXIF orientation, 1 (stored upright) to 8.
         bytes: size of the file.
+        quality: with which a JPEG was saved, 1 to 100, told from its quantisation table; None for other kinds.
+        origin: camera, program and moment, as the EXIF block tells them.
     """
 
     format: str
@@ -38,6 +42,8 @@ class PhotoFacts:
     bits: int
     orientation: int
     bytes: int
+    quality: int | None = None
+    origin: Origin = dataclasses.field(default_factory=Origin)
 
 
 def photo_facts(source: PhotoSource) -> PhotoFacts:
@@ -50,8 +56,9 @@ def photo_facts(source: PhotoSource) -> PhotoFacts:
         PhotoError: it cannot be read, its header is damaged, or it has more than MAX_PIXELS.
         MissingExtraError: it is HEIC or DICOM, and the extra is not installed.
 
-    >>> photo_facts(b"P6 2 1 255 " + bytes(6))
-    PhotoFacts(format='PPM', mode='RGB', width=2, height=1, frames=1, bits=8, orientation=1, bytes=17)
+    >>> facts = photo_facts(b"P6 2 1 255 " + bytes(6))
+    >>> facts.format, facts.mode, facts.width, facts.height, facts.bytes
+    ('PPM', 'RGB', 2, 1, 17)
     """
     with opened(source) as photo, metadata_warnings_ignored():
         kind = format_of(photo)
@@ -86,7 +93,14 @@ def _facts_of(photo: OpenPhoto, image: Image.Image, kind: str) -> PhotoFacts:
         bits=_bits(photo, image, kind),
         orientation=turn,
         bytes=photo.size_bytes,
+        quality=_quality(image) if kind == "JPEG" else None,
+        origin=origin_of(image),
     )
+
+
+def _quality(image: Image.Image) -> int | None:
+    tables = getattr(image, "quantization", {})  # by number; 0 is for brightness
+    return jpeg_quality(tables[0]) if len(tables.get(0, ())) == 64 else None
 
 
 def _frames(image: Image.Image) -> int:

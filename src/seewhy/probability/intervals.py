@@ -38,14 +38,14 @@ class Estimate:
         return {"value": self.value, "low": self.low, "high": self.high}
 
 
-def wilson(right: int, n: int) -> Estimate:
+def wilson(right: float, n: int) -> Estimate:
     """The share of right answers, with the range in which the true share lies.
 
     Nine of ten right does not mean 90 % for ever. Wilson's *score interval* says which true shares are compatible
     with what was seen, and stays honest at 0 %, at 100 % and for few photos.
 
     Args:
-        right: how many were right, 0 … n.
+        right: how many were right, 0 … n; a fraction where an expected number is meant.
         n: how many there were.
 
     Returns:

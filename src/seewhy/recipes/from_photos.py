@@ -70,8 +70,10 @@ def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Traine
     choose_device(recipe.resolved().training.device)  # what this machine cannot do is said before photos are read
     photos = read_photos(order.photos, broken=order.broken, grouping=order.grouping, columns=order.columns)
     dataset, changed = _with_corrections(order, photos.dataset, say)
-    found = audit(dataset)
-    say(str(found))
+    found = audit(dataset, test=recipe.preparation.test, seed=recipe.training.seed)
+    say(found.summary())
+    if found.findings:
+        say(f'  "seewhy audit {order.photos}" shows them.')
     _say_groups(dataset, say)
     parts = deal(order, dataset, found, recipe)
     say(", ".join(f"{name} {len(part)}" for name, part in parts.parts.items()) + " photos.")
