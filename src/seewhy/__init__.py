@@ -40,6 +40,7 @@ _HOMES = {
     "Split": ("seewhy.data.split", "Split"),
     "audit": ("seewhy.data.audit", "audit"),
     "contrast": ("seewhy.explain.evidence", "contrast"),
+    "cross_validate": ("seewhy.recipes.cross_validate", "cross_validate"),
     "evaluate": ("seewhy.evaluate.report", "evaluate"),
     "explain": ("seewhy.explain.explaining", "explain"),
     "load": ("seewhy.classifier.classifier", "load"),

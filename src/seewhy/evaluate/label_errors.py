@@ -10,7 +10,7 @@ import numpy as np
 from seewhy.data.corrections import photo_name, write_corrections
 from seewhy.data.sample import Dataset, Sample
 from seewhy.errors import UsageError
-from seewhy.probability import Estimate, wilson
+from seewhy.probability import Estimate, percent, wilson
 from seewhy.probability.confident_learning import wrong_labels
 
 __all__ = ["LabelError", "LabelErrors", "find_label_errors"]
@@ -129,7 +129,7 @@ class LabelErrors:
         return write_corrections(path, _HEADER, rows)
 
     def _told(self, one: LabelError) -> str:
-        sure = f"{100 * one.suggested_probability:.0f} %"
+        sure = percent(one.suggested_probability)
         return f"{one.photo}: is labelled {one.label}; looks like {one.suggested} ({sure})"
 
 

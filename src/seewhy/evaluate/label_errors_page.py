@@ -12,9 +12,9 @@ MOST_SHOWN = 60  # photos: about 10 kB each, and a page that somebody still look
 
 _HOW = (
     "The photos were dealt into heaps. Each heap was judged by a classifier that learned from the other heaps only, so "
-    "that it could not know a photo's label by heart (out of fold); copies and near-duplicates lay in one heap. A "
-    "label is suggested to be wrong where another class is as probable as it usually is for photos that bear it (confident "
-    "learning: Northcutt, Jiang and Chuang 2021)."
+    "that it could not know a photo's label by heart; copies and near-duplicates lay in one heap. A label is called "
+    "wrong where another class is as probable as it usually is for photos that bear it (confident learning: Northcutt, "
+    "Jiang and Chuang 2021)."
 )
 _DECIDE = (
     "A suggestion is not a verdict: a photo that is rare or hard to tell looks the same to the classifier as a wrong "
@@ -39,7 +39,9 @@ def label_errors_sections(found: LabelErrors) -> list[Section]:
     Args:
         found: labels that are probably wrong.
     """
-    how = Text(title="How labels were judged", paragraphs=(f"{_HOW} Judged by {found.judged_by}.",))
+    how = Text(
+        title="How labels were judged", terms=("out of fold",), paragraphs=(f"{_HOW} Judged by {found.judged_by}.",)
+    )
     if not found.findings:
         return [Text(title="Labels that look wrong", paragraphs=(found.sentence,)), how]
     shown = found.findings[:MOST_SHOWN]
