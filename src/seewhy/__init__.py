@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from seewhy.explain.evidence import contrast
     from seewhy.explain.explaining import explain
     from seewhy.explain.explanation import Explanation
+    from seewhy.recipes.cross_validate import cross_validate
     from seewhy.recipes.recogniser import recogniser
     from seewhy.recipes.train_classifier import Run, train
 
@@ -63,6 +64,7 @@ __all__ = [
     "Split",
     "audit",
     "contrast",
+    "cross_validate",
     "evaluate",
     "explain",
     "load",

@@ -15,10 +15,9 @@ __all__ = ["add_arguments", "run"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of train, and how many folds."""
-    add_recipe_flags(parser)
-    parser.add_argument(
-        "-k", "--heaps", dest="number_of_folds", type=int, default=5, metavar="N", help="how many folds; default 5"
-    )
+    # In a file of settings "folds" goes on meaning those of the taught head; the flag means these.
+    add_recipe_flags(parser, without=("folds",))
+    parser.add_argument("--folds", type=int, default=5, metavar="N", help="heaps of photos, 2 to 50; default 5")
     parser.add_argument(
         "-o", "--output", type=Path, default=Path("cross-validation.html"), help="the page; cross-validation.html"
     )
@@ -51,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         shutil.rmtree(workspace, ignore_errors=True)
     try:
         result = cross_validate_recipe(
-            dataset, recipe, folds=arguments.number_of_folds, workspace=workspace, resume=arguments.resume
+            dataset, recipe, folds=arguments.folds, workspace=workspace, resume=arguments.resume
         )
     except KeyboardInterrupt:
         if workspace.exists():

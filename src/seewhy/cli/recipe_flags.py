@@ -1,6 +1,7 @@
 """The flags of the verbs that teach: how photos are read, and one for every setting of the recipe."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["add_recipe_flags", "corrections_of", "grouping_of", "settings_of"]
 
 
-def add_recipe_flags(parser: argparse.ArgumentParser) -> None:
+def add_recipe_flags(parser: argparse.ArgumentParser, *, without: Sequence[str] = ()) -> None:
     """The photos, how they are read, and the settings.
 
     Args:
         parser: of a verb.
+        without: settings that get no flag, because the verb has another of that name; a file can still give them.
     """
     from seewhy.recipes.recipe import recipe_settings
 
@@ -42,6 +44,8 @@ def add_recipe_flags(parser: argparse.ArgumentParser) -> None:
     add_column_flags(parser)
     settings = parser.add_argument_group("settings")
     for one in recipe_settings():
+        if one.name in without:
+            continue
         settings.add_argument(
             _flag(one), dest=f"set_{one.name}", type=_reader(one), default=None, help=_help(one), metavar=_metavar(one)
         )

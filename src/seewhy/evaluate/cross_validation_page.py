@@ -1,8 +1,12 @@
 """Cross-validation as a page: the folds first, then the same figures as for any judged classifier."""
 
-from seewhy.evaluate.cross_validation import CrossValidation, Fold
+from typing import TYPE_CHECKING
+
 from seewhy.evaluate.report_page import report_sections
 from seewhy.pages.page import Section, Table, Text, render_page
+
+if TYPE_CHECKING:
+    from seewhy.evaluate.cross_validation import CrossValidation, Fold
 
 __all__ = ["cross_validation_page", "cross_validation_sections"]
 
@@ -21,7 +25,7 @@ _WHAT = (
 _COLUMNS = ("accuracy", "balanced_accuracy", "ece", "log_loss")
 
 
-def cross_validation_page(found: CrossValidation) -> str:
+def cross_validation_page(found: "CrossValidation") -> str:
     """The whole page.
 
     Args:
@@ -31,7 +35,7 @@ def cross_validation_page(found: CrossValidation) -> str:
     return render_page(title, found.sentence, cross_validation_sections(found), contents=True)
 
 
-def cross_validation_sections(found: CrossValidation) -> list[Section]:
+def cross_validation_sections(found: "CrossValidation") -> list[Section]:
     """The sections of it, for a page that shows more.
 
     Args:
@@ -45,7 +49,7 @@ def cross_validation_sections(found: CrossValidation) -> list[Section]:
     return [table, Text(paragraphs=(_WHAT, *found.notes)), *report_sections(found.report)]
 
 
-def _row(name: str, fold: Fold) -> tuple[str, ...]:
+def _row(name: str, fold: "Fold") -> tuple[str, ...]:
     return (name, str(fold.learned_from), str(fold.n), *(_cell(one, fold.scores[one]) for one in _COLUMNS))
 
 

@@ -169,7 +169,10 @@ def _by_backpropagation(
         mine = np.flatnonzero(fold_of == fold)
         done = files.finished(fold)
         if done is None:
-            tell(f"Fold {fold + 1} of {folds}: {len(mine)} photos are judged, {len(photos) - len(mine)} teach.")
+            tell(
+                f"Fold {fold + 1} of {folds}: {len(mine)} photos are judged, {len(photos) - len(mine)} teach.",
+                error=True,
+            )
             done = _one_fold(photos, groups, fold_of, fold, recipe, files)
             files.finish(fold, *done)
         probabilities[mine], unsure[mine], learned = done
