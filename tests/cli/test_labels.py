@@ -14,7 +14,7 @@ from seewhy.data.drawings import draw_folder
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory) -> Path:
     """Drawings of which six lie in another class's folder; their names tell what they are."""
-    folder = draw_folder(tmp_path_factory.mktemp("labels") / "pets", count=150, size=64, truth=False)
+    folder = draw_folder(tmp_path_factory.mktemp("labels") / "pets", count=90, size=64, truth=False)
     for kind, other in (("cat", "dog"), ("dog", "wolf"), ("wolf", "cat")):
         for photo in sorted((folder / kind).glob("*.png"))[:2]:
             photo.rename(folder / other / f"{kind}-{photo.name}")
@@ -47,7 +47,7 @@ def test_figures_for_a_program(spoilt, tmp_path, capsys):
     words = ["audit", str(spoilt), "--labels", "--json", "--strict", "-o", str(tmp_path / "audit.html")]
     assert main(words) == 1
     found = json.loads(capsys.readouterr().out)
-    assert found["label_errors"]["judged"] == 150
+    assert found["label_errors"]["judged"] == 90
     assert {"photo", "label", "suggested"} <= set(found["label_errors"]["findings"][0])
 
 
@@ -68,7 +68,7 @@ def test_what_was_corrected_is_learned_said_and_recorded(audited, spoilt, tmp_pa
     assert record["by"] == "corrections.csv"
     assert len(record["photos"]) == changed
     assert all(one["label"] != one["final"] for one in record["photos"])
-    assert len(list(spoilt.glob("*/*.png"))) == 150  # the photos stay where they are
+    assert len(list(spoilt.glob("*/*.png"))) == 90  # the photos stay where they are
 
 
 def test_a_table_of_other_photos_is_refused_and_nothing_is_left_behind(spoilt, tmp_path, short, capsys):

@@ -42,6 +42,13 @@ def test_photos_that_nobody_could_judge_are_counted(pets, said):
     assert nobody.sentence.startswith("None of 0 labels looks wrong.")
 
 
+def test_a_judge_that_agrees_with_few_labels_is_told(pets, said):
+    said[1:4] = said[7]
+    found = find_label_errors(said, pets, judged_by="a table")
+    assert found.agreement == 0.75
+    assert "It agrees with 75% of the labels only: either many of them are wrong, or" in found.sentence
+
+
 def test_the_table_holds_the_suggestion_as_the_final_label(pets, said, tmp_path):
     found = find_label_errors(said, pets, judged_by="a table", root=tmp_path)
     with found.save_table(tmp_path / "a.csv").open(newline="") as file:

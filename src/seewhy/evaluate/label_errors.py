@@ -1,6 +1,7 @@
 """Which labels are probably wrong, with a suggestion for each: for somebody to look at and decide."""
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ from seewhy.errors import UsageError
 from seewhy.probability import Estimate, percent, wilson
 from seewhy.probability.confident_learning import wrong_labels
 
-__all__ = ["LabelError", "LabelErrors", "find_label_errors"]
+__all__ = ["ENOUGH", "LabelError", "LabelErrors", "find_label_errors"]
+
+ENOUGH = 0.9
+"""Below this agreement a finding is as likely a mistake of the judge: of 240 drawings with 5 % planted wrong labels
+half of those named were planted at an agreement of 0.83 to 0.87, and nine of ten of 1,200 at 0.91 (decision 0056)."""
 
 _NAMED = 5  # photos that are named in a line; the rest is counted
 _HEADER = ("photo", "label", "suggested", "final", "label_probability", "suggested_probability")
@@ -59,12 +64,14 @@ class LabelErrors:
         judged: photos whose label was held against what a classifier taught without them says.
         unjudged: photos that could not be: no other photo of their class was there to learn from.
         judged_by: what classifier that was, in words.
+        agreement: the share of judged photos whose label is the most probable class to it; NaN where none was judged.
     """
 
     findings: tuple[LabelError, ...]
     judged: int
     unjudged: int
     judged_by: str
+    agreement: float
 
     @property
     def share(self) -> Estimate:
@@ -76,6 +83,11 @@ class LabelErrors:
         """What was found, for everybody."""
         count, share = len(self.findings), self.share
         left = f" {self.unjudged} could not be judged: too few photos of their class." if self.unjudged else ""
+        if self.agreement < ENOUGH:
+            left += (
+                f" It agrees with {percent(self.agreement)} of the labels only: either many of them are wrong, or "
+                "these photos are hard for it and much of what it names is its own mistake."
+            )
         if not count:
             return f"None of {self.judged} labels looks wrong.{left}"
         what = "1 label looks" if count == 1 else f"{count} labels look"
@@ -102,6 +114,7 @@ class LabelErrors:
             "judged": self.judged,
             "unjudged": self.unjudged,
             "judged_by": self.judged_by,
+            "agreement": self.agreement if self.judged else None,
             "share": self.share.to_json() | ({} if self.judged else {"value": None}),
             "findings": [one.to_json() for one in self.findings],
         }
@@ -163,14 +176,20 @@ def find_label_errors(
         )
     judged = np.flatnonzero(np.isfinite(probabilities).all(axis=1))
     findings: Sequence[LabelError] = ()
+    agreement = math.nan
     if len(judged):
+        agreement = float((probabilities[judged].argmax(axis=1) == dataset.labels[judged]).mean())
         found = wrong_labels(probabilities[judged], dataset.labels[judged])
         findings = [
             _finding(dataset, int(judged[i]), int(found.suggested[i]), probabilities[judged[i]], root)
             for i in found.order
         ]
     return LabelErrors(
-        findings=tuple(findings), judged=len(judged), unjudged=len(dataset) - len(judged), judged_by=judged_by
+        findings=tuple(findings),
+        judged=len(judged),
+        unjudged=len(dataset) - len(judged),
+        judged_by=judged_by,
+        agreement=agreement,
     )
 
 
