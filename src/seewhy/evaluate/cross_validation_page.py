@@ -18,8 +18,8 @@ _CAPTION = (
     "one to quote."
 )
 _WHAT = (
-    "None of these classifiers is the one that “seewhy train” saves: that one learns from as many photos as they did, "
-    "and will do about as well on new photos of the same kind. Cross-validation tells how well such a classifier does "
+    "None of these classifiers is the one that “seewhy train” saves: that one learns from about as many photos, and "
+    "will do about as well on new photos of the same kind. Cross-validation tells how well such a classifier does "
     "when only a few photos can be kept for judging."
 )
 _COLUMNS = ("accuracy", "balanced_accuracy", "ece", "log_loss")
