@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from seewhy.explain.evidence import contrast
     from seewhy.explain.explaining import explain
     from seewhy.explain.explanation import Explanation
+    from seewhy.recipes.cross_validate import cross_validate
     from seewhy.recipes.recogniser import recogniser
     from seewhy.recipes.train_classifier import Run, train
 
@@ -40,6 +41,7 @@ _HOMES = {
     "Split": ("seewhy.data.split", "Split"),
     "audit": ("seewhy.data.audit", "audit"),
     "contrast": ("seewhy.explain.evidence", "contrast"),
+    "cross_validate": ("seewhy.recipes.cross_validate", "cross_validate"),
     "evaluate": ("seewhy.evaluate.report", "evaluate"),
     "explain": ("seewhy.explain.explaining", "explain"),
     "load": ("seewhy.classifier.classifier", "load"),
@@ -62,6 +64,7 @@ __all__ = [
     "Split",
     "audit",
     "contrast",
+    "cross_validate",
     "evaluate",
     "explain",
     "load",

@@ -19,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--against", type=Path, help="photos that must not be among them, such as the test folder")
     add_column_flags(parser)
     parser.add_argument("-o", "--output", type=Path, default=Path("audit.html"), help="the page; default audit.html")
+    parser.add_argument(
+        "--labels", action="store_true", help="also look for wrong labels; beside the page lies a table of corrections"
+    )
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.add_argument(
         "--strict", action="store_true", help="exit status 1 if anything was found beyond what is only good to know"
@@ -27,15 +30,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints what was found and writes the page."""
+    from seewhy.cli.audited_labels import audited_labels, save_with_labels
     from seewhy.data.audit import audit
 
-    against = None if arguments.against is None else _read(arguments.against, arguments)
-    found = audit(_read(arguments.photos, arguments), against=against)
-    print(as_json(found.to_json()) if arguments.json else found)
-    found.save(arguments.output)  # after the text, so that a page that cannot be written takes nothing with it
+    dataset = _read(arguments.photos, arguments)
+    found = audit(dataset, against=None if arguments.against is None else _read(arguments.against, arguments))
+    labels = audited_labels(dataset, found.duplicates, arguments.photos) if arguments.labels else None
+    if arguments.json:
+        print(as_json(found.to_json() | ({} if labels is None else {"label_errors": labels.to_json()})))
+    else:
+        print(found if labels is None else f"{found}\n{labels}")
+    # after the text, so that a page that cannot be written takes nothing with it
+    written = [found.save(arguments.output)] if labels is None else save_with_labels(found, labels, arguments.output)
     if not arguments.json:
-        print(f"Wrote {arguments.output}.")
-    return 1 if arguments.strict and found.serious else 0
+        print(f"Wrote {' and '.join(str(one) for one in written)}.")
+    serious = bool(found.serious) or bool(labels and labels.findings)
+    return 1 if arguments.strict and serious else 0
 
 
 def _read(photos: Path, arguments: argparse.Namespace) -> "Dataset":

@@ -16,6 +16,7 @@ __all__ = ["main"]
 # verb → (module, what it does); the module has add_arguments(parser) and run(arguments) -> exit status.
 VERBS = {
     "train": ("seewhy.cli.train", "teach a classifier with a folder or table of labelled photos"),
+    "cross-validate": ("seewhy.cli.cross_validate", "judge every photo once, by classifiers that never saw it"),
     "predict": ("seewhy.cli.predict", "say what is on photos"),
     "evaluate": ("seewhy.cli.evaluate", "judge a classifier on photos it has never seen"),
     "explain": ("seewhy.cli.explain", "show which places of a photo speak for its verdict"),

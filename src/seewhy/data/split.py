@@ -12,7 +12,7 @@ from seewhy.data.shares import deal, quotas
 from seewhy.errors import ConfigError, DatasetError, LeakageError
 from seewhy.randomness import generator
 
-__all__ = ["SetAside", "Split", "check_shares", "split"]
+__all__ = ["SetAside", "Split", "check_shares", "conflicting", "split"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -131,8 +131,7 @@ def split(
             f"{left_apart} pairs of look-alikes may lie in two parts: their chain would have tied more than a "
             "twentieth of the photos together."
         )
-    conflicting = _conflicting(dataset)
-    set_aside = dict.fromkeys(conflicting, "the same photo carries two labels")
+    set_aside = dict.fromkeys(conflicting(dataset), "the same photo carries two labels")
     part_of = np.full(len(dataset), -1)
     if dataset.parts is None:
         free = np.array([i for i in range(len(dataset)) if i not in set_aside], dtype=np.int64)
@@ -187,8 +186,15 @@ def check_shares(validation: float, calibration: float, test: float) -> list[flo
     return [train, validation, calibration, test]
 
 
-def _conflicting(dataset: Dataset) -> list[int]:
-    """Photos whose bytes occur under two labels: nobody knows which one is right."""
+def conflicting(dataset: Dataset) -> list[int]:
+    """Photos whose bytes occur under two labels: nobody knows which one is right.
+
+    Args:
+        dataset: the photos.
+
+    Returns:
+        Their indices.
+    """
     labels: dict[str, set[int]] = {}
     for sample in dataset.samples:
         labels.setdefault(sample.fingerprint, set()).add(sample.label)

@@ -1,13 +1,12 @@
 """Reading tables of photos: CSV or Parquet, with a path or the image bytes, and a label."""
 
-import csv
 import dataclasses
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from seewhy.data.csv_rows import csv_rows
 from seewhy.data.grouping import Grouping
 from seewhy.data.reading import Entry, broken_error, check_broken, read_entries
 from seewhy.data.sample import Broken, Dataset, class_name, naturally_sorted, part_named
@@ -145,7 +144,7 @@ def _rows(path: Path, part: str | None, columns: Columns, grouping: Grouping) ->
             f"a file ending in {', '.join(sorted(TABLE_SUFFIXES))}",
             "Give a table, or the folder that holds the class folders.",
         )
-    header, records, names_of = _parquet(path) if suffix == ".parquet" else _csv(path)
+    header, records, names_of = _parquet(path) if suffix == ".parquet" else csv_rows(path)
     photo = _column(path, header, columns.photo, _PHOTO_NAMES, "the photo's path or bytes")
     label = _column(path, header, columns.label, _LABEL_NAMES, "the label")
     parts = _column(path, header, columns.part, _PART_COLUMN_NAMES, "the part", needed=columns.part is not None)
@@ -235,36 +234,6 @@ def _part(value: Any, path: Path, number: int) -> str | None:
             f'{path} calls the part of row {number} "{value}"', "train, validation, calibration or test", "Mend it."
         )
     return part
-
-
-def _csv(path: Path) -> tuple[list[str], Iterator[dict[str, Any]], dict[str, list[str]]]:
-    """Header and rows of a CSV table; the separator is the one that the first line holds most of."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DatasetError(
-            f"{path} is not UTF-8 text ({error})", "a CSV table in UTF-8", "Save it as UTF-8."
-        ) from error
-    except OSError as error:
-        raise DatasetError(f"{path} cannot be read ({error.strerror})", "a CSV table", "Check the path.") from error
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restval=None)
-    try:
-        records = list(reader)
-    except csv.Error as error:
-        raise DatasetError(f"{path} is not a CSV table ({error})", "a CSV table", "Mend it.") from error
-    for line, record in enumerate(records, start=2):
-        if any(
-            record.get(None) or ()
-        ):  # such as a comma in a path that is not in quotes: every cell behind it would be misread
-            header, cells = len(reader.fieldnames or []), len(reader.fieldnames or []) + len(record[None])
-            raise DatasetError(
-                f"{path}: row {line} has {cells} cells and the first row {header}",
-                "as many cells in each row",
-                f'Put a cell that holds "{separator}" in quotes.',
-            )
-    return list(reader.fieldnames or []), iter(records), {}
 
 
 def _parquet(path: Path) -> tuple[list[str], Iterator[dict[str, Any]], dict[str, list[str]]]:

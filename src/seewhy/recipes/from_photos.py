@@ -4,9 +4,11 @@ import dataclasses
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from seewhy.classifier import Classifier
 from seewhy.data.audit import Audit, audit
+from seewhy.data.corrections import corrected
 from seewhy.data.folder import read_photos
 from seewhy.data.sample import Dataset
 from seewhy.devices import choose_device
@@ -15,6 +17,7 @@ from seewhy.evaluate import Report, evaluate
 from seewhy.evaluate.overlap import Overlap, judge_overlap, overlap_sections
 from seewhy.evaluate.report_page import report_sections
 from seewhy.pages.page import render_page
+from seewhy.recipes.label_errors import label_errors_of_run
 from seewhy.recipes.order import Order, check_order, workspace_of
 from seewhy.recipes.recipe import Recipe, advice
 from seewhy.recipes.train_classifier import Run, train_recipe
@@ -69,19 +72,23 @@ def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Traine
     workspace = workspace_of(order.output)
     choose_device(recipe.resolved().training.device)  # what this machine cannot do is said before photos are read
     photos = read_photos(order.photos, broken=order.broken, grouping=order.grouping, columns=order.columns)
-    found = audit(photos.dataset, test=recipe.preparation.test, seed=recipe.training.seed)
+    dataset, changed = _with_corrections(order, photos.dataset, say)
+    found = audit(dataset, test=recipe.preparation.test, seed=recipe.training.seed)
     say(found.summary())
     if found.findings:
         say(f'  "seewhy audit {order.photos}" shows them.')
-    _say_groups(photos.dataset, say)
-    parts = deal(order, photos.dataset, found, recipe)
+    _say_groups(dataset, say)
+    parts = deal(order, dataset, found, recipe)
     say(", ".join(f"{name} {len(part)}" for name, part in parts.parts.items()) + " photos.")
     for note in (*map(str, parts.set_aside), *parts.notes, *advice(order.settings, recipe, len(parts.train))):
         say(f"  {note}")
     run = train_recipe(parts, recipe, workspace=workspace, resume=order.resume)
     for note in run.notes:
         say(f"  {note}")
-    classifier, report, overlap = _judged(run)
+    suspects = label_errors_of_run(run, root=order.photos)
+    if suspects is not None and suspects.findings:
+        say(f'  {suspects.line}. "seewhy audit {order.photos} --labels" shows them.')
+    classifier, report, overlap = _judged(run, changed)
     if overlap is not None:
         say(overlap.sentence)
     output = _saved(order, classifier, report, overlap)
@@ -111,14 +118,25 @@ def _say_groups(photos: Dataset, say: Callable[[str], None]) -> None:
         say(f"{len(groups)} photos are in {len(set(groups))} groups, each of which stays in one part{rest}.")
 
 
-def _judged(run: Run) -> tuple[Classifier, Report | None, Overlap | None]:
-    """The classifier with its figures on the test part written into its record."""
-    if not len(run.split.test):
-        return run.classifier, None, _overlap(run, None)
-    report = evaluate(run.classifier, run.split.test)
-    metrics = {name: dataclasses.asdict(estimate) for name, estimate in report.metrics.items()}
-    record = {**run.classifier.provenance, "metrics": {**metrics, "n": len(report.samples)}}
+def _with_corrections(
+    order: Order, dataset: Dataset, say: Callable[[str], None]
+) -> tuple[Dataset, dict[str, Any] | None]:
+    """The photos with the labels that somebody corrected, which is said; and the record of them."""
+    if order.corrections is None:
+        return dataset, None
+    found = corrected(dataset, order.corrections, order.photos)
+    say(str(found))
+    return found.dataset, found.to_json()
+
+
+def _judged(run: Run, changed: dict[str, Any] | None) -> tuple[Classifier, Report | None, Overlap | None]:
+    """The classifier with corrected labels, and its figures on the test part, written into its record."""
+    record = dict(run.classifier.provenance) | ({} if changed is None else {"corrected_labels": changed})
+    report = evaluate(run.classifier, run.split.test) if len(run.split.test) else None
     overlap = _overlap(run, report)
+    if report is not None:
+        metrics = {name: dataclasses.asdict(estimate) for name, estimate in report.metrics.items()}
+        record["metrics"] = {**metrics, "n": len(report.samples)}
     if overlap is not None:
         record["overlap"] = overlap.to_json()
     return dataclasses.replace(run.classifier, provenance=record), report, overlap

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from seewhy.classifier.artefact import check_target
+from seewhy.data.corrections import Corrections
 from seewhy.data.grouping import Grouping
 from seewhy.data.table import Columns
 from seewhy.errors import UsageError
@@ -24,6 +25,7 @@ class Order:
         broken: "skip" names broken photos and goes on, "stop" ends there.
         grouping: which photos must stay on one side of the split.
         columns: which columns of a table hold what.
+        corrections: labels that somebody corrected.
         resume: go on with the training that was interrupted.
         fresh: throw away the interrupted training that lies beside the output.
     """
@@ -34,6 +36,7 @@ class Order:
     broken: str = "skip"
     grouping: Grouping | None = None
     columns: Columns | None = None
+    corrections: Corrections | None = None
     resume: bool = False
     fresh: bool = False
 
@@ -44,6 +47,7 @@ class Order:
             "broken": self.broken,
             **{f"groups by {name}": value for name, value in dataclasses.asdict(grouping).items()},
             **{f"{name} column": value for name, value in dataclasses.asdict(columns).items()},
+            "corrected labels": self.corrections and self.corrections.fingerprint[:16],
         }
 
 

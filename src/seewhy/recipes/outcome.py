@@ -36,6 +36,7 @@ class Outcome:
         replay: how the network learned; None where only the head was taught, or none was asked for.
         out_of_fold: where only the head was taught, what heads said of each photo they were taught without.
         features: where only the head was taught, the feature vector of each photo.
+        out_of_fold_probabilities: where only the head was taught, of each photo by a head taught without it.
     """
 
     calibration_logits: np.ndarray
@@ -48,6 +49,7 @@ class Outcome:
     replay: Replay | None = None
     out_of_fold: Readings | None = None
     features: np.ndarray | None = None
+    out_of_fold_probabilities: np.ndarray | None = None
 
 
 def classifier_of(

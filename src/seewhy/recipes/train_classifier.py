@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seewhy.classifier import Classifier, OnnxEngine
+from seewhy.classifier import Classifier
 from seewhy.classifier.features import deepest_features
 from seewhy.data.batches import PixelStore, decode_once
 from seewhy.data.duplicates import find_duplicates, kept_together
@@ -23,19 +23,17 @@ from seewhy.devices import choose_device, require_torch
 from seewhy.network.replay import REPLAY_NAME, Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import log_loss, log_softmax, softmax
-from seewhy.progress import progress
+from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, teach_on
 from seewhy.recipes.outcome import Outcome, classifier_of
 from seewhy.recipes.preparation import preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.remembered import with_what_it_knows
-from seewhy.training.head import TaughtHead, teach_head
+from seewhy.training.head import TaughtHead
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
 
 __all__ = ["Run", "train", "train_recipe"]
-
-_FEATURE_BATCH = 32
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -54,6 +52,8 @@ class Run:
             photos for training, validation and calibration, in this order.
         features: the feature vector of each photo of train, validation and calibration, in this order; None where the
             body learned too.
+        out_of_fold_probabilities: (photos, classes), the same photos in the same order, calibrated, where only the head
+            was taught; NaN for a photo whose class no other fold holds.
     """
 
     classifier: Classifier
@@ -65,6 +65,7 @@ class Run:
     replay: Replay | None = None
     out_of_fold: Readings | None = None
     features: np.ndarray | None = None
+    out_of_fold_probabilities: np.ndarray | None = None
 
 
 def train(split: Split, *, workspace: str | Path | None = None, resume: bool = False, **settings: Any) -> Run:
@@ -97,20 +98,13 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         resume: go on from the workspace's checkpoint.
     """
     require_torch()
-    from seewhy.network.catalogue import build_network
     from seewhy.network.network import logits_of
 
     recipe = recipe.resolved()
     device = choose_device(recipe.training.device)  # asked for and absent is said before any photo is decoded
     recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, device=device.type))
     preprocessing = preprocessing_for(split.train, recipe)
-    network = build_network(
-        recipe.network,
-        classes=len(split.classes),
-        mean=preprocessing.mean,
-        std=preprocessing.std,
-        seed=recipe.training.seed,
-    )
+    network = network_for(recipe, len(split.classes), preprocessing)
     if recipe.training.tune == "head" and recipe.network.weights == "imagenet":
         outcome = _teach_head_only(network, split, recipe, preprocessing)
     else:
@@ -134,6 +128,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         replay=outcome.replay,
         out_of_fold=outcome.out_of_fold,
         features=outcome.features,
+        out_of_fold_probabilities=outcome.out_of_fold_probabilities,
     )
     return with_what_it_knows(run, keep=recipe.preparation.remember)
 
@@ -164,6 +159,7 @@ def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preproces
         head={"strength": taught.strength, **taught.diagnostics.to_json()},
         out_of_fold=Readings.once(log_softmax(taught.out_of_fold_logits), store.labels),
         features=deepest_features(features, network.head.spec),
+        out_of_fold_probabilities=out_of_fold_probabilities(taught, store.labels),
     )
 
 
@@ -233,27 +229,8 @@ def _taught(
     """Teaches the dense layer on features computed once, puts it into the network, and hands both on."""
     import torch
 
-    from seewhy.export.onnx_graph import features_to_onnx
-
-    engine = OnnxEngine(features_to_onnx(network, size))
-    starts = range(0, len(store), _FEATURE_BATCH)
-    batches = progress(starts, total=len(starts), label="Computing features", unit="batch")
-    features = np.concatenate(
-        [
-            engine.run(np.ascontiguousarray(store.images[at : at + _FEATURE_BATCH]), ["features"])["features"]
-            for at in batches
-        ]
-    )
-    spec = network.head.spec
-    config = dataclasses.replace(recipe.head, seed=recipe.training.seed, class_weights=recipe.training.class_weights)
-    taught = teach_head(
-        features,
-        store.labels,
-        blocks=list(spec.slices.values()),
-        moments=len(spec.moments),
-        groups=groups,
-        config=config,
-    )
+    features = photo_features(network, store, size)
+    taught = teach_on(features, store.labels, network=network, groups=groups, recipe=recipe)
     with torch.no_grad():
         network.head.dense.weight.copy_(torch.from_numpy(taught.weights))
         network.head.dense.bias.copy_(torch.from_numpy(taught.bias))

@@ -1,0 +1,103 @@
+"""A pretrained network's features of every photo, computed once, and dense layers taught on them."""
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from seewhy.classifier import OnnxEngine
+from seewhy.data.batches import PixelStore
+from seewhy.devices import require_torch
+from seewhy.probability import fit_temperature, softmax
+from seewhy.progress import progress
+from seewhy.recipes.recipe import Recipe
+from seewhy.training.head import TaughtHead, teach_head
+from seewhy.training.head_folds import judgeable
+
+if TYPE_CHECKING:
+    from seewhy.network.network import Network
+    from seewhy.pixels.preprocessing import Preprocessing
+
+__all__ = ["network_for", "out_of_fold_probabilities", "photo_features", "teach_on"]
+
+_FEATURE_BATCH = 32
+
+
+def network_for(recipe: Recipe, classes: int, preprocessing: "Preprocessing") -> "Network":
+    """The network that a recipe describes, before it learns.
+
+    Args:
+        recipe: resolved.
+        classes: how many there are.
+        preprocessing: its mean and spread stand in the network's first layer.
+
+    Raises:
+        MissingExtraError: torch is not installed.
+    """
+    require_torch()
+    from seewhy.network.catalogue import build_network
+
+    mean, std = preprocessing.mean, preprocessing.std
+    return build_network(recipe.network, classes=classes, mean=mean, std=std, seed=recipe.training.seed)
+
+
+def photo_features(network: "Network", store: PixelStore, size: int) -> np.ndarray:
+    """What the network's dense layer reads of each photo.
+
+    Args:
+        network: with a body that stays as it is.
+        store: the photos, decoded.
+        size: px, of the network's square.
+
+    Shapes:
+        Returns (photos, features) float32.
+    """
+    from seewhy.export.onnx_graph import features_to_onnx
+
+    engine = OnnxEngine(features_to_onnx(network, size))
+    starts = range(0, len(store), _FEATURE_BATCH)
+    batches = progress(starts, total=len(starts), label="Computing features", unit="batch")
+    return np.concatenate(
+        [
+            engine.run(np.ascontiguousarray(store.images[at : at + _FEATURE_BATCH]), ["features"])["features"]
+            for at in batches
+        ]
+    )
+
+
+def teach_on(
+    features: np.ndarray, labels: np.ndarray, *, network: "Network", groups: np.ndarray, recipe: Recipe
+) -> TaughtHead:
+    """A dense layer for the network, taught on features of photos; the network is left as it is.
+
+    Args:
+        features: (photos, features) of the network.
+        labels: (photos,).
+        network: whose features these are.
+        groups: (photos,), what must not be parted between folds.
+        recipe: how, and the seed.
+    """
+    spec = network.head.spec
+    config = dataclasses.replace(recipe.head, seed=recipe.training.seed, class_weights=recipe.training.class_weights)
+    return teach_head(
+        features, labels, blocks=list(spec.slices.values()), moments=len(spec.moments), groups=groups, config=config
+    )
+
+
+def out_of_fold_probabilities(taught: TaughtHead, labels: np.ndarray) -> np.ndarray:
+    """What heads said of each photo that they were taught without, calibrated.
+
+    Args:
+        taught: what teaching found.
+        labels: (photos,) of the photos it was taught on.
+
+    Shapes:
+        Returns (photos, classes) float64; rows of NaN for photos whose class no other fold holds: no head that judged
+        them had met it.
+    """
+    judged = judgeable(labels, taught.fold_of)
+    probabilities = np.full(taught.out_of_fold_logits.shape, np.nan)
+    if judged.any():
+        temperature = fit_temperature(taught.out_of_fold_logits[judged], labels[judged])
+        probabilities[judged] = softmax(taught.out_of_fold_logits[judged], temperature)
+    return probabilities
