@@ -182,6 +182,7 @@ def cross_validation(
         unreadable=(*broken, *lost),
         conditions=conditions,
         checked=True,
+        probabilities=rows[seen],
     )
     folds = []
     for fold, learned_from in enumerate(answers.learned_from):
