@@ -27,7 +27,7 @@ from seewhy.randomness import generator
 RESULTS = Path(__file__).parent / "results"
 CLASSES = ("cat", "dog", "wolf")
 _PLACES, _FEATURES, _TRACK = 8, 40, 10
-_EMPTY = np.zeros((16, 16), np.float32)
+_EMPTY = np.zeros((48, 48), np.uint8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +88,7 @@ def searched(case: Case, n: int, seed: int) -> WeakSpots:
             contrast=float(random.gamma(9, 6)),
             colour=float(random.gamma(4, 9)),
             thumbnail=_EMPTY,
+            colours=np.zeros((8, 8, 3), np.uint8),
         )
         judged.append(
             Judged(

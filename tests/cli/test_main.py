@@ -150,7 +150,10 @@ def test_audit_as_json(pets, tmp_path, capsys):
     assert main(["audit", str(pets), "--json", "--strict", "-o", str(page)]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["counts"] == {"cat": 20, "dog": 20, "wolf": 20}
-    assert [(one["kind"], one["gravity"]) for one in told["findings"]] == [("interval", "note")]
+    assert [(one["kind"], one["gravity"]) for one in told["findings"]] == [
+        ("bursts", "note"),
+        ("interval", "note"),
+    ]
     assert "60 photos in 3 classes" in page.read_text(encoding="utf-8")
 
 

@@ -19,7 +19,7 @@ CLASSES = ("cat", "dog", "wolf")
 
 def look(**given):
     usual = {"width": 300, "height": 200, "brightness": 120.0, "contrast": 50.0, "colour": 30.0, "sharpness": 0.6}
-    return Glance(**{**usual, **given}, thumbnail=np.zeros((16, 16), np.float32))
+    return Glance(**{**usual, **given}, thumbnail=np.zeros((48, 48), np.uint8), colours=np.zeros((8, 8, 3), np.uint8))
 
 
 def judged(truth, row, name="x.jpg", **given):

@@ -29,7 +29,8 @@ def photos(seed, n=240, wrong=lambda truth, look, i: 0.12, group=lambda i: None)
             brightness=float(random.uniform(20, 220)),
             contrast=float(random.gamma(9, 6)),
             colour=float(random.gamma(4, 9)),
-            thumbnail=np.zeros((16, 16), np.float32),
+            thumbnail=np.zeros((48, 48), np.uint8),
+            colours=np.zeros((8, 8, 3), np.uint8),
         )
         mistaken = bool(random.random() < wrong(truth, look, i))
         found.append(
@@ -61,7 +62,7 @@ def test_slices_by_hand():
 def test_photos_that_are_all_alike_have_no_ends():
     judged = [
         Judged(photo=f"{i}.jpg", truth=i % 3, answer=0, unsure=False, confidence=1, truth_probability=0, source=b"",
-               glance=Glance(width=32, height=32, brightness=9, contrast=9, colour=9, thumbnail=np.zeros((16, 16))))
+               glance=Glance(width=32, height=32, brightness=9, contrast=9, colour=9, thumbnail=np.zeros((48, 48), np.uint8), colours=np.zeros((8, 8, 3), np.uint8)))
         for i in range(90)
     ]  # fmt: skip
     assert value_slices(judged, CLASSES) == []

@@ -62,6 +62,7 @@ class Report:
         conditions: under which it was measured: classifier, date, seed and so on, as text by name.
         checked: whether the classifier knows its own photos, so that "never seen" could be checked.
         probabilities: (photos, classes) float64, a row for each of the samples.
+        logits: (photos, classes) float32, what they were made of; None where that was not kept.
         weak_spots: parts of the photos that are worse than the whole; None where nobody searched.
         causes: why each mistake was probably made; None where nobody asked.
         comparison: with another classifier on the same photos; None where there was none.
@@ -76,6 +77,7 @@ class Report:
     conditions: Mapping[str, str]
     checked: bool
     probabilities: np.ndarray = dataclasses.field(repr=False, compare=False)
+    logits: np.ndarray | None = dataclasses.field(default=None, repr=False, compare=False)
     weak_spots: WeakSpots | None = None
     causes: "Causes | None" = None
     comparison: "Comparison | None" = None
@@ -107,12 +109,21 @@ class Report:
 
     @property
     def unsure(self) -> int:
-        """Of how many photos it said "unsure"."""
+        """Of how many photos it named no class."""
         return sum(one.unsure for one in self.samples)
+
+    @property
+    def unsaid(self) -> str:
+        """What it said where it named no class."""
+        refused = sum(one.refused for one in self.samples)
+        if not refused:
+            return "“unsure”"
+        alone = refused == self.unsure
+        return "“none of what I know”" if alone else f"“unsure” or “none of what I know” (to {refused})"
 
     @cached_property
     def answered(self) -> Estimate:
-        """The share right among the photos it did not say "unsure" to, with Wilson's 95 % interval."""
+        """The share right among the photos that it named a class for, with Wilson's 95 % interval."""
         sure = [one for one in self.samples if not one.unsure]
         return wilson(sum(one.right for one in sure), len(sure))
 
@@ -130,7 +141,7 @@ class Report:
         if self.unsure:
             sure = n - self.unsure
             right = round(self.answered.value * sure) if sure else 0
-            told += f" To {self.unsure} of them it said “unsure”"
+            told += f" To {self.unsure} of them it said {self.unsaid}"
             told += _answered_said(right, sure)
         return told
 
@@ -239,7 +250,8 @@ def evaluate(classifier: "Classifier", dataset: "Dataset", *, seed: int = 0) -> 
     truths = matched_labels(dataset, classifier.classes)
     sources = [sample.source for sample in dataset.samples]
     answers = classifier.predict_each(sources)
-    judged, rows, unreadable = [], [], [Unreadable(photo=one.path, reason=one.reason) for one in dataset.broken]
+    judged, rows, logits = [], [], []
+    unreadable = [Unreadable(photo=one.path, reason=one.reason) for one in dataset.broken]
     each = zip(dataset.samples, truths, progress(answers, len(sources), "Judging"), strict=True)
     for sample, truth, (_, found) in each:
         if isinstance(found, SeewhyError):
@@ -257,17 +269,20 @@ def evaluate(classifier: "Classifier", dataset: "Dataset", *, seed: int = 0) -> 
                 truth_probability=float(row[truth]),
                 source=sample.source,
                 glance=sample.glance,
+                novelty=found.novelty,
                 group=sample.group,
             )
         )
         rows.append(row)
+        logits.append(found.logits)
     if not judged:
         raise DatasetError(
             f"None of {len(unreadable)} photos can be judged",
             "at least one photo that can be read",
             f"The first: {unreadable[0].photo}: {unreadable[0].reason}" if unreadable else "Add photos.",
         )
-    return _report(classifier, judged, np.stack(rows), unreadable, checked, seed)
+    report = _report(classifier, judged, np.stack(rows), unreadable, checked, seed)
+    return dataclasses.replace(report, logits=np.stack(logits))
 
 
 def _report(

@@ -13,7 +13,7 @@ from seewhy.errors import DatasetError, UsageError
 from seewhy.evaluate.looked_at import ask
 from seewhy.evaluate.matching import matched_labels, refuse_leakage
 from seewhy.network.head_spec import HeadSpec
-from seewhy.probability import Estimate, Receipts, choose_rule, fit_temperature, softmax, wilson
+from seewhy.probability import ClassScores, Estimate, Receipts, choose_rule, fit_temperature, lac, softmax, wilson
 from seewhy.randomness import generator
 from seewhy.training.head import teach_head
 from seewhy.training.head_config import HeadConfig
@@ -220,6 +220,7 @@ def _with_head(
         network.head.dense.bias.copy_(torch.from_numpy(bias))
     temperature = fit_temperature(out_of_fold, labels)
     probabilities = softmax(out_of_fold, temperature)
+    truths = lac(probabilities)[np.arange(len(labels)), labels]
     model = Model(
         onnx=to_onnx(network, classifier.preprocessing.size),
         weights={**classifier.model.weights, DENSE_WEIGHT: weights, DENSE_BIAS: bias},
@@ -232,6 +233,8 @@ def _with_head(
         temperature=temperature,
         rule=choose_rule(probabilities, labels),
         receipts=Receipts.from_probabilities(probabilities, labels),
+        class_scores=ClassScores.from_truths(truths, labels, len(classifier.classes)),
+        training_prior=(1 / len(classifier.classes),) * len(classifier.classes),  # as the groups were dealt
         provenance=_on_record(classifier.provenance, dataset),
         reference_logits=lambda images: logits_of(network, images),
     )
