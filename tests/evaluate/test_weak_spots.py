@@ -62,7 +62,8 @@ def test_slices_by_hand():
 def test_photos_that_are_all_alike_have_no_ends():
     judged = [
         Judged(photo=f"{i}.jpg", truth=i % 3, answer=0, unsure=False, confidence=1, truth_probability=0, source=b"",
-               glance=Glance(width=32, height=32, brightness=9, contrast=9, colour=9, thumbnail=np.zeros((48, 48), np.uint8), colours=np.zeros((8, 8, 3), np.uint8)))
+               glance=Glance(width=32, height=32, brightness=9, contrast=9, colour=9,
+                             thumbnail=np.zeros((48, 48), np.uint8), colours=np.zeros((8, 8, 3), np.uint8)))
         for i in range(90)
     ]  # fmt: skip
     assert value_slices(judged, CLASSES) == []

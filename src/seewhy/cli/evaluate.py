@@ -27,6 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--against", type=Path, metavar="OTHER", help="another classifier's folder: is one better on these photos?"
     )
+    parser.add_argument(
+        "--quick", action="store_true", help="the figures alone: no changed photos (condition card, shortcut tests)"
+    )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("-o", "--output", type=Path, default=Path("report.html"), help="the page; default report.html")
 
@@ -37,6 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
     from seewhy.data.folder import read_photos
     from seewhy.evaluate import evaluate
     from seewhy.evaluate.comparison import class_order, compare_reports
+    from seewhy.recipes.judgement import judge
+    from seewhy.recipes.measured_limits import write_limits
 
     classifier = load(arguments.classifier)
     other = load(arguments.against) if arguments.against else None
@@ -46,14 +51,22 @@ def run(arguments: argparse.Namespace) -> int:
     dataset = photos.parts["test"] if photos.parts and "test" in photos.parts else photos.dataset
     for note in _left_out(photos.dataset, dataset):
         print(f"seewhy: {note}", file=sys.stderr)
-    report = evaluate(classifier, dataset)
+    depth = "figures" if arguments.quick else "whole"
+    found = judge(
+        classifier, dataset, artefact=arguments.classifier, depth=depth, say=lambda note: print(note, file=sys.stderr)
+    )
     if other is not None:
         names = _names(arguments.classifier, arguments.against)
-        report = dataclasses.replace(report, comparison=compare_reports(report, evaluate(other, dataset), names=names))
-    print(as_json(report.to_json()) if arguments.json else report)
-    report.save(arguments.output)  # after the figures, so that a page that cannot be written takes nothing with it
+        judged = {one.photo for one in found.report.samples}
+        same = dataset.subset(i for i, sample in enumerate(dataset.samples) if sample.path in judged)
+        compared = compare_reports(found.report, evaluate(other, same), names=names)
+        found = dataclasses.replace(found, report=dataclasses.replace(found.report, comparison=compared))
+    print(as_json(found.to_json()) if arguments.json else found)
+    found.save(arguments.output)  # after the figures, so that a page that cannot be written takes nothing with it
+    card = write_limits(arguments.classifier, found.limits, photos=len(found.report.samples))
     if not arguments.json:
-        print(f"Wrote {arguments.output}.")
+        told = "" if card is None else f" The limits stand in {card}, too."
+        print(f"Wrote {arguments.output}.{told}")
     return 0
 
 

@@ -19,6 +19,7 @@ VERBS = {
     "cross-validate": ("seewhy.cli.cross_validate", "judge every photo once, by classifiers that never saw it"),
     "predict": ("seewhy.cli.predict", "say what is on photos"),
     "evaluate": ("seewhy.cli.evaluate", "judge a classifier on photos it has never seen"),
+    "repair": ("seewhy.cli.repair", "teach the last layer again where a classifier takes a shortcut"),
     "explain": ("seewhy.cli.explain", "show which places of a photo speak for its verdict"),
     "inspect-layers": ("seewhy.cli.inspect_layers", "show what every layer of a classifier has learned"),
     "describe": ("seewhy.cli.describe", "show a classifier's network layer by layer"),

@@ -2,6 +2,7 @@
 
 import difflib
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from seewhy.data.sample import Dataset
     from seewhy.data.seen import Seen
 
-__all__ = ["PARTS", "copies_of_known", "matched_labels", "refuse_leakage"]
+__all__ = ["PARTS", "copies_of_known", "known_photos", "matched_labels", "refuse_leakage"]
 
 PARTS = {"train": "training", "validation": "validation", "calibration": "calibration"}
 _PREFIX = (
@@ -37,17 +38,10 @@ def refuse_leakage(dataset: "Dataset", provenance: Mapping[str, Any]) -> bool:
     Raises:
         LeakageError: some were used.
     """
-    known = provenance.get("fingerprints") or {}
-    parts = {part: frozenset(prefix[:_PREFIX] for prefix in known.get(part) or ()) for part in PARTS}
-    used: list[str] = []
-    counts: dict[str, int] = {}
-    for sample in dataset.samples:
-        part = next((part for part, prefixes in parts.items() if sample.fingerprint[:_PREFIX] in prefixes), None)
-        if part is not None:
-            used.append(sample.path)
-            counts[part] = counts.get(part, 0) + 1
-    if used:
-        where = ", ".join(f"{count} in {PARTS[part]}" for part, count in counts.items())
+    known = known_photos(dataset, provenance)
+    if known:
+        used = [dataset.samples[i].path for i in known]
+        where = ", ".join(f"{count} in {PARTS[part]}" for part, count in Counter(known.values()).items())
         more = f" and {len(used) - _NAMED} more" if len(used) > _NAMED else ""
         were = "was" if len(used) == 1 else "were"
         raise LeakageError(
@@ -56,7 +50,23 @@ def refuse_leakage(dataset: "Dataset", provenance: Mapping[str, Any]) -> bool:
             "photos it has never seen, because a score on known photos says nothing about new ones",
             "Judge it on the test part of its split, or leave these photos out.",
         )
-    return any(parts.values())
+    return any((provenance.get("fingerprints") or {}).get(part) for part in PARTS)
+
+
+def known_photos(dataset: "Dataset", provenance: Mapping[str, Any]) -> dict[int, str]:
+    """Which of these photos were used to make the classifier, by the fingerprint of their bytes.
+
+    Args:
+        dataset: the photos.
+        provenance: the classifier's.
+
+    Returns:
+        By the photo's index, the part that it was in: a key of PARTS.
+    """
+    used = provenance.get("fingerprints") or {}
+    part_of = {prefix[:_PREFIX]: part for part in reversed(PARTS) for prefix in used.get(part) or ()}
+    prints = ((i, sample.fingerprint[:_PREFIX]) for i, sample in enumerate(dataset.samples))
+    return {i: part_of[prefix] for i, prefix in prints if prefix in part_of}
 
 
 def copies_of_known(dataset: "Dataset", seen: "Seen") -> dict[int, float]:

@@ -88,7 +88,8 @@ def _measures(report: "Report") -> tuple[Measure, ...]:
         _share(
             "Right when it answers",
             report.answered,
-            f"It said {report.unsaid} to {report.unsure} of {n} photos. Of the {sure} it answered, this share was right."
+            f"It said {report.unsaid} to {report.unsure} of {n} photos. Of the {sure} it answered, this share was "
+            "right."
             if report.unsure
             else f"It was sure enough to answer all {n} photos.",
         ),

@@ -14,9 +14,9 @@ from seewhy.data.sample import Dataset
 from seewhy.devices import choose_device
 from seewhy.errors import StorageError
 from seewhy.evaluate import Report, evaluate
-from seewhy.evaluate.overlap import Overlap, judge_overlap, overlap_sections
-from seewhy.evaluate.report_page import report_sections
-from seewhy.pages.page import render_page
+from seewhy.evaluate.overlap import Overlap, judge_overlap
+from seewhy.recipes.judgement import Judgement, judged_by_figures
+from seewhy.recipes.judgement_page import judgement_page
 from seewhy.recipes.label_errors import label_errors_of_run
 from seewhy.recipes.order import Order, check_order, workspace_of
 from seewhy.recipes.recipe import Recipe, advice
@@ -88,20 +88,22 @@ def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Traine
     suspects = label_errors_of_run(run, root=order.photos)
     if suspects is not None and suspects.findings:
         say(f'  {suspects.line}. "seewhy audit {order.photos} --labels" shows them.')
-    classifier, report, overlap = _judged(run, changed)
+    overlap = _overlap(run, report := _reported(run))
     if overlap is not None:
         say(overlap.sentence)
-    output = _saved(order, classifier, report, overlap)
+    classifier = _on_record(run, changed, report, overlap)
+    judgement = report and judged_by_figures(classifier, report, run.split.test, overlap=overlap)
+    output = _saved(order, classifier, judgement)
     resumable = run.stopped == "interrupted"
     if not resumable:
         shutil.rmtree(workspace, ignore_errors=True)
     return Trained(run=run, audit=found, report=report, output=output, resumable=resumable, overlap=overlap)
 
 
-def _saved(order: Order, classifier: Classifier, report: Report | None, overlap: Overlap | None) -> Path:
+def _saved(order: Order, classifier: Classifier, judgement: Judgement | None) -> Path:
     """Saves; where that fails, what was learned is not lost, and the error says so."""
     try:
-        return classifier.save(order.output, _report_page(report, overlap, order.output.name))
+        return classifier.save(order.output, _report_page(judgement, order.output.name))
     except StorageError as error:
         if not holds_a_training(order):
             raise
@@ -129,17 +131,20 @@ def _with_corrections(
     return found.dataset, found.to_json()
 
 
-def _judged(run: Run, changed: dict[str, Any] | None) -> tuple[Classifier, Report | None, Overlap | None]:
+def _reported(run: Run) -> Report | None:
+    """What it answered to the test part; None where there is no test photo."""
+    return evaluate(run.classifier, run.split.test) if len(run.split.test) else None
+
+
+def _on_record(run: Run, changed: dict[str, Any] | None, report: Report | None, overlap: Overlap | None) -> Classifier:
     """The classifier with corrected labels, and its figures on the test part, written into its record."""
     record = dict(run.classifier.provenance) | ({} if changed is None else {"corrected_labels": changed})
-    report = evaluate(run.classifier, run.split.test) if len(run.split.test) else None
-    overlap = _overlap(run, report)
     if report is not None:
         metrics = {name: dataclasses.asdict(estimate) for name, estimate in report.metrics.items()}
         record["metrics"] = {**metrics, "n": len(report.samples)}
     if overlap is not None:
         record["overlap"] = overlap.to_json()
-    return dataclasses.replace(run.classifier, provenance=record), report, overlap
+    return dataclasses.replace(run.classifier, provenance=record)
 
 
 def _overlap(run: Run, report: Report | None) -> Overlap | None:
@@ -151,10 +156,6 @@ def _overlap(run: Run, report: Report | None) -> Overlap | None:
     return judge_overlap(run.classifier, report.samples if report is not None else (), parts.known, taught)
 
 
-def _report_page(report: Report | None, overlap: Overlap | None, name: str) -> dict[str, bytes]:
+def _report_page(judgement: Judgement | None, name: str) -> dict[str, bytes]:
     """The report as a file of the classifier's folder; nothing where there was no test photo."""
-    if report is None:
-        return {}
-    known = [] if overlap is None else overlap_sections(overlap)
-    sections = [*known, *report_sections(report)]
-    return {"report.html": render_page(f"Report of {name}", report.sentence, sections).encode()}
+    return {} if judgement is None else {"report.html": judgement_page(judgement, f"Report of {name}").encode()}
