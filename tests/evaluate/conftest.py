@@ -38,7 +38,8 @@ class TableClassifier:
             probabilities = np.array(self.table[name])
             index = self.rule.verdict_index(probabilities)
             verdict = None if index is None else self.classes[index]
-            yield photo, SimpleNamespace(probabilities=probabilities, verdict=verdict)
+            logits = np.log(np.maximum(probabilities, 1e-12))
+            yield photo, SimpleNamespace(logits=logits, probabilities=probabilities, verdict=verdict, novelty=None)
 
 
 @pytest.fixture

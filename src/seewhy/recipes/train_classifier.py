@@ -19,7 +19,7 @@ from seewhy.data.batches import PixelStore, decode_once
 from seewhy.data.duplicates import find_duplicates, kept_together
 from seewhy.data.sample import joined
 from seewhy.data.split import Split
-from seewhy.devices import choose_device, require_torch
+from seewhy.devices import choose_device, keep_memory, require_torch
 from seewhy.network.replay import REPLAY_NAME, Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import log_loss, log_softmax, softmax
@@ -98,6 +98,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         resume: go on from the workspace's checkpoint.
     """
     require_torch()
+    keep_memory()  # docs/decisions/0030-keep-memory.md
     from seewhy.network.network import logits_of
 
     recipe = recipe.resolved()
