@@ -30,25 +30,19 @@ def report_page(report: "Report", *, title: str = "How far can it be trusted?") 
     return render_page(title, report.sentence, report_sections(report))
 
 
-def report_sections(report: "Report") -> list[Section]:
+def report_sections(report: "Report", *, percentages: bool = True) -> list[Section]:
     """The sections of the report, for a page that shows more than it.
 
     Args:
         report: what was found.
+        percentages: whether the reliability diagram is among them.
     """
     found: list[Section] = [
         Measures(title="The figures, and what they mean", measures=_measures(report), caption=_about_intervals(report)),
         *(comparison_sections(report.comparison) if report.comparison else ()),
         *mix_up_sections(report),
         _classes(report),
-        Figure(
-            title="Does it keep its word?",
-            pictures=(reliability_chart(report.reliability),),
-            caption="Calibration, as a reliability diagram: when it says “90 % sure”, it should be right 9 times out "
-            "of 10, a point on the dashed line. "
-            "Points below the line promise too much, points above too little. The bars are 95 % intervals; the "
-            "number under each point says how many photos it rests on.",
-        ),
+        *([_percentages(report)] if percentages else ()),
         *_mistakes(report),
         *(causes_sections(report.causes) if report.causes else ()),
         *(weak_spot_sections(report.weak_spots) if report.weak_spots else ()),
@@ -56,6 +50,16 @@ def report_sections(report: "Report") -> list[Section]:
         Facts(title="How this was measured", facts=(*_place(report), *report.conditions.items())),
     ]
     return found
+
+
+def _percentages(report: "Report") -> Figure:
+    return Figure(
+        title="Does it keep its word?",
+        pictures=(reliability_chart(report.reliability),),
+        caption="Calibration, as a reliability diagram: when it says “90 % sure”, it should be right 9 times out of 10, a "
+        "point on the dashed line. Points below the line promise too much, points above too little. The bars are 95 % "
+        "intervals; the number under each point says how many photos it rests on.",
+    )
 
 
 def _about_intervals(report: "Report") -> str:

@@ -35,7 +35,7 @@ def judgement_sections(judgement: "Judgement") -> list[Section]:
     Args:
         judgement: what was found.
     """
-    *figures, measured = report_sections(judgement.report)
+    *figures, measured = report_sections(judgement.report, percentages=False)  # calibration tells them in full
     found = [*(overlap_sections(judgement.overlap) if judgement.overlap else ()), *figures]
     found += calibration_sections(judgement.calibration)
     found += risk_coverage_sections(judgement.coverage)
