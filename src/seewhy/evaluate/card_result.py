@@ -127,8 +127,8 @@ class ConditionCard:
         if self.overconfident and (level := self.overconfident[0].overconfident):
             told += (
                 "Its percentages cannot be trusted under every condition: with "
-                f"“{self.overconfident[0].condition.title.lower()}” at {level.name} it is {_share(level.confidence)} sure on average "
-                f"and right on {_share(level.accuracy.value)}."
+                f"“{self.overconfident[0].condition.title.lower()}” at {level.name} it is {_share(level.confidence)} sure "
+                f"on average and right on {_share(level.accuracy.value)}."
             )
         return told.strip()
 
