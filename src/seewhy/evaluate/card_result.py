@@ -125,10 +125,10 @@ class ConditionCard:
                 f"Under {len(self.holding)} of the {len(self.curves)} conditions it holds over the whole range tested. "
             )
         if self.overconfident and (level := self.overconfident[0].overconfident):
+            name = self.overconfident[0].condition.title.lower()
             told += (
-                "Its percentages cannot be trusted under every condition: with "
-                f"“{self.overconfident[0].condition.title.lower()}” at {level.name} it is {_share(level.confidence)} sure "
-                f"on average and right on {_share(level.accuracy.value)}."
+                f"Its percentages cannot be trusted under every condition: with “{name}” at {level.name} it is "
+                f"{_share(level.confidence)} sure on average and right on {_share(level.accuracy.value)}."
             )
         return told.strip()
 

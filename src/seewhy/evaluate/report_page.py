@@ -56,9 +56,9 @@ def _percentages(report: "Report") -> Figure:
     return Figure(
         title="Does it keep its word?",
         pictures=(reliability_chart(report.reliability),),
-        caption="Calibration, as a reliability diagram: when it says “90 % sure”, it should be right 9 times out of 10, "
-        "a point on the dashed line. Points below the line promise too much, points above too little. The bars are 95 % "
-        "intervals; the number under each point says how many photos it rests on.",
+        caption="Calibration, as a reliability diagram: when it says “90 % sure”, it should be right 9 times out of "
+        "10, a point on the dashed line. Points below the line promise too much, points above too little. The bars are "
+        "95 % intervals; the number under each point says how many photos it rests on.",
     )
 
 
