@@ -81,7 +81,8 @@ class Judgement:
         return (*told, *([spots.sentence] if spots is not None else ()))
 
     def __str__(self) -> str:
-        return "\n".join([str(self.report), *self.limits])
+        told = str(self.report)
+        return "\n".join([told, *(one for one in self.limits if one not in told)])  # it names the worst weak spot, too
 
     def to_json(self) -> dict[str, Any]:
         """The report's numbers, and each further test's under its name; null where it was not asked."""
