@@ -94,8 +94,17 @@ def test_a_class_of_few_training_photos():
     assert (cause.kind, cause.because) == ("too few examples", "It learned cat from 5 photos, dog from 40.")
 
 
+FIFTY = {"fingerprints": {"train": ["0" * 16] * 50}}
+
+
 @pytest.mark.parametrize(
-    ("record", "prior"), [({}, (0.1, 0.8, 0.1)), ({"fingerprints": {"train": ["0" * 16] * 50}}, None)]
+    ("record", "prior"),
+    [
+        ({}, (0.1, 0.8, 0.1)),
+        (FIFTY, None),
+        ({**FIFTY, "training": {"class_weights": "balanced"}}, (1 / 3, 1 / 3, 1 / 3)),  # 16 each would be few
+        ({**FIFTY, "repair": {"photos": 20}}, (1 / 3, 1 / 3, 1 / 3)),
+    ],
 )
 def test_how_many_photos_taught_a_class_is_not_guessed(record, prior):
     assert one_mistake(provenance=record, training_prior=prior).kind == "not known"
