@@ -10,7 +10,7 @@ from seewhy.data.reading import fingerprint_of, glance_at
 from seewhy.data.sample import Dataset, Sample
 from seewhy.data.seen import seen_of
 from seewhy.errors import DatasetError, LeakageError
-from seewhy.evaluate.matching import copies_of_known, matched_labels, refuse_leakage
+from seewhy.evaluate.matching import copies_of_known, known_photos, matched_labels, refuse_leakage
 
 
 def dataset(classes: tuple[str, ...], labels: list[int]) -> Dataset:
@@ -44,6 +44,27 @@ def test_known_photos_are_counted_by_part_and_named():
 def test_every_part_counts(part):
     with pytest.raises(LeakageError, match="1 of these 1 photos was used"):
         refuse_leakage(dataset(("a",), [0]), {"fingerprints": {part: [f"{0:016x}"]}})
+
+
+def test_known_photos_by_place_and_part():
+    provenance = {"fingerprints": {"train": [f"{1:016x}"], "validation": [f"{3:016x}"], "calibration": [f"{4:016x}"]}}
+    found = known_photos(dataset(("a",), [0] * 5), provenance)
+    assert found == {1: "train", 3: "validation", 4: "calibration"}
+    assert known_photos(dataset(("a",), [0]), provenance) == {}
+
+
+def test_a_photo_of_several_parts_counts_for_the_first():
+    both = {"fingerprints": {"calibration": [f"{0:016x}"], "train": [f"{0:016x}"]}}
+    assert known_photos(dataset(("a",), [0]), both) == {0: "train"}
+
+
+def test_a_whole_fingerprint_on_record_is_as_good_as_its_beginning():
+    assert known_photos(dataset(("a",), [0]), {"fingerprints": {"train": [f"{0:016x}" + "f" * 48]}}) == {0: "train"}
+
+
+def test_the_test_part_and_empty_records_make_nothing_known():
+    for fingerprints in ({"test": [f"{0:016x}"]}, {"train": None}, None):
+        assert known_photos(dataset(("a",), [0]), {"fingerprints": fingerprints}) == {}
 
 
 def test_labels_follow_the_names_and_not_the_order():

@@ -1,6 +1,7 @@
 """`seewhy repair pets.seewhy photos/ -o mended.seewhy`."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from seewhy.cli.columns import add_column_flags, columns_of
@@ -38,7 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     known = [one for one in shortcuts.found if len(one.present)]
     if not known:
         print(as_json(shortcuts.to_json()) if arguments.json else shortcuts.sentence)
-        print("Nothing was repaired: no shortcut was found of which it is known which photos show it.")
+        # beside the figures, which a program reads
+        print("Nothing was repaired: no shortcut was found of which it is known which photos show it.", file=sys.stderr)
         return 1
     found = repair(classifier, photos.subset(shortcuts.photos.indices), known[0].present)
     if arguments.json:

@@ -17,6 +17,7 @@ from seewhy.classifier.promise import promised_sets
 from seewhy.data.duplicates import find_duplicates, kept_together
 from seewhy.data.metadata import tells_of_files
 from seewhy.data.seen import read_seen
+from seewhy.errors import LeakageError
 from seewhy.evaluate import Report, evaluate
 from seewhy.evaluate.calibration import Calibration, calibration_of
 from seewhy.evaluate.condition_card import condition_card
@@ -81,7 +82,8 @@ class Judgement:
         return (*told, *([spots.sentence] if spots is not None else ()))
 
     def __str__(self) -> str:
-        return "\n".join([str(self.report), *self.limits])
+        told = str(self.report)
+        return "\n".join([told, *(one for one in self.limits if one not in told)])  # it names the worst weak spot, too
 
     def to_json(self) -> dict[str, Any]:
         """The report's numbers, and each further test's under its name; null where it was not asked."""
@@ -142,6 +144,7 @@ def judge(
         DatasetError: a class that it does not know, or no photo that can be read.
     """
     known = _known(classifier, dataset, artefact)
+    _refuse_copies_alone(classifier, dataset, known)
     unseen = _without(dataset, known) if 0 < len(known) < len(dataset) else dataset
     report = evaluate(classifier, unseen, seed=seed)  # where all are known, this says so and stops
     overlap = None
@@ -185,6 +188,18 @@ def _known(classifier: "Classifier", dataset: "Dataset", artefact: Path | None) 
     """Photos that it was made from, or copies of such."""
     seen = None if artefact is None else read_seen(artefact)
     return {*known_photos(dataset, classifier.provenance), *(() if seen is None else copies_of_known(dataset, seen))}
+
+
+def _refuse_copies_alone(classifier: "Classifier", dataset: "Dataset", known: set[int]) -> None:
+    """Where nothing is left to judge; photos whose bytes are all known are refused, and named, by evaluate."""
+    copies = len(known) - len(known_photos(dataset, classifier.provenance))
+    if copies and len(known) == len(dataset):
+        raise LeakageError(
+            f"All of these {len(dataset)} photos were used to make this classifier, {copies} of them before they were "
+            "changed",
+            "photos it has never seen, because a score on known photos says nothing about new ones",
+            "Judge it on the test part of its split, or take other photos.",
+        )
 
 
 def _without(dataset: "Dataset", places: set[int]) -> "Dataset":

@@ -68,9 +68,14 @@ def _copies(classifier: "Classifier", dataset: "Dataset", place_of: dict[str, in
 
 
 def _training_counts(classifier: "Classifier") -> dict[str, int]:
-    """Photos of each class that it learned from; empty where that is not on record."""
-    prints = (classifier.provenance.get("fingerprints") or {}).get("train") or ()
-    if classifier.training_prior is None or not prints:
+    """Photos of each class that it learned from; empty where that is not on record.
+
+    Where rare classes counted more, or groups were dealt alike, the prior is even and says nothing about the counts.
+    """
+    record = classifier.provenance
+    prints = (record.get("fingerprints") or {}).get("train") or ()
+    balanced = (record.get("training") or {}).get("class_weights") == "balanced" or "repair" in record
+    if classifier.training_prior is None or not prints or balanced:
         return {}
     shares = zip(classifier.classes, classifier.training_prior, strict=True)
     return {name: round(share * len(prints)) for name, share in shares}
