@@ -95,7 +95,7 @@ def test_confidence_that_stays_is_told(card):
     (worst,) = card.overconfident
     assert worst.condition.name == "darker"
     assert "still 90 % sure on average and right on 50 %" in worst.sentence
-    assert "(less light) it is 90 % sure on average and right on 50 %" in card.sentence
+    assert "with “less light” at 45 % it is 90 % sure on average and right on 50 %" in card.sentence
 
 
 def test_an_unsure_classifier_is_not_called_overconfident(colours):

@@ -12,7 +12,9 @@ from seewhy.cli.columns import add_column_flags, columns_of
 from seewhy.cli.output import as_json
 
 if TYPE_CHECKING:
+    from seewhy.classifier import Classifier
     from seewhy.data.sample import Dataset
+    from seewhy.evaluate import Report
 
 __all__ = ["add_arguments", "run"]
 
@@ -53,21 +55,38 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"seewhy: {note}", file=sys.stderr)
     depth = "figures" if arguments.quick else "whole"
     found = judge(
-        classifier, dataset, artefact=arguments.classifier, depth=depth, say=lambda note: print(note, file=sys.stderr)
+        classifier,
+        dataset,
+        artefact=arguments.classifier,
+        depth=depth,
+        say=lambda note: print(f"seewhy: {note}", file=sys.stderr),
     )
     if other is not None:
         names = _names(arguments.classifier, arguments.against)
-        judged = {one.photo for one in found.report.samples}
-        same = dataset.subset(i for i, sample in enumerate(dataset.samples) if sample.path in judged)
+        same = _new_to_both(dataset, found.report, other, names[1])
         compared = compare_reports(found.report, evaluate(other, same), names=names)
         found = dataclasses.replace(found, report=dataclasses.replace(found.report, comparison=compared))
     print(as_json(found.to_json()) if arguments.json else found)
     found.save(arguments.output)  # after the figures, so that a page that cannot be written takes nothing with it
-    card = write_limits(arguments.classifier, found.limits, photos=len(found.report.samples))
+    where = f"{len(found.report.samples):,} photos of {arguments.photos.name or arguments.photos}"
+    card = None if arguments.quick else write_limits(arguments.classifier, found.limits, where=where)
     if not arguments.json:
-        told = "" if card is None else f" The limits stand in {card}, too."
+        told = "" if card is None else f" The limits stand in {card}, too, in place of any told before."
         print(f"Wrote {arguments.output}.{told}")
     return 0
+
+
+def _new_to_both(dataset: "Dataset", report: "Report", other: "Classifier", name: str) -> "Dataset":
+    """The photos that were judged, without those that the other classifier was made from."""
+    from seewhy.evaluate.matching import known_photos
+
+    judged = {one.photo for one in report.samples}
+    same = dataset.subset(i for i, sample in enumerate(dataset.samples) if sample.path in judged)
+    known = known_photos(same, other.provenance)
+    if not known or len(known) == len(same):  # where none is left, evaluate says so
+        return same
+    print(f"seewhy: {len(known)} of the photos were used to make {name}; both are compared without.", file=sys.stderr)
+    return same.subset(i for i in range(len(same)) if i not in known)
 
 
 def _names(first: Path, second: Path) -> tuple[str, str]:

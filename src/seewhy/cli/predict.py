@@ -83,6 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
         _print(name, found, arguments, table, lookup, alone=len(photos) == 1)
         if not isinstance(found, SeewhyError) and (count := pictures_inside(source)) > 1:
             tell(f"seewhy: {name} holds {count} pictures; the first was taken.", error=True)
+    if miss_rate is not None and len(photos) > 1:
+        tell(f"seewhy: {promise_told(classifier, miss_rate)}", error=True)
     if failed and len(photos) > 1:
         tell(f"seewhy: {failed} of {len(photos)} could not be read.", error=True)
     return 1 if failed else 0
@@ -97,6 +99,22 @@ def _as_asked(classifier: "Classifier", arguments: argparse.Namespace) -> "tuple
 
         require_promises(classifier, arguments.miss_rate)
     return classifier, arguments.miss_rate
+
+
+def promise_told(classifier: "Classifier", miss_rate: float) -> str:
+    """What was promised of many label sets, in a sentence.
+
+    Args:
+        classifier: with scores to promise by.
+        miss_rate: what was asked for.
+    """
+    told = f"of each class, the sets of at most {100 * miss_rate:.4g}% of its photos lack it."
+    scores = classifier.class_scores
+    few = [] if scores is None else [classifier.classes[k] for k in scores.always(miss_rate)]
+    if few:
+        more = f" and {len(few) - 5} more" if len(few) > 5 else ""
+        told += f" Never left out, for want of calibration photos: {', '.join(few[:5])}{more}."
+    return told
 
 
 def read_prior(text: str) -> dict[str, float]:

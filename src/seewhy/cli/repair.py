@@ -29,24 +29,30 @@ def run(arguments: argparse.Namespace) -> int:
     from seewhy.classifier import load
     from seewhy.classifier.artefact import check_target
     from seewhy.data.folder import read_photos
+    from seewhy.evaluate.matching import known_photos, refuse_leakage
     from seewhy.evaluate.shortcuts import find_shortcuts
     from seewhy.recipes.repair import repair
 
     check_target(arguments.output)
     classifier = load(arguments.classifier)
-    photos = read_photos(arguments.photos, classes=classifier.classes, columns=columns_of(arguments)).dataset
+    read = read_photos(arguments.photos, classes=classifier.classes, columns=columns_of(arguments))
+    photos = read.parts["test"] if read.parts and "test" in read.parts else read.dataset
+    known = known_photos(photos, classifier.provenance)
+    if known and len(known) < len(photos):
+        print(f"seewhy: {len(known)} of the photos were used to make the classifier; left out.", file=sys.stderr)
+        photos = photos.subset(i for i in range(len(photos)) if i not in known)
+    refuse_leakage(photos, classifier.provenance)  # before the search, which takes longer
     shortcuts = find_shortcuts(classifier, photos, most=len(photos), views=())
-    known = [one for one in shortcuts.found if len(one.present)]
-    if not known:
+    shown = [one for one in shortcuts.found if len(one.present)]
+    if not shown:
         print(as_json(shortcuts.to_json()) if arguments.json else shortcuts.sentence)
         # beside the figures, which a program reads
         print("Nothing was repaired: no shortcut was found of which it is known which photos show it.", file=sys.stderr)
         return 1
-    found = repair(classifier, photos.subset(shortcuts.photos.indices), known[0].present)
-    if arguments.json:
-        print(as_json({"shortcut": known[0].to_json(), "repair": found.to_json()}))
-    else:
-        print(f"{known[0].sentence}\n{found.sentence}")
+    if not arguments.json:
+        print(shown[0].sentence)
+    found = repair(classifier, photos.subset(shortcuts.photos.indices), shown[0].present)
+    print(as_json({"shortcut": shown[0].to_json(), "repair": found.to_json()}) if arguments.json else found.sentence)
     found.classifier.save(arguments.output)
     if not arguments.json:
         print(f"Wrote {arguments.output}.")

@@ -22,7 +22,7 @@ __all__ = ["Audit", "Finding", "audit"]
 _LINES = 5
 
 # Kinds that concern what training will not use: told in full, and by the first lines of `train` too.
-_LEFT_OUT = ("broken", "empty class", "conflicting label", "leaking", "leaking burst", "passed over")
+_LEFT_OUT = ("broken", "empty class", "conflicting label", "leaking", "passed over")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,8 @@ class Expected:
     @property
     def sentence(self) -> str:
         """The same in words."""
+        if not self.test:
+            return f"there will be no test photo{f' of {self.name}' if self.name else ''}: nothing will be known of it"
         what = f"test photo{'' if self.test == 1 else 's'}" + (f" of {self.name}" if self.name else " in all")
         return (
             f"with {self.test} {what}, an accuracy of {100 * TYPICAL:.0f} % will be known to "

@@ -65,7 +65,10 @@ def binned(values: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
             distinct = np.unique(np.append(places, column.max()))
         codes[:, field] = np.searchsorted(distinct, column)
         # Halfway to the next value that occurs, so that "at most 375 px" does not become "at most 374 px" by chance.
-        ends.append((distinct[:-1] + np.array([column[column > end].min() for end in distinct[:-1]])) / 2)
+        following = np.array([column[column > end].min() for end in distinct[:-1]])
+        halfway = (distinct[:-1] + following) / 2
+        # Between neighbouring floats there is nothing: rounding may put the middle on the next value.
+        ends.append(np.where(halfway < following, halfway, distinct[:-1]))
     return codes, ends
 
 

@@ -19,6 +19,7 @@ __all__ = ["Calibration", "calibration_of", "judge_calibration"]
 
 _SCORES = ("ece", "brier", "log_loss")
 _MUCH = 0.05  # the band in which a receipt calls two percentages the same
+_TELLING = 0.05  # where chance alone explains more than 5 points, being within chance says nothing
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,11 @@ class Calibration:
             f"Its percentages are off by {_points(ece.value)} points on average (95 % interval {_points(ece.low)}–"
             f"{_points(ece.high)}, n = {self.n}); before calibration it was {_points(self.before['ece'].value)}. "
         )
+        if self.is_chance and self.chance_limit > _TELLING:
+            return told + (
+                f"Even percentages that are exactly true would seem off by up to {_points(self.chance_limit)} points "
+                "on so many photos: they are too few to tell."
+            )
         if self.is_chance:
             return told + (
                 f"Even percentages that are exactly true would seem off by up to {_points(self.chance_limit)} points "

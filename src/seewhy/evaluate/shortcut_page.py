@@ -38,8 +38,8 @@ def shortcut_sections(found: "Shortcuts") -> list[Section]:
             paragraphs=(found.sentence, _ABOUT),
         )
     ]
-    for number, finding in enumerate(found.found, start=1):
-        sections += _finding(found, finding, number)
+    for finding in found.found:
+        sections += _finding(found, finding)
     sections += [_tests(found), _left(found)]
     return sections + _swaps(found)
 
@@ -52,8 +52,8 @@ _ABOUT = (
 )
 
 
-def _finding(found: "Shortcuts", finding: "Finding", number: int) -> list[Section]:
-    title = f"{number}. “{finding.name}” by {_NOUN[finding.kind]}" + (
+def _finding(found: "Shortcuts", finding: "Finding") -> list[Section]:
+    title = f"“{finding.name}” is given away by {_NOUN[finding.kind]}" + (
         ", and this classifier takes it" if finding.used else ""
     )
     own = np.flatnonzero(finding.present & (found.photos.labels == finding.label))

@@ -143,7 +143,10 @@ def _on_record(run: Run, changed: dict[str, Any] | None, report: Report | None, 
         metrics = {name: dataclasses.asdict(estimate) for name, estimate in report.metrics.items()}
         record["metrics"] = {**metrics, "n": len(report.samples)}
     if overlap is not None:
-        record["overlap"] = overlap.to_json()
+        told = overlap.to_json()  # without names: a path may tell more than a photo
+        record["overlap"] = {**told, "exact": len(overlap.exact), "near": len(overlap.near)}
+        known = () if run.split.known is None else run.split.known.samples
+        record["known_test_photos"] = [one.fingerprint[:16] for one in known]
     return dataclasses.replace(run.classifier, provenance=record)
 
 

@@ -143,7 +143,7 @@ def judge(
         LeakageError: it was made from all of these photos.
         DatasetError: a class that it does not know, or no photo that can be read.
     """
-    known = _known(classifier, dataset, artefact)
+    known = _known(classifier, dataset, artefact, say)
     _refuse_copies_alone(classifier, dataset, known)
     unseen = _without(dataset, known) if 0 < len(known) < len(dataset) else dataset
     report = evaluate(classifier, unseen, seed=seed)  # where all are known, this says so and stops
@@ -184,10 +184,18 @@ def judged_by_figures(
     return Judgement(report=dataclasses.replace(report, causes=causes), overlap=overlap, **told)
 
 
-def _known(classifier: "Classifier", dataset: "Dataset", artefact: Path | None) -> set[int]:
-    """Photos that it was made from, or copies of such."""
+def _known(classifier: "Classifier", dataset: "Dataset", artefact: Path | None, say: Callable[[str], None]) -> set[int]:
+    """Photos that it was made from, copies of such, and those that training had found to be copies."""
     seen = None if artefact is None else read_seen(artefact)
-    return {*known_photos(dataset, classifier.provenance), *(() if seen is None else copies_of_known(dataset, seen))}
+    if seen is None:
+        say(
+            "changed copies of training photos were not looked for, only the same files: the classifier keeps no "
+            "thumbnails (train with --remember thumbnails)."
+        )
+    told = set(classifier.provenance.get("known_test_photos") or ())
+    copies = {i for i, one in enumerate(dataset.samples) if one.fingerprint[:16] in told}
+    looked = () if seen is None else copies_of_known(dataset, seen)
+    return {*known_photos(dataset, classifier.provenance), *copies, *looked}
 
 
 def _refuse_copies_alone(classifier: "Classifier", dataset: "Dataset", known: set[int]) -> None:

@@ -25,8 +25,7 @@ def judgement_page(judgement: "Judgement", title: str) -> str:
         judgement: what was found.
         title: its heading.
     """
-    lead = judgement.report.sentence if judgement.overlap is None else judgement.overlap.sentence
-    return render_page(title, lead, judgement_sections(judgement), contents=True)
+    return render_page(title, judgement.report.sentence, judgement_sections(judgement), contents=True)
 
 
 def judgement_sections(judgement: "Judgement") -> list[Section]:

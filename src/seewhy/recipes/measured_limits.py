@@ -12,13 +12,13 @@ _CARD = "README.md"
 _BEGIN, _END = "<!-- seewhy evaluate: begin -->", "<!-- seewhy evaluate: end -->"
 
 
-def write_limits(artefact: Path, limits: Sequence[str], *, photos: int) -> Path | None:
+def write_limits(artefact: Path, limits: Sequence[str], *, where: str) -> Path | None:
     """Puts the limits into the model card, in place of those of an earlier judgement; all else in it stays.
 
     Args:
         artefact: the classifier's folder.
         limits: a sentence each.
-        photos: how many photos they rest on.
+        where: what they rest on, such as "103 photos of test".
 
     Returns:
         The card; None where the folder has none, because somebody took it out.
@@ -31,7 +31,7 @@ def write_limits(artefact: Path, limits: Sequence[str], *, photos: int) -> Path 
         return None
     text = card.read_text(encoding="utf-8")
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    heading = f"## Measured limits\n\nOn {photos:,} photos it had never seen, {today}:"
+    heading = f"## Measured limits\n\nOn {_plain(where)}, which it had never seen, {today}:"
     section = "\n".join([_BEGIN, heading, "", *(f"- {_plain(one)}" for one in limits), _END])
     if _BEGIN in text and _END in text.partition(_BEGIN)[2]:
         before, _, rest = text.partition(_BEGIN)
