@@ -59,7 +59,7 @@ def test_from_photos_to_a_page_that_tells_everything(evaluate, new, model):
     assert titles_in(page, (*QUICK, *LONG)) == [*QUICK, *LONG]
     assert "Of 9 photos it had never seen, changed in 12 ways" in said
     assert "No shortcut was found on 9 photos" in said
-    assert said.endswith(f"The limits stand in {model / 'README.md'}, too.\n")
+    assert said.endswith(f"The limits stand in {model / 'README.md'}, too, in place of any told before.\n")
 
 
 def test_quick_leaves_the_changed_photos_out(evaluate, new):
@@ -86,17 +86,19 @@ def test_the_card_has_the_limits_of_the_last_judgement_once(evaluate, new, model
     before = card.read_text(encoding="utf-8")
     assert "Measured limits" not in before
     evaluate(new, "--quick")
+    assert card.read_text(encoding="utf-8") == before  # figures alone are no limits
+    evaluate(new)
     first = card.read_text(encoding="utf-8")
     assert first.startswith(before.rstrip())
-    assert "On 9 photos it had never seen" in first
+    assert "On 9 photos of new, which it had never seen" in first
     six = shutil.copytree(new, model.parent / "six")
     for kind in six.iterdir():
         if kind.is_dir():
             min(kind.glob("*.png")).unlink()
-    evaluate(six, "--quick", "--json")
+    evaluate(six, "--json")
     second = card.read_text(encoding="utf-8")
     assert second.count("## Measured limits") == 1
-    assert "On 6 photos it had never seen" in second
+    assert "On 6 photos of six" in second
     assert "On 9 photos" not in second
     assert second.startswith(before.rstrip())
     seewhy.load(model)  # the card is for people: no seal is broken

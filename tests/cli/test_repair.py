@@ -81,7 +81,9 @@ def test_json_stays_json_where_nothing_was_repaired(saved, new, tmp_path, capsys
 def test_photos_that_it_knows_cannot_mend_it(taker, drawn, tmp_path, capsys):
     output = tmp_path / "mended.seewhy"
     assert main(["repair", str(taker), str(drawn / "taught"), "-o", str(output)]) == 1
-    assert "used to make this classifier" in capsys.readouterr().err
+    shown = capsys.readouterr()
+    assert "64 of the photos were used to make the classifier; left out." in shown.err
+    assert "on 16 photos" in shown.out
     assert not output.exists()
 
 

@@ -159,7 +159,8 @@ def test_the_test_part_alone_is_judged_and_that_is_said(pets, new, saved, tmp_pa
     report = tmp_path / "report.html"
     assert main(["evaluate", str(saved), str(tmp_path / "photos"), "-o", str(report), "--json"]) == 0
     shown = capsys.readouterr()
-    assert shown.err == "seewhy: only the test part is judged (9 of 69 photos).\n"
+    assert shown.err.splitlines()[0] == "seewhy: only the test part is judged (9 of 69 photos)."
+    assert "changed copies of training photos were not looked for" in shown.err.splitlines()[1]
     assert json.loads(shown.out)["n"] == 9
 
 

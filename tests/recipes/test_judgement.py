@@ -123,7 +123,7 @@ def test_one_class_alone_is_no_place_to_look_for_shortcuts(classifier, new, monk
     said: list[str] = []
     found = judge(classifier, cats, say=said.append)
     assert found.shortcuts is None
-    assert said == ["Shortcuts were not looked for: that takes two classes of two photos each, at least."]
+    assert said[1:] == ["Shortcuts were not looked for: that takes two classes of two photos each, at least."]
 
 
 def test_photos_from_training_are_judged_apart(classifier, parts):

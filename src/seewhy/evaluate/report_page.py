@@ -82,7 +82,8 @@ def _measures(report: "Report") -> tuple[Measure, ...]:
         _share(
             "Accuracy",
             accuracy,
-            f"Of 100 new photos like these, expect {100 * accuracy.low:.0f} to {100 * accuracy.high:.0f} right answers.",
+            f"Of 100 new photos like these, expect {100 * accuracy.low:.0f} to {100 * accuracy.high:.0f} right "
+            "answers.",
         ),
         _share(
             "Balanced accuracy",
