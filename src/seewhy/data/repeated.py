@@ -65,7 +65,7 @@ def leaks(dataset: Dataset, against: Dataset) -> tuple[Finding, ...]:
         photos = tuple(both.samples[i].path for i in members)
         if members[0] < border <= members[-1] and frozenset(photos) not in told:
             here = sum(i < border for i in members)
-            detail = f"{here} and {len(members) - here} photos look as if taken a moment apart"
+            detail = f"{here} and {len(members) - here} photos may be taken a moment apart, by their colours"
             found.append(Finding(kind="leaking burst", photos=photos, detail=detail))
     return tuple(found)
 
@@ -117,8 +117,8 @@ def _bursts(dataset: Dataset, duplicates: Duplicates) -> Iterator[Finding]:
     lie = f"; {across} lie in more than one part" if across else ""
     count = "1 set" if len(sets) == 1 else f"{len(sets)} sets"
     detail = (
-        f"{count} of photos ({len(photos)} in all) that look as if taken a moment apart{lie}; a split that puts some "
-        "of a set on either side flatters: group them by name, by folder or with --group-found"
+        f"{count} of photos ({len(photos)} in all) may be taken a moment apart, by their colours{lie}; if so, a split "
+        "that puts some of a set on either side flatters: group them by name, by folder or with --group-found"
     )
     yield Finding(kind="bursts", photos=photos, detail=detail)
 
