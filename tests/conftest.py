@@ -1,8 +1,15 @@
-"""Where every extra should be installed (SEEWHY_REQUIRE_EXTRAS=1), a test skipped for a missing one is a failure."""
+"""Where every extra should be installed (SEEWHY_REQUIRE_EXTRAS=1), a test skipped for a missing one is a failure.
+
+Properties are tried on the same examples every time; HYPOTHESIS_PROFILE=default tries new ones.
+"""
 
 import os
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("same", derandomize=True, database=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -73,6 +73,12 @@ def test_label_sets_hold_the_truth_as_often_as_promised():
     assert np.mean(held) == pytest.approx(0.95, abs=0.015)
 
 
+def test_a_threshold_between_neighbouring_floats_answers_the_upper_one_alone():
+    upper = np.nextafter(0.9, 1.0)
+    rows = np.array([[0.9, 0.1], [1 - upper, upper]])
+    assert choose_rule(rows, np.array([1, 1])).threshold == upper
+
+
 @given(tables, true_labels)
 def test_no_other_threshold_gains_more_points(probabilities, labels):
     chosen = choose_rule(probabilities, labels).threshold

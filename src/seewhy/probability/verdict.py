@@ -97,8 +97,14 @@ def _most_points(confidence: np.ndarray, right: np.ndarray) -> float:
     lower = np.append(0.0, levels)  # any threshold above lower[i] and up to upper[i] answers the same photos
     upper = np.append(levels, 1.0)
     best = [i for i in range(len(points)) if points[i] == points.max()]
-    thresholds = [_HALF if lower[i] < _HALF <= upper[i] else float(lower[i] + upper[i]) / 2 for i in best]
+    thresholds = [_HALF if lower[i] < _HALF <= upper[i] else _between(float(lower[i]), float(upper[i])) for i in best]
     return min(thresholds, key=lambda threshold: abs(threshold - _HALF))
+
+
+def _between(lower: float, upper: float) -> float:
+    """Halfway, but above lower: between neighbouring floats there is nothing, and rounding may put the middle on it."""
+    middle = (lower + upper) / 2
+    return middle if middle > lower else upper
 
 
 def _label_floor(probabilities: np.ndarray, labels: np.ndarray) -> float:

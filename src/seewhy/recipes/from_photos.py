@@ -14,6 +14,7 @@ from seewhy.data.sample import Dataset
 from seewhy.devices import choose_device
 from seewhy.errors import StorageError
 from seewhy.evaluate import Report, evaluate
+from seewhy.evaluate.label_errors import ENOUGH
 from seewhy.evaluate.overlap import Overlap, judge_overlap
 from seewhy.recipes.judgement import Judgement, judged_by_figures
 from seewhy.recipes.judgement_page import judgement_page
@@ -86,7 +87,8 @@ def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Traine
     for note in run.notes:
         say(f"  {note}")
     suspects = label_errors_of_run(run, root=order.photos)
-    if suspects is not None and suspects.findings:
+    # A poor judge would call half of a hard folder wrong; asked for by name, it says how poor it is.
+    if suspects is not None and suspects.findings and suspects.agreement >= ENOUGH:
         say(f'  {suspects.line}. "seewhy audit {order.photos} --labels" shows them.')
     overlap = _overlap(run, report := _reported(run))
     if overlap is not None:
