@@ -79,12 +79,21 @@ def test_a_table_of_other_photos_is_refused_and_nothing_is_left_behind(spoilt, t
     assert [one.name for one in tmp_path.iterdir()] == ["corrections.csv"]
 
 
-def test_a_training_of_the_head_says_which_labels_look_wrong(spoilt, tmp_path, capsys):
+def test_a_training_of_the_head_says_which_labels_look_wrong(spoilt, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("seewhy.recipes.from_photos.ENOUGH", 0.5)  # 90 drawings of 64 px make no better judge
     flags = ["--weights", "imagenet", "--size", "64", "--remember", "nothing"]
     assert main(["train", str(spoilt), "-o", str(tmp_path / "a.seewhy"), *flags]) == 0
     told = capsys.readouterr().out
     assert "look wrong: " in told or "looks wrong: " in told
-    assert f'"seewhy audit {spoilt} --labels" shows them.' in told
+    assert f'"seewhy audit {spoilt} --labels" shows what it doubts.' in told
+
+
+def test_a_poor_judge_names_no_labels(spoilt, tmp_path, capsys):
+    flags = ["--weights", "imagenet", "--size", "64", "--remember", "nothing"]
+    assert main(["train", str(spoilt), "-o", str(tmp_path / "a.seewhy"), *flags]) == 0
+    told = capsys.readouterr().out
+    assert "too poor a judge to say which are wrong" in told
+    assert "look wrong: " not in told
 
 
 def test_cross_validation_prints_and_writes(pets, tmp_path, capsys):

@@ -16,6 +16,7 @@ from seewhy.errors import StorageError
 from seewhy.evaluate import Report, evaluate
 from seewhy.evaluate.label_errors import ENOUGH
 from seewhy.evaluate.overlap import Overlap, judge_overlap
+from seewhy.probability import percent
 from seewhy.recipes.judgement import Judgement, judged_by_figures
 from seewhy.recipes.judgement_page import judgement_page
 from seewhy.recipes.label_errors import label_errors_of_run
@@ -87,9 +88,11 @@ def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Traine
     for note in run.notes:
         say(f"  {note}")
     suspects = label_errors_of_run(run, root=order.photos)
-    # A poor judge would call half of a hard folder wrong; asked for by name, it says how poor it is.
-    if suspects is not None and suspects.findings and suspects.agreement >= ENOUGH:
-        say(f'  {suspects.line}. "seewhy audit {order.photos} --labels" shows them.')
+    if suspects is not None and suspects.findings:
+        # A poor judge would call half of a hard folder wrong.
+        poor = f"It agrees with {percent(suspects.agreement)} of the labels: too poor a judge to say which are wrong"
+        line = suspects.line if suspects.agreement >= ENOUGH else poor
+        say(f'  {line}. "seewhy audit {order.photos} --labels" shows what it doubts.')
     overlap = _overlap(run, report := _reported(run))
     if overlap is not None:
         say(overlap.sentence)
