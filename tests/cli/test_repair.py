@@ -93,3 +93,12 @@ def test_what_is_no_classifier_is_not_written_over(taker, mostly, tmp_path, caps
     assert main(["repair", str(taker), str(mostly), "-o", str(tmp_path / "mine")]) == 1
     assert "is not a SeeWhy classifier" in capsys.readouterr().err
     assert (tmp_path / "mine" / "letter.txt").read_text() == "mine"
+
+
+def test_one_photo_cannot_be_told_from_anything(taker, mostly, tmp_path, capsys):
+    photo = min((mostly / "left").iterdir())
+    (tmp_path / "one" / "left").mkdir(parents=True)
+    (tmp_path / "one" / "left" / "1.png").write_bytes(photo.read_bytes())
+    assert main(["repair", str(taker), str(tmp_path / "one"), "-o", str(tmp_path / "m.seewhy")]) == 1
+    assert "two classes of 2 photos each, at least" in capsys.readouterr().err
+    assert not (tmp_path / "m.seewhy").exists()

@@ -197,7 +197,7 @@ def test_features_that_only_tell_the_answer_make_no_weak_spot():
 
 def test_sentences():
     none = find_weak_spots(photos(0, wrong=lambda truth, look, i: 0.0), CLASSES)
-    assert none.sentence == "All 240 photos were answered rightly: there is no weak spot to find."
+    assert none.sentence == "Every photo was answered rightly: there is no weak spot to find."
     few = find_weak_spots(photos(0, n=2 * FEWEST - 1, wrong=lambda truth, look, i: 1.0), CLASSES)
     assert few.sentence.startswith("19 photos are too few")
     quiet = find_weak_spots(photos(0), CLASSES)

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seewhy.evaluate.asked import ask
-from seewhy.probability import Estimate, Reliability, estimate, reliability, softmax
+from seewhy.probability import Estimate, Reliability, estimate, reliability
 from seewhy.probability.calibrated import chance_calibration_error
 from seewhy.probability.intervals import mean_over
 
 if TYPE_CHECKING:
-    from seewhy.classifier.classifier import Classifier
-    from seewhy.data.sample import Dataset
+    pass
 
-__all__ = ["Calibration", "calibration_of", "judge_calibration"]
+__all__ = ["Calibration", "calibration_of"]
 
 _SCORES = ("ece", "brier", "log_loss")
 _MUCH = 0.05  # the band in which a receipt calls two percentages the same
@@ -94,24 +92,6 @@ class Calibration:
             "reliability_before": self.reliability_before.to_json(),
             "reliability_after": self.reliability_after.to_json(),
         }
-
-
-def judge_calibration(classifier: "Classifier", dataset: "Dataset", *, seed: int = 0) -> Calibration:
-    """Judges a classifier's percentages on photos it has never seen.
-
-    Args:
-        classifier: what is judged.
-        dataset: photos with the truth.
-        seed: for the intervals and the draws of chance.
-
-    Raises:
-        LeakageError: some of the photos were used to make this classifier.
-        DatasetError: a class that the classifier does not know, or no photo that can be read.
-    """
-    asked = ask(classifier, dataset, label="Judging its percentages")
-    return calibration_of(
-        softmax(asked.logits), asked.probabilities, asked.labels, temperature=classifier.temperature, seed=seed
-    )
 
 
 def calibration_of(

@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seewhy.classifier.promise import promised_sets, require_promises
 from seewhy.errors import UsageError
-from seewhy.evaluate.asked import ask
 from seewhy.probability import Estimate, photos_needed, wilson
 from seewhy.probability.label_sets import chance_of_misses
 
 if TYPE_CHECKING:
-    from seewhy.classifier.classifier import Classifier
-    from seewhy.data.sample import Dataset
+    pass
 
-__all__ = ["ClassPromise", "KeptPromise", "judge_promise", "kept_promise"]
+__all__ = ["ClassPromise", "KeptPromise", "kept_promise"]
 
 _ALARM = 0.05  # how often a promise that is kept may be called broken, over all classes together
 
@@ -105,32 +102,6 @@ class KeptPromise:
                 for one in self.per_class
             ],
         }
-
-
-def judge_promise(classifier: "Classifier", dataset: "Dataset", *, miss_rate: float = 0.05) -> KeptPromise:
-    """Judges the label sets of a promised miss rate on photos the classifier has never seen.
-
-    Args:
-        classifier: what is judged.
-        dataset: photos with the truth.
-        miss_rate: what is promised, above 0 and below 1.
-
-    Raises:
-        ArtefactError: the classifier keeps no scores to promise by.
-        UsageError: the miss rate is none.
-        LeakageError: some of the photos were used to make this classifier.
-        DatasetError: a class that the classifier does not know, or no photo that can be read.
-    """
-    require_promises(classifier, miss_rate)
-    asked = ask(classifier, dataset, label="Judging its label sets")
-    assert classifier.class_scores is not None
-    return kept_promise(
-        promised_sets(classifier, asked.logits, asked.probabilities, miss_rate),
-        asked.labels,
-        classes=classifier.classes,
-        miss_rate=miss_rate,
-        calibrated_on=classifier.class_scores.counts,
-    )
 
 
 def kept_promise(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from seewhy.evaluate.causes_page import causes_sections
 from seewhy.evaluate.comparison_page import comparison_sections
 from seewhy.evaluate.mix_ups_page import mix_up_sections
+from seewhy.evaluate.share_measure import share_measure
 from seewhy.evaluate.shown_photo import shared_folder, shown_photo
 from seewhy.evaluate.weak_spots_page import weak_spot_sections
 from seewhy.pages.charts import reliability_chart
@@ -79,18 +80,18 @@ def _measures(report: "Report") -> tuple[Measure, ...]:
     sure = n - report.unsure
     accuracy, ece = metrics["accuracy"], metrics["ece"]
     return (
-        _share(
+        share_measure(
             "Accuracy",
             accuracy,
             f"Of 100 new photos like these, expect {100 * accuracy.low:.0f} to {100 * accuracy.high:.0f} right "
             "answers.",
         ),
-        _share(
+        share_measure(
             "Balanced accuracy",
             metrics["balanced_accuracy"],
             "The same with every class counted equally, so that a common class cannot hide a neglected one.",
         ),
-        _share(
+        share_measure(
             "Right when it answers",
             report.answered,
             f"It said {report.unsaid} to {report.unsure} of {n} photos. Of the {sure} it answered, this share was "
@@ -118,18 +119,6 @@ def _measures(report: "Report") -> tuple[Measure, ...]:
             "The squared distance from the probabilities to the truth. 0 is perfect, 2 the worst; equal probabilities "
             f"would give {1 - 1 / classes:.2f}.",
         ),
-    )
-
-
-def _share(name: str, found: Estimate, meaning: str) -> Measure:
-    if math.isnan(found.value):
-        return Measure(name=name, value="–", meaning=meaning)
-    return Measure(
-        name=name,
-        value=f"{100 * found.value:.1f} %",
-        interval=f"95 % interval {100 * found.low:.1f}–{100 * found.high:.1f} %",
-        span=(found.low, found.value, found.high),
-        meaning=meaning,
     )
 
 

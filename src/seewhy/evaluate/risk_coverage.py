@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from seewhy.errors import UsageError
-from seewhy.evaluate.asked import ask
 from seewhy.probability import Estimate, wilson
 from seewhy.randomness import generator
 
 if TYPE_CHECKING:
-    from seewhy.classifier.classifier import Classifier
-    from seewhy.data.sample import Dataset
+    pass
 
-__all__ = ["Kept", "RiskCoverage", "judge_risk_coverage", "risk_coverage"]
+__all__ = ["Kept", "RiskCoverage", "risk_coverage"]
 
 _SHARES = (1.0, 0.9, 0.8, 0.5)
 _RESAMPLES = 1_000
@@ -88,22 +86,6 @@ class RiskCoverage:
             "area_random": self.area_random,
             "area_best": self.area_best,
         }
-
-
-def judge_risk_coverage(classifier: "Classifier", dataset: "Dataset", *, seed: int = 0) -> RiskCoverage:
-    """Judges how well a classifier knows when it does not know, on photos it has never seen.
-
-    Args:
-        classifier: what is judged.
-        dataset: photos with the truth.
-        seed: for the area's interval.
-
-    Raises:
-        LeakageError: some of the photos were used to make this classifier.
-        DatasetError: a class that the classifier does not know, or no photo that can be read.
-    """
-    asked = ask(classifier, dataset, label="Judging its doubts")
-    return risk_coverage(asked.probabilities, asked.labels, seed=seed)
 
 
 def risk_coverage(probabilities: np.ndarray, labels: np.ndarray, *, seed: int = 0) -> RiskCoverage:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from seewhy.errors import DatasetError
 from seewhy.evaluate.looked_at import LookedAt, ask, look_at
 from seewhy.evaluate.same_pattern import SamePattern, same_patterns
 from seewhy.evaluate.shortcut_tests import OUTSIDE, ShortcutTest, plain, view_tests
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
     from seewhy.data.sample import Dataset
 
-__all__ = ["FOLLOWED", "HELD", "Finding", "Shortcuts", "find_shortcuts"]
+__all__ = ["FOLLOWED", "HELD", "Finding", "Shortcuts", "enough_photos", "find_shortcuts"]
 
 HELD = 0.7
 """The data hold a shortcut where what lies outside the middle tells a class from the others at least so often, with the
@@ -29,6 +30,7 @@ FOLLOWED = 0.2
 
 _BORNE = 0.25  # share of a class that must bear a pattern more often than the others do, lower end of the interval
 _BEARERS = 10  # photos of the class that must bear it: fewer may be alike by what they show
+_FEWEST = 2  # photos of each class: one to learn from, one to try
 _AS_WELL = 0.05  # a place that tells a class no better than its pattern does adds nothing to it
 
 
@@ -185,11 +187,17 @@ def find_shortcuts(
         What was found.
 
     Raises:
-        DatasetError: a class is unknown to the classifier, or no photo can be read.
+        DatasetError: too few photos or classes, a class unknown to the classifier, or no photo that can be read.
 
     Reference: Geirhos et al. 2020, "Shortcut learning in deep neural networks", arXiv:2004.07780.
     """
     photos = look_at(classifier, dataset, most=most, seed=seed)
+    if not enough_photos(photos.labels):
+        raise DatasetError(
+            "There are too few photos to look for shortcuts",
+            f"two classes of {_FEWEST} photos each, at least",
+            "Add photos, of every class.",
+        )
     logits, _ = ask(classifier, photos.images)
     tests = view_tests(classifier, photos, [*OUTSIDE, *(name for name in views if name not in OUTSIDE)], seed=seed)
     swaps = [swap_test(classifier, photos, logits, region, seed=seed) for region in OUTSIDE]
@@ -213,6 +221,19 @@ def find_shortcuts(
         swaps=tuple(swaps),
         found=tuple(sorted(found, key=lambda one: (not one.used, -one.separation.value))),
     )
+
+
+def enough_photos(labels: np.ndarray) -> bool:
+    """Whether shortcuts can be looked for: something must be told apart, and swapped between photos.
+
+    Args:
+        labels: (photos,) int64.
+
+    >>> enough_photos(np.array([0, 0, 2, 2])), enough_photos(np.array([0, 0, 1]))
+    (True, False)
+    """
+    counts = np.bincount(labels)
+    return bool(np.count_nonzero(counts) > 1 and counts[counts > 0].min() >= _FEWEST)
 
 
 def _borne(photos: LookedAt, classes: int) -> list[SamePattern]:

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seewhy.errors import SeewhyError, UsageError
-from seewhy.pages.page import Measure, Measures, Section, Table, Text
+from seewhy.evaluate.share_measure import share_measure
+from seewhy.pages.page import Measures, Section, Table, Text
 from seewhy.probability.intervals import Estimate, wilson
 from seewhy.probability.novelty import Novelty
-from seewhy.progress import progress
 
 if TYPE_CHECKING:
-    from seewhy.classifier import Classifier
-    from seewhy.data.sample import Dataset
+    pass
 
-__all__ = ["Unfamiliar", "unfamiliar", "unfamiliar_of", "unfamiliar_sections"]
+__all__ = ["Unfamiliar", "unfamiliar_of", "unfamiliar_sections"]
 
 _NAMED = 20  # refused photos named on the page
 
@@ -79,42 +77,6 @@ class Unfamiliar:
         }
 
 
-def unfamiliar(
-    classifier: "Classifier", dataset: "Dataset", *, false_alarm: float | None = None, seed: int = 0
-) -> Unfamiliar | None:
-    """Asks the classifier about each photo and counts those that it refuses.
-
-    Args:
-        classifier: who is judged.
-        dataset: photos of its classes that it never saw.
-        false_alarm: the share of right photos that may be refused; None takes the classifier's default.
-        seed: not used: nothing here is left to chance.
-
-    Returns:
-        What was found; None where the classifier cannot tell, or no photo could be read.
-
-    Raises:
-        UsageError: the classifier cannot tell such a rate, or the photos are of other classes.
-    """
-    if classifier.detector is None:
-        return None
-    if dataset.classes != classifier.classes:
-        raise UsageError(
-            f"The photos are of {', '.join(dataset.classes)}", ", ".join(classifier.classes), "Give photos of these."
-        )
-    answers = classifier.predict_each([sample.source for sample in dataset.samples], false_alarm=false_alarm)
-    novelties, right, labels, paths = [], [], [], []
-    shown = progress(answers, total=len(dataset.samples), label="Looking for something else")
-    for sample, (_, found) in zip(dataset.samples, shown, strict=True):
-        if isinstance(found, SeewhyError) or found.novelty is None:
-            continue  # what cannot be read is named by the report itself
-        novelties.append(found.novelty)
-        right.append(int(found.probabilities.argmax()) == sample.label)
-        labels.append(sample.label)
-        paths.append(sample.path)
-    return unfamiliar_of(novelties, np.array(right), np.array(labels), dataset.classes, paths) if novelties else None
-
-
 def unfamiliar_of(
     novelties: Sequence[Novelty], right: np.ndarray, labels: np.ndarray, classes: tuple[str, ...], paths: Sequence[str]
 ) -> Unfamiliar:
@@ -151,14 +113,14 @@ def unfamiliar_sections(found: Unfamiliar) -> list[Section]:
         found: what was counted.
     """
     measures = (
-        _measure(
+        share_measure(
             "Refused as something else",
             found.refused,
             f"Of photos like those it learned from, at most {100 * found.promised:.2g} % may be refused wrongly. Far "
             "more than that means that these photos are of another kind: other cameras, other places, other things.",
         ),
-        _measure("Right, of all photos", found.accuracy, "What it would name if it had to."),
-        _measure("Right, of those not refused", found.among_kept, "What the refusal leaves."),
+        share_measure("Right, of all photos", found.accuracy, "What it would name if it had to."),
+        share_measure("Right, of those not refused", found.among_kept, "What the refusal leaves."),
     )
     sections: list[Section] = [
         Text(title="Is it of a known kind at all?", paragraphs=(found.sentence,)),
@@ -176,18 +138,6 @@ def unfamiliar_sections(found: Unfamiliar) -> list[Section]:
             )
         )
     return sections
-
-
-def _measure(name: str, share: Estimate, meaning: str) -> Measure:
-    if math.isnan(share.value):
-        return Measure(name=name, value="–", meaning=meaning)
-    return Measure(
-        name=name,
-        value=f"{100 * share.value:.1f} %",
-        interval=f"95 % interval {100 * share.low:.1f}–{100 * share.high:.1f} %",
-        span=(share.low, share.value, share.high),
-        meaning=meaning,
-    )
 
 
 def _span(share: Estimate) -> str:

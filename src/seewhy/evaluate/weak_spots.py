@@ -90,7 +90,7 @@ class WeakSpots:
     def sentence(self) -> str:
         """What was found, for everybody."""
         if self.whole.value == 1:
-            return f"All {self.n:,} photos were answered rightly: there is no weak spot to find."
+            return "Every photo was answered rightly: there is no weak spot to find."
         if not self.searched:
             return f"{self.n:,} photos are too few to search them for weak spots ({FEWEST} for each part, at least)."
         parts = f"the {self.searched:,} parts of these {self.n:,} photos that were searched"

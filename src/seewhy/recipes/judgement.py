@@ -26,7 +26,7 @@ from seewhy.evaluate.overlap import Overlap, judge_overlap
 from seewhy.evaluate.photo_features import features_of_photos
 from seewhy.evaluate.promises import KeptPromise, kept_promise
 from seewhy.evaluate.risk_coverage import RiskCoverage, risk_coverage
-from seewhy.evaluate.shortcuts import find_shortcuts
+from seewhy.evaluate.shortcuts import enough_photos, find_shortcuts
 from seewhy.evaluate.unfamiliar import Unfamiliar, unfamiliar_of
 from seewhy.evaluate.weak_spots import find_weak_spots
 from seewhy.probability import softmax
@@ -232,9 +232,7 @@ def _shortcuts(
     classifier: "Classifier", dataset: "Dataset", seed: int, say: Callable[[str], None]
 ) -> "Shortcuts | None":
     """The shortcut tests, with what the files alone tell; None where there are too few photos or classes for them."""
-    labels = {sample.label for sample in dataset.samples}
-    fewest = min(sum(sample.label == label for sample in dataset.samples) for label in labels)
-    if len(labels) < 2 or fewest < 2:
+    if not enough_photos(dataset.labels):
         say("Shortcuts were not looked for: that takes two classes of two photos each, at least.")
         return None
     together, _ = kept_together(dataset, find_duplicates(dataset))
