@@ -72,3 +72,8 @@ def test_intervals_hold_the_truth_about_95_times_of_100(p_first, p_second):
 def test_impossible_counts_are_refused():
     with pytest.raises(UsageError, match="Of 5 photos"):
         difference_of_shares(3, 3, 5)
+
+
+def test_one_sided_is_half_of_two_sided_where_the_first_is_better():
+    assert mcnemar(9, 2, two_sided=False) == pytest.approx(mcnemar(9, 2) / 2)
+    assert mcnemar(0, 3, two_sided=False) == pytest.approx(1.0)

@@ -2,8 +2,6 @@
 
 import dataclasses
 import io
-import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +9,7 @@ import numpy as np
 from seewhy.data.sample import Dataset
 from seewhy.errors import ArtefactError
 from seewhy.randomness import generator
+from seewhy.storage import unpack_arrays
 
 __all__ = ["MOST_SEEN", "SEEN_FILE", "Seen", "read_seen", "seen_from_bytes", "seen_of", "seen_to_bytes"]
 
@@ -111,14 +110,10 @@ def seen_from_bytes(content: bytes, *, named: str = SEEN_FILE) -> Seen:
         ArtefactError: it was cut short or edited, or a newer SeeWhy wrote it.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            unpacked = sum(entry.file_size for entry in packed.infolist())
-        if unpacked > _LARGEST:
-            raise ValueError(f"it unpacks to {unpacked >> 20} MiB")
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            schema, total = int(file["schema"]), int(file["total"])
-            thumbnails, prints = file["thumbnails"], file["fingerprints"]
-    except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+        arrays = unpack_arrays(content, largest=_LARGEST)
+        schema, total = int(arrays["schema"]), int(arrays["total"])
+        thumbnails, prints = arrays["thumbnails"], arrays["fingerprints"]
+    except (ValueError, KeyError, TypeError) as error:
         raise ArtefactError(f"{named} cannot be read ({error})", "a file as SeeWhy writes it", _REMEDY) from error
     if schema != _SCHEMA:
         raise ArtefactError(f"{named} has schema {schema}", f"schema {_SCHEMA}", "Run: pip install --upgrade seewhy")

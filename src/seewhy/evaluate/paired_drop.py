@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from seewhy.errors import UsageError
-from seewhy.probability import Estimate, wilson
+from seewhy.probability import Estimate, mcnemar, wilson
 
 __all__ = ["chance_of_drop", "paired_drop"]
 
@@ -66,13 +66,7 @@ def chance_of_drop(before: np.ndarray, after: np.ndarray) -> float:
 
     >>> round(chance_of_drop(np.array([True, True, True]), np.array([False, False, False])), 6)
     0.125
-
-    Reference: McNemar 1947, "Note on the sampling error of the difference between correlated proportions".
     """
     before, after = np.asarray(before, dtype=bool), np.asarray(after, dtype=bool)
     lost, gained = int((before & ~after).sum()), int((~before & after).sum())
-    turned = lost + gained
-    # log of (turned over k) / 2^turned for every k: ten thousand photos neither overflow nor take long
-    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, turned + 1)))])
-    weights = logs[turned] - logs - logs[::-1] - turned * math.log(2)
-    return min(1.0, float(np.exp(weights[lost:]).sum()))
+    return mcnemar(lost, gained, two_sided=False)

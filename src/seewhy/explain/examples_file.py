@@ -2,8 +2,6 @@
 
 import io
 import json
-import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -11,6 +9,7 @@ import numpy as np
 
 from seewhy.errors import ArtefactError
 from seewhy.explain.examples import Examples
+from seewhy.storage import unpack_arrays
 
 __all__ = ["EXAMPLES_FILE", "examples_from_bytes", "examples_to_bytes", "likely_folders", "read_examples"]
 
@@ -18,7 +17,6 @@ EXAMPLES_FILE = "examples.npz"
 
 _SCHEMA = 1
 _LARGEST = 256 << 20  # bytes unpacked: thirty times what SeeWhy writes; beyond it somebody means to fill the memory
-_ARRAYS = ("features", "labels", "groups", "usual", "about")
 _REMEDY = 'Delete it and train again, or take another copy; without it everything but "learned from these" still works.'
 
 
@@ -86,14 +84,14 @@ def examples_from_bytes(content: bytes, *, named: str = EXAMPLES_FILE) -> Exampl
         ArtefactError: it was cut short or edited, or a newer SeeWhy wrote it.
     """
     try:
-        arrays = _arrays(content)
+        arrays = unpack_arrays(content, largest=_LARGEST)
         about = json.loads(arrays["about"].tobytes().decode("utf-8", errors="surrogateescape"))
         if about["schema"] != _SCHEMA:
             raise ArtefactError(
                 f"{named} has schema {about['schema']}", f"schema {_SCHEMA}", "Run: pip install --upgrade seewhy"
             )
         found = _examples(arrays, about)
-    except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise ArtefactError(f"{named} cannot be read ({error})", "a file as SeeWhy writes it", _REMEDY) from error
     wrong = _what_is_wrong(found)
     if wrong:
@@ -112,15 +110,6 @@ def likely_folders(examples: Examples, artefact: str | Path | None = None) -> tu
     stands = (*beside, Path.cwd())
     named = (place / examples.folder for place in stands if examples.folder)
     return tuple(dict.fromkeys((*named, *stands)))
-
-
-def _arrays(content: bytes) -> dict[str, np.ndarray]:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        unpacked = sum(entry.file_size for entry in packed.infolist())
-    if unpacked > _LARGEST:
-        raise ValueError(f"it unpacks to {unpacked >> 20} MiB")
-    with np.load(io.BytesIO(content), allow_pickle=False) as file:
-        return {name: file[name] for name in _ARRAYS}
 
 
 def _examples(arrays: dict[str, np.ndarray], about: dict[str, Any]) -> Examples:

@@ -2,14 +2,13 @@
 
 import io
 import json
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from seewhy.errors import ArtefactError
+from seewhy.storage import unpack_arrays
 
 __all__ = ["REPLAY_NAME", "Readings", "Replay"]
 
@@ -17,6 +16,7 @@ REPLAY_NAME = "replay.npz"
 """The file in a classifier's folder that holds its replay."""
 
 _SCHEMA = 1
+_LARGEST_UNPACKED = 4 << 30  # bytes: a million photos read a thousand times over
 _LARGEST = float(np.finfo(np.float16).max)
 
 
@@ -182,10 +182,8 @@ class Replay:
             ArtefactError: it is damaged, or of a version this SeeWhy does not know.
         """
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            return _checked(_built(arrays))
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            return _checked(_built(unpack_arrays(content, largest=_LARGEST_UNPACKED)))
+        except (ValueError, KeyError, TypeError) as error:
             raise ArtefactError(
                 f"{named} cannot be read ({error})",
                 "the replay that SeeWhy wrote into the classifier's folder",

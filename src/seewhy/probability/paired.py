@@ -14,31 +14,39 @@ __all__ = ["difference_of_shares", "mcnemar"]
 _HALVINGS = 60  # of an interval at most 2 wide: the ends are exact to a float64's precision
 
 
-def mcnemar(first_only: int, second_only: int) -> float:
-    """How often chance alone would give such a difference, or a larger one: McNemar's exact test, two-sided.
+def mcnemar(first_only: int, second_only: int, *, two_sided: bool = True) -> float:
+    """How often chance alone would give such a difference, or a larger one: McNemar's exact test.
 
     If both were equally good, each photo that only one gets right would fall to either as a coin falls.
 
     Args:
         first_only: photos that only the first gets right.
         second_only: photos that only the second gets right.
+        two_sided: whether a difference in either direction counts; False: only where the first is the better one.
 
     Returns:
         The p-value, 0..1; 1 where there is no such photo.
 
     >>> mcnemar(0, 5)
     0.0625
+    >>> mcnemar(5, 0, two_sided=False)
+    0.03125
 
     Reference: McNemar 1947, "Note on the sampling error of the difference between correlated proportions or
     percentages", Psychometrika 12.
     """
     _check(first_only, second_only, first_only + second_only)
-    n, fewer = first_only + second_only, min(first_only, second_only)
-    # added up from the largest term down; by logarithms, because a binomial coefficient of 2,000 overflows
-    logs = [
-        math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) - n * math.log(2) for k in range(fewer + 1)
-    ]
-    return min(1.0, 2 * math.fsum(math.exp(one) for one in logs))
+    n = first_only + second_only
+    if not two_sided:
+        return _at_most(second_only, n)
+    return min(1.0, 2 * _at_most(min(first_only, second_only), n))
+
+
+def _at_most(k: int, n: int) -> float:
+    """The chance of at most k heads in n throws of a coin."""
+    # added up by logarithms, because a binomial coefficient of 2,000 overflows
+    logs = [math.lgamma(n + 1) - math.lgamma(i + 1) - math.lgamma(n - i + 1) - n * math.log(2) for i in range(k + 1)]
+    return min(1.0, math.fsum(math.exp(one) for one in logs))
 
 
 def difference_of_shares(first_only: int, second_only: int, n: int) -> Estimate:

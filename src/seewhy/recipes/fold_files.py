@@ -12,13 +12,14 @@ import numpy as np
 from seewhy.data.sample import Dataset
 from seewhy.errors import ArtefactError, UsageError
 from seewhy.recipes.recipe import Recipe
-from seewhy.storage import write_whole
+from seewhy.storage import unpack_arrays, write_whole
 from seewhy.training.checkpoint import CHECKPOINT_NAME
 from seewhy.training.identity import FREE, check_same
 
 __all__ = ["FoldFiles"]
 
 _SETTINGS = "settings.json"
+_LARGEST = 4 << 30  # bytes of answers unpacked: half a million photos of a thousand classes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,8 +91,8 @@ class FoldFiles:
         if self.place is None or not (path := self._answers(fold)).exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as kept:
-                return kept["probabilities"], kept["unsure"], int(kept["learned_from"])
+            kept = unpack_arrays(path.read_bytes(), largest=_LARGEST)
+            return kept["probabilities"], kept["unsure"], int(kept["learned_from"])
         except (OSError, ValueError, KeyError) as error:
             raise ArtefactError(
                 f"{path} is damaged ({error})", "what SeeWhy wrote", "Delete it: that fold is taught again."
