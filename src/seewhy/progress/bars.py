@@ -1,14 +1,21 @@
-"""A progress bar with what is left. The one door to tqdm."""
+"""A progress bar with what is left and what the time goes into. The one door to tqdm."""
 
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
+
+from seewhy.progress.activities import seconds_by_activity, shares
 
 __all__ = ["Bar", "progress", "progress_bar", "quiet", "tell"]
 
 Item = TypeVar("Item")
 _shown = True
+# Seconds between two readings of the clocks: what the time goes into need not flicker.
+_REFRESHED = 0.5
+# Activities named beside a bar, and the least share that is.
+_NAMED, _WORTH_NAMING = 3, 0.02
 
 
 class Bar:
@@ -20,13 +27,29 @@ class Bar:
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
+        self._figures: dict[str, str] = {}
+        self._seconds = seconds_by_activity() if inner is not None else {}
+        self._read = 0.0
+        self._pace = ""
 
     def advance(self, count: int = 1, **figures: str) -> None:
         """Moves the bar on and shows figures beside it, such as loss="0.41"."""
         if self._inner is not None:
-            if figures:
-                self._inner.set_postfix(figures, refresh=False)
+            self._figures = figures or self._figures
+            self._look()
+            told = [f"{name}={value}" for name, value in self._figures.items()]
+            self._inner.set_postfix_str(", ".join([*told, self._pace] if self._pace else told), refresh=False)
             self._inner.update(count)
+
+    def _look(self) -> None:
+        """What the time since the bar began went into, where more than one activity took part."""
+        now = time.perf_counter()
+        if now - self._read < _REFRESHED:
+            return
+        self._read = now
+        found = shares(self._seconds, seconds_by_activity())
+        named = [f"{name} {share:.0%}" for name, share in found.items() if share >= _WORTH_NAMING][:_NAMED]
+        self._pace = ", ".join(named) if len(named) > 1 else ""
 
 
 @contextmanager
