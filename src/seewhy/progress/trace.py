@@ -42,7 +42,13 @@ class Trace:
             self._threads[thread] = threading.current_thread().name
         self._events.append((name, thread, begun, ended))
 
-    def _close(self) -> None:
+    @property
+    def kept(self) -> int:
+        """How many activities it holds."""
+        return len(self._events)
+
+    def close(self) -> None:
+        """Reads the clocks for the last time so far; traced() does it at the end."""
         self._ended = time.perf_counter()
         before, after = self._seconds_before, seconds_by_activity()
         self._seconds = {name: after[name] - before.get(name, 0.0) for name in after}
@@ -109,4 +115,4 @@ def traced(max_events: int = MAX_EVENTS) -> Iterator[Trace]:
         yield trace
     finally:
         remove_listener()
-        trace._close()
+        trace.close()
