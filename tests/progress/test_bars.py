@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from seewhy.progress import progress, progress_bar, quiet, tell
+from seewhy.progress import progress, progress_bar, quiet, tell, watched
 
 
 class Terminal(io.StringIO):
@@ -80,3 +80,13 @@ def test_one_activity_alone_is_not_worth_telling(monkeypatch):
         bar._inner.mininterval = 0
         bar.advance()
     assert "network" not in terminal.getvalue()
+
+
+def test_a_watcher_sees_the_figures_and_only_while_it_watches():
+    seen = []
+    with progress_bar(5, "Training") as bar:
+        with watched(seen.append):
+            bar.advance(2, loss="0.41")
+            bar.advance(3)
+        bar.advance(1)
+    assert [(one.done, one.figures) for one in seen] == [(2, {"loss": "0.41"}), (5, {"loss": "0.41"})]

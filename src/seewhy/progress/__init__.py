@@ -6,7 +6,18 @@ trace        every activity with its beginning and its end, as a file that trace
 """
 
 from seewhy.progress.activities import activity
-from seewhy.progress.bars import Bar, progress, progress_bar, quiet, tell
+from seewhy.progress.bars import Bar, Progress, progress, progress_bar, quiet, tell, watched
 from seewhy.progress.trace import Trace, traced
 
-__all__ = ["Bar", "Trace", "activity", "progress", "progress_bar", "quiet", "tell", "traced"]
+__all__ = [
+    "Bar",
+    "Progress",
+    "Trace",
+    "activity",
+    "progress",
+    "progress_bar",
+    "quiet",
+    "tell",
+    "traced",
+    "watched",
+]
