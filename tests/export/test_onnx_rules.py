@@ -1,6 +1,7 @@
 """Single steps, also those that no network of the catalogue has today."""
 
 import numpy as np
+import onnx
 import pytest
 import torch
 from torch import nn
@@ -90,6 +91,18 @@ def test_normalisation_is_not_folded_where_others_read_what_lies_between(run, ph
         norm, conv = module(torch.from_numpy(images).permute(0, 3, 1, 2) / 255)
     assert np.allclose(outputs["norm"], norm, atol=1e-5)
     assert np.allclose(outputs["conv"], conv, atol=1e-5)
+
+
+def test_each_colour_is_standardised_as_a_plane(run):
+    """(51 / 255 - 0.1) / 0.5 = 0.2 by hand; a constant a plane, since three numbers by turns at each pixel are slow."""
+    module = Wrapped()
+    module.standardise = Standardise((0.1, 0.2, 0), (0.5, 0.5, 1))
+    model = walk(steps_of(module.eval(), 2), ["standardised"], 2)
+    images = np.full((1, 2, 2, 3), 51, np.uint8)
+    expected = np.reshape([0.2, 0, 0.2], (3, 1, 1)) * np.ones((1, 3, 2, 2))
+    assert np.allclose(run(model, images)["standardised"], expected, atol=1e-6)
+    constants = {one.name: one.dims for one in onnx.load_from_string(model).graph.initializer}
+    assert constants == {"standardise.factor": [3, 1, 1], "standardise.offset": [3, 1, 1]}
 
 
 UNKNOWN = [

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seewhy.classifier import OnnxEngine
 from seewhy.data.batches import PixelStore
 from seewhy.devices import require_torch
 from seewhy.probability import fit_temperature, softmax
-from seewhy.progress import progress
+from seewhy.recipes.feature_pass import FeaturePass
 from seewhy.recipes.recipe import Recipe
 from seewhy.training.head import TaughtHead, teach_head
 from seewhy.training.head_folds import judgeable
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from seewhy.pixels.preprocessing import Preprocessing
 
 __all__ = ["network_for", "out_of_fold_probabilities", "photo_features", "teach_on"]
-
-_FEATURE_BATCH = 32
 
 
 def network_for(recipe: Recipe, classes: int, preprocessing: "Preprocessing") -> "Network":
@@ -54,15 +51,7 @@ def photo_features(network: "Network", store: PixelStore, size: int) -> np.ndarr
     """
     from seewhy.export.onnx_graph import features_to_onnx
 
-    engine = OnnxEngine(features_to_onnx(network, size))
-    starts = range(0, len(store), _FEATURE_BATCH)
-    batches = progress(starts, total=len(starts), label="Computing features", unit="batch")
-    return np.concatenate(
-        [
-            engine.run(np.ascontiguousarray(store.images[at : at + _FEATURE_BATCH]), ["features"])["features"]
-            for at in batches
-        ]
-    )
+    return FeaturePass(features_to_onnx(network, size))(store.images)
 
 
 def teach_on(
