@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from seewhy.classifier.engine import MAPS_PREFIX
 from seewhy.classifier.features import features_of_maps
+from seewhy.classifier.parts import Parts
 from seewhy.errors import UsageError
 from seewhy.network.head_spec import HeadSpec
 from seewhy.probability.novelty import ENOUGH, Novelty, check_false_alarm
@@ -14,11 +16,11 @@ from seewhy.probability.novelty_detector import NoveltyDetector
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
 
-__all__ = ["check_rate", "logits_and_novelty"]
+__all__ = ["check_rate", "logits_and_novelty", "usual_outputs"]
 
 
 def logits_and_novelty(
-    classifier: "Classifier", images: np.ndarray, false_alarm: float | None
+    classifier: "Classifier", images: np.ndarray, false_alarm: float | None, *, one_thread: bool = False
 ) -> tuple[np.ndarray, Sequence[Novelty | None]]:
     """The logits, and how far each photo lies from all that was learned.
 
@@ -26,15 +28,27 @@ def logits_and_novelty(
         classifier: who is asked.
         images: (batch, size, size, 3) uint8, prepared.
         false_alarm: the share of photos of the right kind that may be refused; None takes the detector's default.
+        one_thread: compute with the calling thread alone.
 
     Returns:
         (batch, classes) float32, and for each photo its novelty; None where the classifier has no detector.
     """
     if classifier.detector is None:
-        return classifier.logits(images), [None] * len(images)
+        return classifier.logits(images, one_thread=one_thread), [None] * len(images)
     spec = HeadSpec.from_json(classifier.model.head)
-    logits, maps = classifier.logits_and_maps(images, spec.stages[-1:])
+    logits, maps = classifier.logits_and_maps(images, spec.stages[-1:], one_thread=one_thread)
     return logits, classifier.detector.novelty(features_of_maps(maps, spec), false_alarm)
+
+
+def usual_outputs(parts: Parts) -> tuple[str, ...]:
+    """The outputs of the network that every prediction asks for.
+
+    Args:
+        parts: of a classifier.
+    """
+    if parts.detector is None:
+        return ("logits",)
+    return ("logits", MAPS_PREFIX + HeadSpec.from_json(parts.model.head).stages[-1])
 
 
 def check_rate(detector: NoveltyDetector | None, rate: float | None) -> None:

@@ -70,14 +70,16 @@ def _standardise(graph: Graph, node: fx.Node, module: Standardise) -> str:
 
     (u / 255 - mean) / std is one multiplication and one subtraction. The mean must come off before the first
     convolution pads with zeros, since torch pads what is standardised: so it cannot be folded into its bias.
+    The colours come first, and while they are bytes: then each is one long run of numbers under one factor, which ONNX
+    Runtime computes twenty times faster than triples of numbers under three (docs/decisions/0065-*.md).
     """
     mean, std = module.mean.double().flatten().cpu(), module.std.double().flatten().cpu()
-    floats = graph.add("Cast", ["photos"], "standardise/floats", to=TensorProto.FLOAT)
-    factor = graph.constant("standardise.factor", (1 / (255 * std)).float())
-    offset = graph.constant("standardise.offset", (mean / std).float())
+    planes = graph.add("Transpose", ["photos"], "standardise/planes", perm=[0, 3, 1, 2])
+    floats = graph.add("Cast", [planes], "standardise/floats", to=TensorProto.FLOAT)
+    factor = graph.constant("standardise.factor", (1 / (255 * std)).float().reshape(-1, 1, 1))
+    offset = graph.constant("standardise.offset", (mean / std).float().reshape(-1, 1, 1))
     scaled = graph.add("Mul", [floats, factor], "standardise/scaled")
-    shifted = graph.add("Sub", [scaled, offset], "standardise/shifted")
-    return graph.add("Transpose", [shifted], _label(node), perm=[0, 3, 1, 2])
+    return graph.add("Sub", [scaled, offset], _label(node))
 
 
 def _convolution(graph: Graph, node: fx.Node, module: nn.Conv2d) -> str:

@@ -24,7 +24,7 @@ __all__ = ["cached_recogniser", "recogniser"]
 # ImageNet photos, one a class. This temperature leaves 0.02 (benchmarks/recogniser.py, cross-fitted, 2026-11-23).
 _TEMPERATURE = 0.68
 
-_LAYOUT = 2  # part of the cached folder's name: a change of what is stored makes a new one
+_LAYOUT = 3  # part of the cached folder's name: a change of what is stored makes a new one
 
 
 def cached_recogniser(name: str = "efficientnet_lite0") -> Path:
