@@ -15,7 +15,6 @@ from seewhy.classifier.engine import OnnxEngine
 from seewhy.classifier.golden import Golden, check_agreement, draw_golden_images, encode_golden
 from seewhy.classifier.parts import DENSE_BIAS, DENSE_WEIGHT, Parts
 from seewhy.classifier.prediction import Prediction
-from seewhy.classifier.refusal import usual_outputs
 from seewhy.errors import ArtefactError, SeewhyError
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class Classifier(Parts):
     @cached_property
     def engine(self) -> OnnxEngine:
         """The engine, made when it is first needed."""
-        return OnnxEngine(self.model.onnx, self.threads, usual=usual_outputs(self))
+        return OnnxEngine(self.model.onnx, self.threads)
 
     @overload
     def predict(

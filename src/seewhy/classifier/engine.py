@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seewhy.classifier.graph_outputs import output_names, with_outputs
 from seewhy.errors import ArtefactError, UsageError
 
 if TYPE_CHECKING:
@@ -20,11 +19,13 @@ __all__ = ["MAPS_PREFIX", "OnnxEngine"]
 MAPS_PREFIX = "feature_maps."  # outputs so named are the feature maps of one stage
 _ONLY_ERRORS = 3  # ONNX Runtime's severity: warnings about CPU features would end up among a user's predictions
 
-# Photos computed in one run of one thread, as pixels: what a network makes of two photos of 224 px still lies in a
-# core's cache. Larger runs wait for memory (docs/decisions/0065-one-photo-all-cores-many-photos-one-each.md).
+# Photos computed in one run, as pixels: what a network makes of two photos of 224 px still lies in a core's cache.
+# Larger runs wait for memory (docs/decisions/0065-many-photos-a-core-each.md).
 _PIXELS_AT_ONCE = 2 * 224 * 224
 _MOST_AT_ONCE = 64
-_FEW = 8  # runs that are not worth a second session, whose making takes about as long
+
+# Single photos after which all processors are made ready to work on one together: that takes as long as ten photos.
+_OFTEN = 10
 
 
 class OnnxEngine:
@@ -33,30 +34,29 @@ class OnnxEngine:
     The graph (*ONNX*: a network written down as plain operations) takes photos as they are on screen, whole numbers
     0–255; the preprocessing constants are inside. It is optimised (operations fused) when the engine is made.
 
-    A single photo is computed by all threads together, which is the shortest way to its answer. Many photos are shared
-    out among the threads, a few photos at a time each: no thread then waits for another, and what a thread works on
-    stays in its core's cache. An engine may be used by several threads at once; whoever finds another at work computes
-    with one thread. The answers are the same to the last bits of float32, whichever way was taken.
+    Several photos are shared out among the threads, one or two at a time each: no thread waits for another, and what a
+    thread works on stays in its core's cache. One photo is computed by one thread; who asks for one again and again
+    gets all threads on it together, which is the shortest way to an answer. An engine may be used by several threads
+    at once; whoever finds another at work computes with the calling thread alone. The answers are the same to the last
+    bits of float32, whichever way was taken.
 
     Args:
         model: the bytes of the ONNX file; one input (batch, size, size, 3) uint8.
         threads: how many threads may be used; None: as many as this process has processors.
-        usual: the outputs that will mostly be asked for; None: all. Asking for others makes a second copy of the
-            network in memory, which computes every output.
 
     Raises:
         ArtefactError: the bytes are no graph that this ONNX Runtime can run.
     """
 
-    def __init__(self, model: bytes, threads: int | None = None, usual: Sequence[str] | None = None) -> None:
+    def __init__(self, model: bytes, threads: int | None = None) -> None:
         self.threads: int = threads or _processors()
-        self.output_names: tuple[str, ...] = output_names(model)
-        self._model, self._usual = model, frozenset(self.output_names if usual is None else usual)
-        self._sessions: dict[tuple[bool, int], InferenceSession] = {}
-        self._counting, self._making, self._running = threading.Lock(), threading.Lock(), 0
-        (taken,) = self._session(whole=False, threads=self.threads).get_inputs()
+        self._model, self._alone = model, _session(model, threads=1)
+        self._together: InferenceSession | None = None
+        self._counting, self._making, self._running, self._singles = threading.Lock(), threading.Lock(), 0, 0
+        (taken,) = self._alone.get_inputs()
         self.input_name: str = taken.name
         self.input_shape: tuple[int | str | None, ...] = tuple(taken.shape)
+        self.output_names: tuple[str, ...] = tuple(output.name for output in self._alone.get_outputs())
         side = next((side for side in self.input_shape[1:] if isinstance(side, int)), 224)
         self._at_once = max(1, min(_MOST_AT_ONCE, _PIXELS_AT_ONCE // side**2))
 
@@ -79,10 +79,8 @@ class OnnxEngine:
         if len(images) == 0:  # let one blank image tell the shapes
             blank = np.zeros((1, *images.shape[1:]), np.uint8)
             return {name: output[:0] for name, output in self.run(blank, names, one_thread=one_thread).items()}
-        starts = range(0, len(images), self._at_once)
-        parts = [images[start : start + self._at_once] for start in starts]
         with self._counted() as others:
-            outputs = self._outputs(parts, names, 1 if others or one_thread else self.threads)
+            outputs = self._outputs(images, names, 1 if others or one_thread else self.threads)
         if len(outputs) == 1:
             return dict(zip(names, outputs[0], strict=True))
         return {name: np.concatenate([one[k] for one in outputs]) for k, name in enumerate(names)}
@@ -118,17 +116,22 @@ class OnnxEngine:
         outputs = self.run(images, ("logits", *names), one_thread=one_thread)
         return outputs["logits"], {name.removeprefix(MAPS_PREFIX): outputs[name] for name in names}
 
-    def _outputs(self, parts: list[np.ndarray], names: Sequence[str], threads: int) -> list[list[Any]]:
-        """Each part's outputs in the order of the names."""
-        whole = not self._usual.issuperset(names)
-        if threads > 1 and len(parts) <= _FEW:
-            together = self._session(whole=whole, threads=threads)
-            return [self._run(together, part, names) for part in parts]
-        alone = self._session(whole=whole, threads=1)
-        if threads == 1:
-            return [self._run(alone, part, names) for part in parts]
+    def _outputs(self, images: np.ndarray, names: Sequence[str], threads: int) -> list[list[Any]]:
+        """The outputs in the order of the names, a few images at a time."""
+        if threads > 1 and len(images) == 1 and self._asked_often():
+            return [self._run(self._all_threads(), images, names)]
+        share = -(-len(images) // threads)  # rounded up
+        step = min(self._at_once, share)
+        parts = [images[start : start + step] for start in range(0, len(images), step)]
+        if threads == 1 or len(parts) == 1:
+            return [self._run(self._alone, part, names) for part in parts]
         with ThreadPoolExecutor(threads, thread_name_prefix="seewhy-engine") as pool:
-            return list(pool.map(lambda part: self._run(alone, part, names), parts))
+            return list(pool.map(lambda part: self._run(self._alone, part, names), parts))
+
+    def _asked_often(self) -> bool:
+        with self._counting:
+            self._singles += 1
+            return self._singles > _OFTEN
 
     @contextlib.contextmanager
     def _counted(self) -> Iterator[int]:
@@ -141,14 +144,12 @@ class OnnxEngine:
             with self._counting:
                 self._running -= 1
 
-    def _session(self, *, whole: bool, threads: int) -> "InferenceSession":
-        """The graph, ready for so many threads a run, with all outputs or the usual ones; made when first needed."""
-        whole = whole or self._usual.issuperset(self.output_names)
+    def _all_threads(self) -> "InferenceSession":
+        """The graph made ready for all threads to work on one photo, when it is first needed."""
         with self._making:
-            if (whole, threads) not in self._sessions:
-                model = self._model if whole else with_outputs(self._model, self._usual)
-                self._sessions[whole, threads] = _ready(model, threads)
-            return self._sessions[whole, threads]
+            if self._together is None:
+                self._together = _session(self._model, threads=self.threads)
+            return self._together
 
     def _run(self, session: "InferenceSession", images: np.ndarray, names: Sequence[str]) -> list[Any]:
         try:
@@ -178,7 +179,7 @@ class OnnxEngine:
                 )
 
 
-def _ready(model: bytes, threads: int) -> "InferenceSession":
+def _session(model: bytes, threads: int) -> "InferenceSession":
     """An ONNX graph, optimised and ready to run."""
     import onnxruntime
 
@@ -188,8 +189,8 @@ def _ready(model: bytes, threads: int) -> "InferenceSession":
     options.inter_op_num_threads = 1
     options.log_severity_level = _ONLY_ERRORS
     # Threads that wait for their next piece of a photo must not fall asleep: waking them takes longer than the piece.
-    # But they shall sleep between photos, when others need the processors to decode.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "1")
+    # They sleep between photos, when others need the processors to decode.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "1" if threads > 1 else "0")
     options.add_session_config_entry("session.force_spinning_stop", "1")
     try:
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seewhy.classifier.engine import MAPS_PREFIX
 from seewhy.classifier.features import features_of_maps
-from seewhy.classifier.parts import Parts
 from seewhy.errors import UsageError
 from seewhy.network.head_spec import HeadSpec
 from seewhy.probability.novelty import ENOUGH, Novelty, check_false_alarm
@@ -16,7 +14,7 @@ from seewhy.probability.novelty_detector import NoveltyDetector
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
 
-__all__ = ["check_rate", "logits_and_novelty", "usual_outputs"]
+__all__ = ["check_rate", "logits_and_novelty"]
 
 
 def logits_and_novelty(
@@ -38,17 +36,6 @@ def logits_and_novelty(
     spec = HeadSpec.from_json(classifier.model.head)
     logits, maps = classifier.logits_and_maps(images, spec.stages[-1:], one_thread=one_thread)
     return logits, classifier.detector.novelty(features_of_maps(maps, spec), false_alarm)
-
-
-def usual_outputs(parts: Parts) -> tuple[str, ...]:
-    """The outputs of the network that every prediction asks for.
-
-    Args:
-        parts: of a classifier.
-    """
-    if parts.detector is None:
-        return ("logits",)
-    return ("logits", MAPS_PREFIX + HeadSpec.from_json(parts.model.head).stages[-1])
 
 
 def check_rate(detector: NoveltyDetector | None, rate: float | None) -> None:

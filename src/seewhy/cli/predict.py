@@ -3,6 +3,8 @@
 import argparse
 import csv
 import dataclasses
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from seewhy.classifier import Classifier, Prediction
 
 __all__ = ["add_arguments", "read_prior", "run"]
+
+_BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             f"--top is {arguments.top}", "a whole number of at least 1", "It means: how many classes to show."
         )
+    _load_numpy_with_one_thread()
     classifier, words = open_classifier(arguments.photos, arguments.network)
     classifier, miss_rate = _as_asked(classifier, arguments)
     photos, count = named_photos(words), count_photos(words)
@@ -87,6 +92,21 @@ def run(arguments: argparse.Namespace) -> int:
     if failed and count > 1:
         tell(f"seewhy: {failed} of {count} could not be read.", error=True)
     return 1 if failed else 0
+
+
+def _load_numpy_with_one_thread() -> None:
+    """Spares a fresh process the threads that NumPy's arithmetic (OpenBLAS) starts, one a processor, when it is loaded.
+
+    They take 20 ms (docs/decisions/0066-a-fresh-process.md), and nothing that predict multiplies is large enough to
+    share out. Where NumPy is there already, or the user has said how many threads there shall be, nothing changes.
+    """
+    if "numpy" in sys.modules or _BLAS_THREADS in os.environ:
+        return
+    os.environ[_BLAS_THREADS] = "1"
+    try:
+        import numpy  # noqa: F401
+    finally:
+        del os.environ[_BLAS_THREADS]
 
 
 def _as_asked(classifier: "Classifier", arguments: argparse.Namespace) -> "tuple[Classifier, float | None]":
