@@ -68,7 +68,7 @@ def test_however_they_are_shared_out_the_answers_are_those_of_one_by_one(make_cl
     assert (maps["last"] == images.transpose(0, 3, 1, 2) / np.float32(255)).all()
 
 
-def test_who_asks_often_gets_the_same_answer_from_all_threads(make_classifier):
+def test_all_threads_on_one_photo_give_the_same_answer(make_classifier):
     engine, image = make_classifier(threads=2).engine, colours(1)
     first = engine.logits(image)
     assert engine._together is None

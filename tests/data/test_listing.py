@@ -65,4 +65,4 @@ def test_a_folder_of_very_many_files_takes_little_memory(tmp_path):
         tracemalloc.stop()
     ours = held.filter_traces([tracemalloc.Filter(True, seewhy.data.__path__[0] + "/*")])
     bytes_held = sum(one.size for one in ours.statistics("filename"))
-    assert 2000 * 50 < bytes_held < 2000 * 130  # a list of paths takes over 400 a file, their sorting keys 700 more
+    assert 2000 * 16 < bytes_held < 2000 * 80  # a list of paths takes over 400 a file, their sorting keys 700 more

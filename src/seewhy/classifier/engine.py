@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from seewhy.classifier.quicker import Quicker
 from seewhy.errors import ArtefactError, UsageError
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ _ONLY_ERRORS = 3  # ONNX Runtime's severity: warnings about CPU features would e
 _PIXELS_AT_ONCE = 2 * 224 * 224
 _MOST_AT_ONCE = 64
 
-# Single photos after which all processors are made ready to work on one together: that takes as long as ten photos.
-_OFTEN = 10
-
 
 class OnnxEngine:
     """Runs a network that was saved as an ONNX graph.
@@ -35,10 +33,10 @@ class OnnxEngine:
     0–255; the preprocessing constants are inside. It is optimised (operations fused) when the engine is made.
 
     Several photos are shared out among the threads, one or two at a time each: no thread waits for another, and what a
-    thread works on stays in its core's cache. One photo is computed by one thread; who asks for one again and again
-    gets all threads on it together, which is the shortest way to an answer. An engine may be used by several threads
-    at once; whoever finds another at work computes with the calling thread alone. The answers are the same to the last
-    bits of float32, whichever way was taken.
+    thread works on stays in its core's cache. One photo is computed by one thread; where one is asked for again and
+    again, all threads together are tried on it too, and whichever is quicker on this machine is kept. An engine may be
+    used by several threads at once; whoever finds another at work computes with the calling thread alone. The answers
+    are the same to the last bits of float32, whichever way was taken.
 
     Args:
         model: the bytes of the ONNX file; one input (batch, size, size, 3) uint8.
@@ -52,7 +50,8 @@ class OnnxEngine:
         self.threads: int = threads or _processors()
         self._model, self._alone = model, _session(model, threads=1)
         self._together: InferenceSession | None = None
-        self._counting, self._making, self._running, self._singles = threading.Lock(), threading.Lock(), 0, 0
+        self._counting, self._making, self._running = threading.Lock(), threading.Lock(), 0
+        self._quicker = Quicker()
         (taken,) = self._alone.get_inputs()
         self.input_name: str = taken.name
         self.input_shape: tuple[int | str | None, ...] = tuple(taken.shape)
@@ -118,8 +117,9 @@ class OnnxEngine:
 
     def _outputs(self, images: np.ndarray, names: Sequence[str], threads: int) -> list[list[Any]]:
         """The outputs in the order of the names, a few images at a time."""
-        if threads > 1 and len(images) == 1 and self._asked_often():
-            return [self._run(self._all_threads(), images, names)]
+        if threads > 1 and len(images) == 1:
+            with self._quicker.trial() as together:
+                return [self._run(self._all_threads() if together else self._alone, images, names)]
         share = -(-len(images) // threads)  # rounded up
         step = min(self._at_once, share)
         parts = [images[start : start + step] for start in range(0, len(images), step)]
@@ -127,11 +127,6 @@ class OnnxEngine:
             return [self._run(self._alone, part, names) for part in parts]
         with ThreadPoolExecutor(threads, thread_name_prefix="seewhy-engine") as pool:
             return list(pool.map(lambda part: self._run(self._alone, part, names), parts))
-
-    def _asked_often(self) -> bool:
-        with self._counting:
-            self._singles += 1
-            return self._singles > _OFTEN
 
     @contextlib.contextmanager
     def _counted(self) -> Iterator[int]:

@@ -19,6 +19,8 @@ _LEFT_BEHIND = frozenset({"thumbs.db", "desktop.ini", "__macosx", "@eadir", "ico
 # file without an ending). BMP and PPM begin with two letters, as many a text file does ("BMW …"): their name decides.
 _PROVEN = tuple(one for one in FORMATS if one.name not in ("BMP", "PPM"))
 
+_JOINED = 1000  # names kept as one text: a piece of text of its own takes 50 bytes more than its letters
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Listing:
@@ -128,13 +130,21 @@ def _walk(place: str, deep: bool, entered: set[str]) -> Iterator[Path | Broken]:
     except OSError as error:
         yield Broken(path=str(error.filename), reason=f"cannot be opened ({error.strerror})")
         return
-    keys.sort(reverse=True)
-    while keys:  # taken off the end, so that what was handed on is forgotten
-        name = name_of_text(keys.pop())
+    for name in _sorted_names(keys):
         if name not in folders:
             yield Path(place, name)
         elif deep:
             yield from _walk(os.path.join(place, name), deep, entered)
+
+
+def _sorted_names(keys: list[str]) -> Iterator[str]:
+    """The names that keys hold, in their order; the list is emptied and long texts of many names kept in its place."""
+    keys.sort()
+    starts = range(0, len(keys), _JOINED)
+    texts = ["\0".join(map(name_of_text, keys[start : start + _JOINED])) for start in starts]
+    keys.clear()
+    for text in texts:
+        yield from text.split("\0")
 
 
 def _is_folder(entry: os.DirEntry) -> bool:
