@@ -47,7 +47,7 @@ import os, subprocess, sys
 _, status, usage = os.wait4(subprocess.Popen(sys.argv[1:]).pid, 0)
 print(status, usage.ru_maxrss, file=sys.stderr)
 """
-Way = Callable[[list[Path]], list[np.ndarray]]
+Way = Callable[[list[Path]], list[Any]]
 
 
 def by_hand(classifier: Classifier) -> Way:
@@ -65,8 +65,8 @@ def by_hand(classifier: Classifier) -> Way:
         left, top = (image.width - 224) // 2, (image.height - 224) // 2
         return np.asarray(image.crop((left, top, left + 224, top + 224)))
 
-    def way(paths: list[Path]) -> list[np.ndarray]:
-        found: list[np.ndarray] = []
+    def way(paths: list[Path]) -> list[Any]:
+        found: list[Any] = []
         for start in range(0, len(paths), 32):
             batch = np.stack(list(pool.map(pixels, paths[start : start + 32])))
             found += list(session.run(["logits"], {"photos": batch})[0])
@@ -78,7 +78,7 @@ def by_hand(classifier: Classifier) -> Way:
 def server(classifier: Classifier, threads: int) -> Way:
     """So many callers at once."""
 
-    def way(paths: list[Path]) -> list[np.ndarray]:
+    def way(paths: list[Path]) -> list[Any]:
         with ThreadPoolExecutor(threads) as pool:
             return [one.logits for one in pool.map(classifier.predict, paths)]
 
@@ -179,8 +179,8 @@ def table(found: dict[str, Any], facts: dict[str, Any]) -> str:
         f"The largest difference of a probability between SeeWhy's own ways is {speed['largest_difference']:.1g}.",
         "",
         f"`seewhy predict FOLDER --csv`: {FEW:,} photos {few['peak_mib']:.1f} MiB at the most, {facts['many']:,} "
-        f"photos {most['peak_mib']:.1f} MiB in {most['seconds']:.0f} s: {found['memory']['ratio']:.3f} times. The first "
-        f"{FEW:,} answers are {'equal' if found['memory']['equal_answers'] else 'NOT equal'}.",
+        f"photos {most['peak_mib']:.1f} MiB in {most['seconds']:.0f} s: {found['memory']['ratio']:.3f} times. The "
+        f"first {FEW:,} answers are {'equal' if found['memory']['equal_answers'] else 'NOT equal'}.",
         "",
         "Again: `python benchmarks/predict_many.py --photos FOLDER`",
         "",
