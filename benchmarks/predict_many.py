@@ -7,6 +7,8 @@ Speed: 128 photos of the folder with the built-in recogniser (EfficientNet-Lite0
     by hand        Pillow in as many threads as processors, then ONNX Runtime in batches of 32 with all processors
     one by one     classifier.predict(photo) in a loop
     server, k      k threads at once, each calling classifier.predict(photo)
+The engine alone, on prepared images: one thread or all, so many images in a run, threads that spin or sleep while they
+wait.
 Memory: `seewhy predict classifier FOLDER --csv` on folders of 1,000 and of 100,000 links to 50 drawings, with a small
 network taught on drawings; peak of the process, and whether the first 1,000 answers are equal. Writes
 benchmarks/results/predict_many.md and .json. About three minutes, half of them for the 100,000.
@@ -113,6 +115,38 @@ def speeds(folder: Path, runs: int) -> dict[str, Any]:
     return {"photos_a_second": found, "processor_milliseconds": busy, "largest_difference": largest}
 
 
+def engine_times(runs: int) -> dict[str, dict[str, list[float]]]:
+    """Milliseconds an image (wall and processor) by threads and images in a run, by turns."""
+    import onnxruntime
+
+    model, every = recogniser().model.onnx, os.cpu_count() or 1
+
+    def session(threads: int, spin: bool) -> Any:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spin)))
+        options.add_session_config_entry("session.force_spinning_stop", "1")
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    alone, spins, sleeps = session(1, False), session(every, True), session(every, False)
+    ways = {f"one thread, {count} a run": (alone, count) for count in (1, 2, 4, 8, 32)}
+    ways |= {f"{every} threads that spin, {count} a run": (spins, count) for count in (1, 32)}
+    ways |= {f"{every} threads that sleep, {count} a run": (sleeps, count) for count in (1, 32)}
+    found: dict[str, dict[str, list[float]]] = {name: {"wall": [], "processor": []} for name in ways}
+    images = np.random.default_rng(0).integers(0, 256, (32, 224, 224, 3), dtype=np.uint8)
+    for _ in range(4 * runs):
+        for name, (one, count) in ways.items():
+            feeds = {"photos": images[:count]}
+            one.run(["logits"], feeds)
+            again = max(1, 8 // count)
+            started, processor = time.perf_counter(), time.process_time()
+            for _ in range(again):
+                one.run(["logits"], feeds)
+            found[name]["wall"].append(1000 * (time.perf_counter() - started) / again / count)
+            found[name]["processor"].append(1000 * (time.process_time() - processor) / again / count)
+    return found
+
+
 def taught(place: Path) -> tuple[Path, list[Path]]:
     """A small classifier and the drawings it was taught on."""
     for words in (
@@ -160,7 +194,7 @@ def spread(values: list[float], digits: int) -> str:
 def table(found: dict[str, Any], facts: dict[str, Any]) -> str:
     """The result as Markdown."""
     few, most = found["memory"][str(FEW)], found["memory"][str(facts["many"])]
-    speed = found["speed"]
+    speed, engine = found["speed"], found["engine"]
     lines = [
         "# Many photos",
         "",
@@ -177,6 +211,12 @@ def table(found: dict[str, Any], facts: dict[str, Any]) -> str:
         ),
         "",
         f"The largest difference of a probability between SeeWhy's own ways is {speed['largest_difference']:.1g}.",
+        "",
+        f"The engine alone, {4 * facts['runs']} turns:",
+        "",
+        "| threads and images in a run | ms an image | processor time an image, ms |",
+        "|---|---|---|",
+        *(f"| {way} | {spread(some['wall'], 1)} | {spread(some['processor'], 1)} |" for way, some in engine.items()),
         "",
         f"`seewhy predict FOLDER --csv`: {FEW:,} photos {few['peak_mib']:.1f} MiB at the most, {facts['many']:,} "
         f"photos {most['peak_mib']:.1f} MiB in {most['seconds']:.0f} s: {found['memory']['ratio']:.3f} times. The "
@@ -199,6 +239,7 @@ def main() -> None:
         parser.error("--photos names no folder")
     load = os.getloadavg()[0]
     found: dict[str, Any] = {"speed": speeds(Path(arguments.photos), arguments.runs)}
+    found["engine"] = engine_times(arguments.runs)
     with tempfile.TemporaryDirectory() as place:
         found["memory"] = memory(Path(place), arguments.many)
     facts = {
