@@ -28,7 +28,7 @@ def stream(seed: int, *place: str | int) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
 
 
-def generator(seed: int, *place: str | int) -> np.random.Generator:
+def generator(seed: int, *place: str | int) -> "np.random.Generator":
     """NumPy's random generator for one place.
 
     Args:

@@ -1,6 +1,7 @@
 import io
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,25 @@ def test_many_are_predicted_as_one_is(classifier, make_photo):
     alone = [classifier.predict(photo).logits for photo in photos]
     together = [one.logits for _, one in classifier.predict_each(photos, batch_size=4)]
     assert np.abs(np.array(alone) - np.array(together)).max() < 1e-5
+
+
+@pytest.mark.parametrize("count", [1, 8, 9, 40])
+def test_a_few_and_many_are_predicted_alike(make_classifier, make_photo, count):
+    classifier = make_classifier(threads=2)
+    photos = [make_photo((k * 5, 100, 50), f"{k}.png") for k in range(count)]
+    alone = [classifier.predict(photo) for photo in photos]
+    each = list(classifier.predict_each(photos))
+    assert [photo for photo, _ in each] == photos
+    assert all(np.abs(a.probabilities - b.probabilities).max() < 1e-6 for a, (_, b) in zip(alone, each, strict=True))
+    assert [a.sentence for a in alone] == [b.sentence for _, b in each]
+
+
+def test_a_server_may_ask_from_several_threads(classifier, make_photo):
+    photos = [make_photo((k * 5, 200 - k, 50), f"{k}.png") for k in range(20)]
+    alone = [classifier.predict(photo).probabilities for photo in photos]
+    with ThreadPoolExecutor(4) as pool:
+        together = [one.probabilities for one in pool.map(classifier.predict, photos * 3)]
+    assert np.abs(np.array(alone * 3) - np.array(together)).max() < 1e-6
 
 
 def test_endless_photos_are_taken_as_needed(classifier, make_photo):

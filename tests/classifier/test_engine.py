@@ -1,7 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
-from seewhy.classifier.engine import CHUNK, OnnxEngine
+from seewhy.classifier.engine import OnnxEngine
 from seewhy.errors import ArtefactError, UsageError
 
 
@@ -23,7 +25,7 @@ def test_logits_and_maps(classifier):
 
 
 def test_more_than_a_chunk_and_none_at_all(classifier):
-    assert classifier.engine.logits(blank(CHUNK + 3)).shape == (CHUNK + 3, 3)
+    assert classifier.engine.logits(blank(600)).shape == (600, 3)
     assert classifier.engine.logits(blank(0)).shape == (0, 3)
 
 
@@ -49,3 +51,51 @@ def test_bytes_that_are_no_graph(model):
 def test_threads_do_not_change_the_answer(classifier, make_classifier):
     images = np.random.default_rng(0).integers(0, 256, (3, 16, 16, 3), dtype=np.uint8)
     assert (classifier.logits(images) == make_classifier(threads=1).logits(images)).all()
+
+
+def colours(count, size=16):
+    return np.random.default_rng(count).integers(0, 256, (count, size, size, 3), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 150])
+def test_however_they_are_shared_out_the_answers_are_those_of_one_by_one(make_classifier, count):
+    engine, images = make_classifier(threads=2).engine, colours(count)
+    one_by_one = np.concatenate([engine.logits(image[None], one_thread=True) for image in images])
+    assert engine.logits(images) == pytest.approx(one_by_one, abs=1e-6)
+    assert engine.logits(images, one_thread=True) == pytest.approx(one_by_one, abs=1e-6)
+    logits, maps = engine.logits_and_maps(images)
+    assert logits == pytest.approx(one_by_one, abs=1e-6)
+    assert (maps["last"] == images.transpose(0, 3, 1, 2) / np.float32(255)).all()
+
+
+def test_all_threads_on_one_photo_give_the_same_answer(make_classifier):
+    engine, image = make_classifier(threads=2).engine, colours(1)
+    first = engine.logits(image)
+    assert engine._together is None
+    for _ in range(20):
+        assert (engine.logits(image) == first).all()
+    assert engine._together is not None
+
+
+def test_a_single_thread_is_never_more(make_classifier):
+    engine, image = make_classifier(threads=1).engine, colours(1)
+    for _ in range(20):
+        engine.logits(image)
+    assert engine._together is None
+
+
+def test_several_at_once_get_the_answers_that_each_gets_alone(make_classifier):
+    engine, images = make_classifier(threads=2).engine, colours(40)
+    alone = [engine.logits(image[None], one_thread=True)[0] for image in images]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda image: engine.logits(image[None])[0], images))
+    assert np.array(together) == pytest.approx(np.array(alone), abs=1e-6)
+    assert engine._running == 0
+
+
+def test_a_run_that_fails_is_no_longer_counted(make_classifier, monkeypatch):
+    engine = make_classifier(threads=2).engine
+    monkeypatch.setattr(engine, "input_name", "pictures")
+    with pytest.raises(ArtefactError, match="failed while running"):
+        engine.logits(blank(1))
+    assert engine._running == 0

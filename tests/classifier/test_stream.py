@@ -4,7 +4,7 @@ import time
 import numpy as np
 import pytest
 
-from seewhy.classifier.stream import read_ahead
+from seewhy.classifier.stream import in_portions, read_ahead, work_ahead
 from seewhy.errors import PhotoError
 
 
@@ -66,3 +66,20 @@ def test_no_thread_is_left_when_the_caller_stops():
 
 def test_nothing_to_read():
     assert list(read_ahead([], image, ahead=4)) == []
+
+
+def test_work_keeps_its_order_and_is_shared_out():
+    def work(number):
+        time.sleep(0.01 if number % 3 == 0 else 0)
+        return number * number, threading.get_ident()
+
+    found = list(work_ahead(range(30), work, ahead=6, threads=3))
+    assert [result for result, _ in found] == [number * number for number in range(30)]
+    assert len({thread for _, thread in found}) > 1
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(0, []), (3, [3]), (4, [4]), (9, [4, 4, 1])])
+def test_portions(count, sizes):
+    portions = list(in_portions(iter(range(count)), 4))
+    assert [len(portion) for portion in portions] == sizes
+    assert [one for portion in portions for one in portion] == list(range(count))

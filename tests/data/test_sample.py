@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seewhy.data.sample import Broken, Dataset, Sample, class_name, natural_key, naturally_sorted, part_named
+from seewhy.data.sample import (
+    Broken,
+    Dataset,
+    Sample,
+    class_name,
+    name_of_text,
+    natural_key,
+    natural_text,
+    naturally_sorted,
+    part_named,
+)
 from seewhy.errors import DatasetError
 
 
@@ -27,6 +37,18 @@ def test_natural_order_is_total_and_keeps_every_name(names: list[str]):
     assert set(order) == set(names)
     assert order == naturally_sorted(order[::-1])
     assert all(natural_key(one) < natural_key(other) for one, other in itertools.pairwise(order))
+
+
+# Digits, zeros in front, letters of two cases, digits of another script, the smallest letters: all that orders names.
+NAMES = st.text(
+    st.sampled_from("aAbB0019٣²\x01\x02._é ") | st.characters(exclude_characters="\0/"), min_size=1, max_size=9
+)
+
+
+@given(st.lists(NAMES, max_size=8))
+def test_the_natural_key_as_text_orders_alike_and_holds_the_name(names: list[str]):
+    assert sorted(names, key=natural_text) == sorted(names, key=natural_key)
+    assert [name_of_text(natural_text(name)) for name in names] == names
 
 
 def test_a_class_name_keeps_spaces_and_scripts_but_has_one_spelling():

@@ -1,7 +1,8 @@
 """From the logits of prepared photos to predictions: probabilities, verdict, label set, receipt, refusal."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,13 +10,14 @@ import numpy as np
 from seewhy.classifier.prediction import Prediction
 from seewhy.classifier.promise import promised, require_promises
 from seewhy.classifier.refusal import check_rate, logits_and_novelty
-from seewhy.errors import UsageError
+from seewhy.classifier.stream import in_portions, read_ahead, work_ahead
+from seewhy.errors import SeewhyError, UsageError
 from seewhy.probability.novelty import Novelty
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
 
-__all__ = ["Terms", "check_terms", "predictions"]
+__all__ = ["Terms", "answered_each", "check_terms", "predictions"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -48,8 +50,39 @@ def check_terms(classifier: "Classifier", terms: Terms) -> None:
         require_promises(classifier, terms.miss_rate)
 
 
+def answered_each(
+    classifier: "Classifier", photos: Iterable[Any], terms: Terms, *, batch_size: int
+) -> Iterator[tuple[Any, Prediction | SeewhyError]]:
+    """Each photo with its prediction or its error, in order; as Classifier.predict_each.
+
+    Args:
+        classifier: who is asked.
+        photos: anything that can be looped over.
+        terms: checked by check_terms.
+        batch_size: how many a thread takes at once, at least 1.
+    """
+    portions = in_portions(photos, batch_size)
+    begin = list(islice(portions, 2))
+    if len(begin) < 2:  # too few to share out: read side by side, then computed by all threads together
+        for portion in begin:
+            yield from _answered(classifier, list(read_ahead(portion, classifier.prepare, ahead=batch_size)), terms)
+        return
+    threads = classifier.engine.threads
+
+    def work(portion: list[Any]) -> list[tuple[Any, Prediction | SeewhyError]]:
+        return _answered(classifier, [_read(classifier, photo) for photo in portion], terms, one_thread=True)
+
+    for answers in work_ahead(chain(begin, portions), work, ahead=2 * threads, threads=threads):
+        yield from answers
+
+
 def predictions(
-    classifier: "Classifier", photos: Sequence[Any], images: Sequence[np.ndarray], terms: Terms
+    classifier: "Classifier",
+    photos: Sequence[Any],
+    images: Sequence[np.ndarray],
+    terms: Terms,
+    *,
+    one_thread: bool = False,
 ) -> list[Prediction]:
     """One prediction a photo, of one run of the engine.
 
@@ -58,6 +91,7 @@ def predictions(
         photos: as they were given; those that have a name are named.
         images: (size, size, 3) uint8 each, prepared.
         terms: checked by check_terms.
+        one_thread: compute with the calling thread alone; for callers that ask for several at once.
 
     Raises:
         UsageError: the temperature is not above 0.
@@ -66,12 +100,33 @@ def predictions(
         return []
     if classifier.temperature <= 0:
         raise UsageError(f"The temperature is {classifier.temperature}", "a number above 0", "Fit it again.")
-    logits, novelties = logits_and_novelty(classifier, np.stack(images), terms.false_alarm)
+    logits, novelties = logits_and_novelty(classifier, np.stack(images), terms.false_alarm, one_thread=one_thread)
     rows = zip(photos, logits, classifier.probabilities_of(logits), novelties, strict=True)
     found = [_prediction(classifier, _name_of(photo), row, p, novelty) for photo, row, p, novelty in rows]
     if terms.miss_rate is None:
         return found
     return [_promised(one, classifier, terms.miss_rate) for one in found]
+
+
+def _read(classifier: "Classifier", photo: Any) -> tuple[Any, np.ndarray | SeewhyError]:
+    try:
+        return photo, classifier.prepare(photo)
+    except SeewhyError as error:
+        return photo, error
+
+
+def _answered(
+    classifier: "Classifier",
+    read: list[tuple[Any, np.ndarray | SeewhyError]],
+    terms: Terms,
+    *,
+    one_thread: bool = False,
+) -> list[tuple[Any, Prediction | SeewhyError]]:
+    """Photos that were read with their predictions; errors keep their place."""
+    readable = [(photo, image) for photo, image in read if not isinstance(image, SeewhyError)]
+    images = [image for _, image in readable]
+    found = iter(predictions(classifier, [photo for photo, _ in readable], images, terms, one_thread=one_thread))
+    return [(photo, image if isinstance(image, SeewhyError) else next(found)) for photo, image in read]
 
 
 def _promised(prediction: Prediction, classifier: "Classifier", miss_rate: float) -> Prediction:

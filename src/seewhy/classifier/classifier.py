@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, overload
 
 import numpy as np
 
-from seewhy.classifier.answering import Terms, check_terms, predictions
+from seewhy.classifier.answering import Terms, answered_each, check_terms, predictions
 from seewhy.classifier.artefact import read, write
 from seewhy.classifier.engine import OnnxEngine
 from seewhy.classifier.golden import Golden, check_agreement, draw_golden_images, encode_golden
 from seewhy.classifier.parts import DENSE_BIAS, DENSE_WEIGHT, Parts
 from seewhy.classifier.prediction import Prediction
-from seewhy.classifier.stream import read_ahead
 from seewhy.errors import ArtefactError, SeewhyError
 
 if TYPE_CHECKING:
@@ -29,6 +28,10 @@ Photo = str | Path | bytes | BinaryIO | np.ndarray
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Classifier(Parts):
     """A trained classifier: all that is needed to turn a photo into a prediction, and to say where it comes from.
+
+    It may be asked by several threads at once, as a server does. Whoever asks while nobody else does gets the shortest
+    answer: all processors work on the one photo. Whoever asks while others do gets one processor, so that all together
+    get the most answers a second.
 
     Args:
         classes: class names, in the order of the logits.
@@ -101,19 +104,20 @@ class Classifier(Parts):
     def predict_each(
         self,
         photos: Iterable[Photo],
-        batch_size: int = 32,
+        batch_size: int = 8,
         *,
         false_alarm: float | None = None,
         miss_rate: float | None = None,
     ) -> Iterator[tuple[Photo, Prediction | SeewhyError]]:
         """Predicts any number of photos, one after the other, in order.
 
-        Photos are decoded by a few threads ahead of the engine; only a few batches are in memory at any time, however
-        many photos there are. A photo that cannot be read gives its error in its place and stops nothing.
+        Each of a few threads takes some photos, decodes them and computes their answers, so that decoding and the
+        network never wait for each other; only a few photos a thread are in memory at any time, however many there
+        are. A photo that cannot be read gives its error in its place and stops nothing.
 
         Args:
             photos: anything that can be looped over; taken from it as needed.
-            batch_size: how many the engine computes at once, at least 1.
+            batch_size: how many a thread takes at once, at least 1.
             false_alarm: as for predict.
             miss_rate: as for predict.
 
@@ -122,13 +126,7 @@ class Classifier(Parts):
         """
         terms = Terms(false_alarm=false_alarm, miss_rate=miss_rate)
         check_terms(self, terms)
-        batch: list[tuple[Photo, np.ndarray | SeewhyError]] = []
-        for photo, image in read_ahead(photos, self.prepare, ahead=2 * batch_size):
-            batch.append((photo, image))
-            if len(batch) >= batch_size:
-                yield from self._predicted_batch(batch, terms)
-                batch = []
-        yield from self._predicted_batch(batch, terms)
+        yield from answered_each(self, photos, terms, batch_size=batch_size)
 
     def prepare(self, photo: Photo) -> np.ndarray:
         """The network's input for one photo.
@@ -144,11 +142,12 @@ class Classifier(Parts):
         """
         return self.preprocessing.apply(photo) if isinstance(photo, np.ndarray) else self.preprocessing.read(photo)
 
-    def logits(self, images: np.ndarray) -> np.ndarray:
+    def logits(self, images: np.ndarray, *, one_thread: bool = False) -> np.ndarray:
         """The network's raw scores.
 
         Args:
             images: (batch, size, size, 3) uint8, prepared.
+            one_thread: compute with the calling thread alone; for callers that ask for several at once.
 
         Returns:
             (batch, classes) float32.
@@ -156,16 +155,17 @@ class Classifier(Parts):
         Raises:
             ArtefactError: the network does not fit the classes, or gives what is no number.
         """
-        return self._checked(self.engine.logits(images), len(images))
+        return self._checked(self.engine.logits(images, one_thread=one_thread), len(images))
 
     def logits_and_maps(
-        self, images: np.ndarray, stages: Sequence[str] | None = None
+        self, images: np.ndarray, stages: Sequence[str] | None = None, *, one_thread: bool = False
     ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """The raw scores and the feature maps that they are summed from, in one run of the engine.
 
         Args:
             images: (batch, size, size, 3) uint8, prepared.
             stages: whose maps are wanted; None for all that the dense layer reads.
+            one_thread: as for logits.
 
         Returns:
             (batch, classes) float32, and by stage (batch, channels, height, width) float32.
@@ -173,7 +173,7 @@ class Classifier(Parts):
         Raises:
             ArtefactError: as for logits.
         """
-        logits, maps = self.engine.logits_and_maps(images, stages)
+        logits, maps = self.engine.logits_and_maps(images, stages, one_thread=one_thread)
         return self._checked(logits, len(images)), maps
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
@@ -270,14 +270,6 @@ class Classifier(Parts):
                 "Train again, or take another copy of this classifier.",
             )
         return logits
-
-    def _predicted_batch(
-        self, batch: list[tuple[Photo, np.ndarray | SeewhyError]], terms: Terms
-    ) -> Iterator[tuple[Photo, Prediction | SeewhyError]]:
-        readable = [(photo, image) for photo, image in batch if not isinstance(image, SeewhyError)]
-        found = iter(predictions(self, [photo for photo, _ in readable], [image for _, image in readable], terms))
-        for photo, image in batch:
-            yield photo, image if isinstance(image, SeewhyError) else next(found)
 
 
 def load(path: str | Path, *, threads: int | None = None) -> Classifier:

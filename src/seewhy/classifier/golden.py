@@ -113,7 +113,7 @@ def encode_golden(image: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-def _draw(height: int, width: int, random: np.random.Generator) -> np.ndarray:
+def _draw(height: int, width: int, random: "np.random.Generator") -> np.ndarray:
     y, x = np.mgrid[0:height, 0:width]
     image = np.empty((height, width, 3))
     for channel in range(3):

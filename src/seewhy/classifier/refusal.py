@@ -18,7 +18,7 @@ __all__ = ["check_rate", "logits_and_novelty"]
 
 
 def logits_and_novelty(
-    classifier: "Classifier", images: np.ndarray, false_alarm: float | None
+    classifier: "Classifier", images: np.ndarray, false_alarm: float | None, *, one_thread: bool = False
 ) -> tuple[np.ndarray, Sequence[Novelty | None]]:
     """The logits, and how far each photo lies from all that was learned.
 
@@ -26,14 +26,15 @@ def logits_and_novelty(
         classifier: who is asked.
         images: (batch, size, size, 3) uint8, prepared.
         false_alarm: the share of photos of the right kind that may be refused; None takes the detector's default.
+        one_thread: compute with the calling thread alone.
 
     Returns:
         (batch, classes) float32, and for each photo its novelty; None where the classifier has no detector.
     """
     if classifier.detector is None:
-        return classifier.logits(images), [None] * len(images)
+        return classifier.logits(images, one_thread=one_thread), [None] * len(images)
     spec = HeadSpec.from_json(classifier.model.head)
-    logits, maps = classifier.logits_and_maps(images, spec.stages[-1:])
+    logits, maps = classifier.logits_and_maps(images, spec.stages[-1:], one_thread=one_thread)
     return logits, classifier.detector.novelty(features_of_maps(maps, spec), false_alarm)
 
 

@@ -1,18 +1,20 @@
-"""Reading ahead: a few threads decode photos while the engine computes, and memory stays flat."""
+"""Working ahead: a few threads read (and compute) what comes next, the order is kept, and memory stays flat."""
 
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import TypeVar
 
 import numpy as np
 
 from seewhy.errors import SeewhyError
 
-__all__ = ["read_ahead"]
+__all__ = ["in_portions", "read_ahead", "work_ahead"]
 
 Source = TypeVar("Source")
+Result = TypeVar("Result")
 
 
 def read_ahead(
@@ -29,23 +31,53 @@ def read_ahead(
         Pairs of the photo as given and its image or its error, in the order given.
     """
 
-    def attempt(photo: Source) -> np.ndarray | SeewhyError:
+    def attempt(photo: Source) -> tuple[Source, np.ndarray | SeewhyError]:
         try:
-            return read(photo)
+            return photo, read(photo)
         except SeewhyError as error:
-            return error
+            return photo, error
 
     # Decoding leaves Python's lock to others; more threads than processors would only wait for each other.
-    pool = ThreadPoolExecutor(max_workers=max(1, min(8, os.cpu_count() or 1)), thread_name_prefix="seewhy-read")
-    waiting: deque[tuple[Source, Future[np.ndarray | SeewhyError]]] = deque()
+    return work_ahead(photos, attempt, ahead=ahead, threads=max(1, min(8, os.cpu_count() or 1)))
+
+
+def work_ahead(
+    items: Iterable[Source], work: Callable[[Source], Result], *, ahead: int, threads: int
+) -> Iterator[Result]:
+    """Works on items in several threads and hands the results on in order.
+
+    Args:
+        items: anything that can be looped over; never taken further than needed.
+        work: makes a result of an item.
+        ahead: how many may be worked on or waiting at any time, at least 1: the bound of the memory.
+        threads: how many work, at least 1.
+
+    Returns:
+        A result for each item, in the order given.
+    """
+    pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="seewhy-read")
+    waiting: deque[Future[Result]] = deque()
     try:
-        for photo in photos:
-            waiting.append((photo, pool.submit(attempt, photo)))
+        for item in items:
+            waiting.append(pool.submit(work, item))
             if len(waiting) >= max(1, ahead):
-                first, image = waiting.popleft()
-                yield first, image.result()
+                yield waiting.popleft().result()
         while waiting:
-            first, image = waiting.popleft()
-            yield first, image.result()
+            yield waiting.popleft().result()
     finally:  # also when the caller stops half-way
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def in_portions(items: Iterable[Source], size: int) -> Iterator[list[Source]]:
+    """The items in lists of a size; the last may be shorter.
+
+    Args:
+        items: anything that can be looped over; taken from it as needed.
+        size: at least 1.
+
+    >>> list(in_portions("abcde", 2))
+    [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    rest = iter(items)
+    while portion := list(islice(rest, max(1, size))):
+        yield portion

@@ -100,7 +100,7 @@ def _compare(classifier: "Classifier", words: list[str], arguments: argparse.Nam
     from seewhy.pages.page import render_page, save_page
     from seewhy.randomness import generator
 
-    found = named_photos(words)
+    found = list(named_photos(words))
     for _, source in found:
         if isinstance(source, SeewhyError):
             print(f"seewhy: {source}", file=sys.stderr)

@@ -2,7 +2,9 @@
 
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from seewhy.errors import PhotoError, SeewhyError, UsageError
 if TYPE_CHECKING:
     from seewhy.classifier import Classifier, Prediction
 
-__all__ = ["Source", "answers", "named_photos", "open_classifier", "pictures_inside"]
+__all__ = ["Source", "answers", "count_photos", "named_photos", "open_classifier", "pictures_inside"]
 
 RECOGNISER = "efficientnet_lite0"
 _NAMED = 5  # files that are named when a folder holds others than photos; the rest is counted
@@ -62,8 +64,10 @@ def open_classifier(words: list[str], network: str | None = None) -> tuple["Clas
     return recogniser((network or RECOGNISER).replace("-", "_")), words
 
 
-def named_photos(words: Iterable[str]) -> list[tuple[str, Source]]:
-    """Every photo by the name it is printed under; folders are walked, and what in them is no photo is named.
+def named_photos(words: Sequence[str]) -> Iterator[tuple[str, Source]]:
+    """Every photo by the name it is printed under, one after the other: a folder of a million is never held as a list.
+
+    Folders are walked, and what in them is no photo is named.
 
     Args:
         words: photos, folders, or "-" for standard input.
@@ -71,44 +75,56 @@ def named_photos(words: Iterable[str]) -> list[tuple[str, Source]]:
     Raises:
         UsageError: standard input is named twice.
     """
-    found: list[tuple[str, Source]] = []
-    for word in words:
-        path = Path(word)
-        if word == "-":
-            if any(name == "-" for name, _ in found):
-                raise UsageError(
-                    "Standard input (-) was named twice", "it once, since it is read once", "Leave one out."
-                )
-            found.append(("-", _StandardInput(sys.stdin.buffer.read())))
-        elif path.is_dir():
-            found.extend(_in_folder(path))
-        else:
-            found.append((word, path))
-    return found
+    if list(words).count("-") > 1:
+        raise UsageError("Standard input (-) was named twice", "it once, since it is read once", "Leave one out.")
+    return chain.from_iterable(map(_named, words))
+
+
+def count_photos(words: Iterable[str]) -> int:
+    """How many photos named_photos will give.
+
+    Args:
+        words: as for named_photos.
+    """
+    return sum(_in_folder_counted(Path(word)) if Path(word).is_dir() else 1 for word in words)
 
 
 def answers(
     classifier: "Classifier",
-    photos: list[tuple[str, Source]],
+    photos: Iterable[tuple[str, Source]],
     *,
     false_alarm: float | None = None,
     miss_rate: float | None = None,
-) -> Iterator[tuple[str, "Prediction | SeewhyError"]]:
-    """Each photo's name with its prediction, or with the reason why there is none.
+) -> Iterator[tuple[str, Source, "Prediction | SeewhyError"]]:
+    """Each photo's name and source with its prediction, or with the reason why there is none.
 
     Args:
         classifier: who is asked.
-        photos: as named_photos gave them.
+        photos: as named_photos gives them; taken from it as needed.
         false_alarm: the share of photos of the right kind that may be refused; None takes the classifier's default.
         miss_rate: what label sets shall promise; None promises nothing.
 
     Raises:
         UsageError: the classifier cannot tell such a rate.
     """
-    sources = [source for _, source in photos if not isinstance(source, SeewhyError)]
-    predicted = classifier.predict_each(sources, false_alarm=false_alarm, miss_rate=miss_rate)
-    for name, source in photos:
-        yield name, source if isinstance(source, SeewhyError) else next(predicted)[1]
+    waiting: deque[tuple[str, Source]] = deque()  # taken, but not answered yet
+
+    def readable() -> "Iterator[Path | io.BytesIO]":
+        for name, source in photos:
+            waiting.append((name, source))
+            if not isinstance(source, SeewhyError):
+                yield source
+
+    for _, found in classifier.predict_each(readable(), false_alarm=false_alarm, miss_rate=miss_rate):
+        yield from _unreadable_first(waiting)
+        yield *waiting.popleft(), found
+    yield from _unreadable_first(waiting)
+
+
+def _unreadable_first(waiting: "deque[tuple[str, Source]]") -> Iterator[tuple[str, Source, SeewhyError]]:
+    """What waits before the next photo that could be read."""
+    while waiting and isinstance(error := waiting[0][1], SeewhyError):
+        yield *waiting.popleft(), error
 
 
 def pictures_inside(source: Source) -> int:
@@ -117,10 +133,10 @@ def pictures_inside(source: Source) -> int:
     Args:
         source: a photo that was just predicted.
     """
-    from seewhy.pixels.facts import photo_facts
-
     if isinstance(source, SeewhyError) or (isinstance(source, Path) and source.suffix.lower() in (".jpg", ".jpeg")):
         return 1  # nothing to open; most photos are JPEGs, which hold one
+    from seewhy.pixels.facts import photo_facts
+
     facts = photo_facts(source.getvalue() if isinstance(source, io.BytesIO) else source)
     # What phones put behind a JPEG or HEIC (a smaller copy, a brightness map) is no second picture.
     return 1 if facts.format in ("JPEG", "HEIC") else facts.frames
@@ -134,23 +150,49 @@ def _is_classifier(path: Path) -> bool:
     return is_artefact(path)
 
 
+def _named(word: str) -> Iterator[tuple[str, Source]]:
+    path = Path(word)
+    if word == "-":
+        yield "-", _StandardInput(sys.stdin.buffer.read())
+    elif path.is_dir():
+        yield from _in_folder(path)
+    else:
+        yield word, path
+
+
 def _in_folder(folder: Path) -> Iterator[tuple[str, Source]]:
     """The photos below a folder, in natural order; files that are none are named on standard error."""
-    from seewhy.data.listing import list_files
+    from seewhy.data.listing import is_photo_file, walk_files
+    from seewhy.data.sample import Broken
     from seewhy.progress import tell
 
-    listed = list_files(folder)
-    if listed.others:
-        count = len(listed.others)
-        named = ", ".join(str(one.relative_to(folder)) for one in listed.others[:_NAMED])
-        more = f" and {count - _NAMED} more" if count > _NAMED else ""
-        passed = "1 file is no photo and was" if count == 1 else f"{count} files are no photos and were"
-        tell(f"seewhy: {passed} passed over in {folder}: {named}{more}.", error=True)
-    for one in listed.closed:
-        yield one.path, PhotoError(f"{one.path} {one.reason}", "a folder that may be read", "Check its permissions.")
-    if not listed.photos and not listed.closed:
+    found, passed, named = 0, 0, []
+    for one in walk_files(folder):
+        if isinstance(one, Broken):
+            found += 1
+            yield (
+                one.path,
+                PhotoError(f"{one.path} {one.reason}", "a folder that may be read", "Check its permissions."),
+            )
+        elif is_photo_file(one):
+            found += 1
+            yield str(one), one
+        else:
+            passed += 1
+            named += [str(one.relative_to(folder))] if passed <= _NAMED else []
+    if passed:
+        more = f" and {passed - _NAMED} more" if passed > _NAMED else ""
+        are = "1 file is no photo and was" if passed == 1 else f"{passed} files are no photos and were"
+        tell(f"seewhy: {are} passed over in {folder}: {', '.join(named)}{more}.", error=True)
+    if not found:
         yield (
             str(folder),
             PhotoError(f"{folder} holds no photos", "photos in it or in its sub-folders", "Check the path."),
         )
-    yield from ((str(one), one) for one in listed.photos)
+
+
+def _in_folder_counted(folder: Path) -> int:
+    """How many photos _in_folder will give; a folder without any is one that cannot be answered."""
+    from seewhy.data.listing import is_photo_file, walk_files
+
+    return max(1, sum(not isinstance(one, Path) or is_photo_file(one) for one in walk_files(folder)))

@@ -3,18 +3,22 @@
 import argparse
 import csv
 import dataclasses
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seewhy.cli.lookup import Lookup
 from seewhy.cli.output import as_json
-from seewhy.cli.photos import answers, named_photos, open_classifier, pictures_inside
+from seewhy.cli.photos import answers, count_photos, named_photos, open_classifier, pictures_inside
 from seewhy.errors import SeewhyError, UsageError
 
 if TYPE_CHECKING:
     from seewhy.classifier import Classifier, Prediction
 
 __all__ = ["add_arguments", "read_prior", "run"]
+
+_BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,24 +74,39 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             f"--top is {arguments.top}", "a whole number of at least 1", "It means: how many classes to show."
         )
+    _load_numpy_with_one_thread()
     classifier, words = open_classifier(arguments.photos, arguments.network)
     classifier, miss_rate = _as_asked(classifier, arguments)
-    photos = named_photos(words)
+    photos, count = named_photos(words), count_photos(words)
     table = Table(classifier.classes, sets=miss_rate is not None) if arguments.csv else None
-    pairs = answers(classifier, photos, false_alarm=arguments.false_alarm, miss_rate=miss_rate)
+    found_for = answers(classifier, photos, false_alarm=arguments.false_alarm, miss_rate=miss_rate)
     lookup = Lookup(classifier, Path(arguments.photos[0]) if len(words) < len(arguments.photos) else None)
     failed = 0
-    shown = progress(pairs, total=len(photos), label="Predicting") if len(photos) > 1 else pairs
-    for (name, source), (_, found) in zip(photos, shown, strict=True):
+    for name, source, found in progress(found_for, total=count, label="Predicting") if count > 1 else found_for:
         failed += isinstance(found, SeewhyError)
-        _print(name, found, arguments, table, lookup, alone=len(photos) == 1)
-        if not isinstance(found, SeewhyError) and (count := pictures_inside(source)) > 1:
-            tell(f"seewhy: {name} holds {count} pictures; the first was taken.", error=True)
-    if miss_rate is not None and len(photos) > 1:
+        _print(name, found, arguments, table, lookup, alone=count == 1)
+        if not isinstance(found, SeewhyError) and (inside := pictures_inside(source)) > 1:
+            tell(f"seewhy: {name} holds {inside} pictures; the first was taken.", error=True)
+    if miss_rate is not None and count > 1:
         tell(f"seewhy: {promise_told(classifier, miss_rate)}", error=True)
-    if failed and len(photos) > 1:
-        tell(f"seewhy: {failed} of {len(photos)} could not be read.", error=True)
+    if failed and count > 1:
+        tell(f"seewhy: {failed} of {count} could not be read.", error=True)
     return 1 if failed else 0
+
+
+def _load_numpy_with_one_thread() -> None:
+    """Spares a fresh process the threads that NumPy's arithmetic (OpenBLAS) starts, one a processor, when it is loaded.
+
+    They take 20 ms (docs/decisions/0066-a-fresh-process.md), and nothing that predict multiplies is large enough to
+    share out. Where NumPy is there already, or the user has said how many threads there shall be, nothing changes.
+    """
+    if "numpy" in sys.modules or _BLAS_THREADS in os.environ:
+        return
+    os.environ[_BLAS_THREADS] = "1"
+    try:
+        import numpy  # noqa: F401
+    finally:
+        del os.environ[_BLAS_THREADS]
 
 
 def _as_asked(classifier: "Classifier", arguments: argparse.Namespace) -> "tuple[Classifier, float | None]":

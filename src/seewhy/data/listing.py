@@ -2,13 +2,14 @@
 
 import dataclasses
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from seewhy.data.sample import Broken, natural_key
+from seewhy.data.sample import Broken, name_of_text, natural_key, natural_text
 from seewhy.errors import DatasetError
 from seewhy.pixels.formats import FORMATS, HEAD_BYTES, IMAGE_SUFFIXES
 
-__all__ = ["Listing", "is_hidden", "is_photo_file", "list_files", "open_folder", "sub_folders"]
+__all__ = ["Listing", "is_hidden", "is_photo_file", "list_files", "open_folder", "sub_folders", "walk_files"]
 
 # What systems leave behind: Windows' thumbnails and settings, the resource forks of macOS archives, the index of
 # Synology disks. Names that begin with a dot are hidden everywhere.
@@ -17,6 +18,8 @@ _LEFT_BEHIND = frozenset({"thumbs.db", "desktop.ini", "__macosx", "@eadir", "ico
 # Formats that a file's first bytes prove, for photos whose name does not say it (a JPEG called "photo.txt", a DICOM
 # file without an ending). BMP and PPM begin with two letters, as many a text file does ("BMW …"): their name decides.
 _PROVEN = tuple(one for one in FORMATS if one.name not in ("BMP", "PPM"))
+
+_JOINED = 1000  # names kept as one text: a piece of text of its own takes 50 bytes more than its letters
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -85,31 +88,67 @@ def sub_folders(folder: Path) -> list[Path]:
 
 
 def list_files(folder: Path, *, deep: bool = True) -> Listing:
-    """Every file below a folder.
-
-    Links to folders are followed, but no folder is entered twice, so that a link to a parent cannot hang us.
+    """Every file below a folder, at once.
 
     Args:
         folder: where to look.
         deep: whether to enter its sub-folders.
     """
-    closed: list[Broken] = []
-    files: list[Path] = []
-    entered: set[str] = set()
+    found: dict[str, list] = {"photos": [], "others": [], "closed": []}
+    for one in walk_files(folder, deep=deep):
+        kind = "closed" if isinstance(one, Broken) else "photos" if is_photo_file(one) else "others"
+        found[kind].append(one)
+    return Listing(**{kind: tuple(some) for kind, some in found.items()})
 
-    def note_closed(error: OSError) -> None:
-        closed.append(Broken(path=str(error.filename), reason=f"cannot be opened ({error.strerror})"))
 
-    for place, folders, names in os.walk(folder, onerror=note_closed, followlinks=True):
-        real = os.path.realpath(place)
-        if real in entered or not deep:
-            folders.clear()
-        if real in entered:
-            continue
-        entered.add(real)
-        folders[:] = [name for name in folders if not is_hidden(name)]
-        files.extend(Path(place, name) for name in names if not is_hidden(name))
-    files.sort(key=lambda one: [natural_key(piece) for piece in one.parts])
-    photos = tuple(one for one in files if is_photo_file(one))
-    taken = set(photos)
-    return Listing(photos=photos, others=tuple(one for one in files if one not in taken), closed=tuple(closed))
+def walk_files(folder: Path, *, deep: bool = True) -> Iterator[Path | Broken]:
+    """Every file below a folder, one after the other in natural order; a folder that cannot be opened in its place.
+
+    Only the names of one folder, and of those above it, are in memory at any time. Links to folders are followed, but
+    no folder is entered twice, so that a link to a parent cannot hang us. Hidden files and folders are left out.
+
+    Args:
+        folder: where to look.
+        deep: whether to enter its sub-folders.
+    """
+    yield from _walk(str(folder), deep, set())
+
+
+def _walk(place: str, deep: bool, entered: set[str]) -> Iterator[Path | Broken]:
+    real = os.path.realpath(place)
+    if real in entered:
+        return
+    entered.add(real)
+    try:
+        with os.scandir(place) as entries:
+            folders, keys = set(), []
+            for entry in entries:
+                if not is_hidden(entry.name):
+                    keys.append(natural_text(entry.name))
+                    if _is_folder(entry):
+                        folders.add(entry.name)
+    except OSError as error:
+        yield Broken(path=str(error.filename), reason=f"cannot be opened ({error.strerror})")
+        return
+    for name in _sorted_names(keys):
+        if name not in folders:
+            yield Path(place, name)
+        elif deep:
+            yield from _walk(os.path.join(place, name), deep, entered)
+
+
+def _sorted_names(keys: list[str]) -> Iterator[str]:
+    """The names that keys hold, in their order; the list is emptied and long texts of many names kept in its place."""
+    keys.sort()
+    starts = range(0, len(keys), _JOINED)
+    texts = ["\0".join(map(name_of_text, keys[start : start + _JOINED])) for start in starts]
+    keys.clear()
+    for text in texts:
+        yield from text.split("\0")
+
+
+def _is_folder(entry: os.DirEntry) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads round in a circle
+        return False

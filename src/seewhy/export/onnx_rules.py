@@ -70,8 +70,8 @@ def _standardise(graph: Graph, node: fx.Node, module: Standardise) -> str:
 
     (u / 255 - mean) / std is one multiplication and one subtraction. The mean must come off before the first
     convolution pads with zeros, since torch pads what is standardised: so it cannot be folded into its bias.
-    Colours become planes first: a number for a whole plane is quick, three numbers by turns at every pixel took an
-    eighth of the time of EfficientNet-Lite0 (docs/decisions/0060-a-photo-a-thread.md).
+    The colours come first, and while they are bytes: then each is one long run of numbers under one factor. Three
+    numbers by turns at every pixel took an eighth of the time of EfficientNet-Lite0 (docs/decisions/0060, 0065).
     """
     mean, std = module.mean.double().flatten().cpu(), module.std.double().flatten().cpu()
     planes = graph.add("Transpose", ["photos"], "standardise/planes", perm=[0, 3, 1, 2])

@@ -8,6 +8,7 @@ spread, so that it works for classifiers that remember nothing else of their pho
 
 import dataclasses
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -59,13 +60,9 @@ class NoveltyDetector:
         Returns:
             (n, classes) float64, at least 0.
         """
-        means, directions = self.means.astype(np.float32), self.directions.astype(np.float32)
-        centres = means @ directions.T  # (classes, r)
-        rows = [
-            self._distances(rooted(features[at : at + _BLOCK]), means, directions, centres)
-            for at in range(0, len(features), _BLOCK)
-        ]
-        return np.concatenate(rows) if rows else np.zeros((0, len(means)))
+        starts = range(0, len(features), _BLOCK)
+        rows = [self._distances(rooted(features[at : at + _BLOCK])) for at in starts]
+        return np.concatenate(rows) if rows else np.zeros((0, len(self.means)))
 
     def scores(self, features: np.ndarray) -> np.ndarray:
         """How far each photo lies from the nearest class, (n,) float64.
@@ -95,14 +92,19 @@ class NoveltyDetector:
             for row, one in zip(self.distances(features), features, strict=True)
         ]
 
-    def _distances(
-        self, rows: np.ndarray, means: np.ndarray, directions: np.ndarray, centres: np.ndarray
-    ) -> np.ndarray:
-        whole = (rows**2).sum(axis=1)[:, None] + (means**2).sum(axis=1) - 2 * rows @ means.T  # (n, classes)
+    def _distances(self, rows: np.ndarray) -> np.ndarray:
+        means, directions, centres, lengths = self._prepared
+        whole = (rows**2).sum(axis=1)[:, None] + lengths - 2 * rows @ means.T  # (n, classes)
         gained = 1 / self.spreads - 1 / self.floor  # (r,): what the known directions count less
         steps = ((rows @ directions.T)[:, None] - centres) ** 2  # (n, classes, r)
         found = np.maximum(whole, 0).astype(np.float64) / self.floor + steps.astype(np.float64) @ gained
         return np.maximum(found, 0) / rows.shape[1]
+
+    @cached_property
+    def _prepared(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Means, directions, the means' places along the directions and their squared lengths: the same each time."""
+        means, directions = self.means.astype(np.float32), self.directions.astype(np.float32)
+        return means, directions, means @ directions.T, (means**2).sum(axis=1)
 
 
 def rooted(features: np.ndarray) -> np.ndarray:
