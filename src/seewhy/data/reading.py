@@ -4,17 +4,21 @@ import dataclasses
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from seewhy.data.sample import Broken, Glance, Sample
 from seewhy.data.threads import in_order
 from seewhy.errors import DatasetError, MissingExtraError, PhotoError, unknown_name
-from seewhy.pixels.decode import decode, read_bytes
+from seewhy.pixels.decode import decoded_picture, read_bytes
 from seewhy.pixels.even_border import even_border, within
-from seewhy.pixels.facts import photo_facts
+from seewhy.pixels.facts import PhotoFacts, photo_facts
 from seewhy.pixels.sharpness import SHARPNESS_SIDE, sharpness
 from seewhy.progress import progress_bar
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 __all__ = ["BROKEN", "THUMBNAIL", "Entry", "check_broken", "fingerprint_of", "glance_at", "read_entries"]
 
@@ -130,14 +134,19 @@ def glance_at(content: bytes) -> Glance:
     Raises:
         PhotoError: it is not a photo that can be read.
     """
-    facts = photo_facts(content)
-    image = decode(content, at_least=_DECODED)  # (height, width, 3) uint8
-    height, width = image.shape[:2]
-    pixels = image.astype(np.float32)
-    rows = (_averages(height, THUMBNAIL) @ pixels.reshape(height, -1)).reshape(THUMBNAIL, width, 3)
-    small = _averages(width, THUMBNAIL) @ rows  # (48, 48, 3)
-    thumbnail = small @ _LUMA  # (48, 48)
-    grey = (pixels.reshape(-1, 3) @ _LUMA).reshape(height, width)
+    return _glance(decoded_picture(content, shorter=_DECODED), photo_facts(content))
+
+
+def _glance(picture: "Image", facts: PhotoFacts) -> Glance:
+    """What a decoded photo looks like; of a grey one each channel is the same and looked at once."""
+    pixels = np.asarray(picture, dtype=np.float32)  # (height, width) or (height, width, 3)
+    height, width = pixels.shape[:2]
+    rows = (_averages(height, THUMBNAIL) @ pixels.reshape(height, -1)).reshape(THUMBNAIL, width, -1)
+    small = _averages(width, THUMBNAIL) @ rows  # (48, 48, 1 or 3)
+    if pixels.ndim == 2:
+        grey, thumbnail, small = pixels, small[..., 0], small.repeat(3, axis=2)
+    else:
+        grey, thumbnail = (pixels.reshape(-1, 3) @ _LUMA).reshape(height, width), small @ _LUMA
     centred = grey.reshape(-1) - thumbnail.mean()
     channels = _coarser(small, _CHANNELS)
     border = even_border(grey)

@@ -88,10 +88,16 @@ def decoder_name() -> str:
 
 
 def _needed(size: tuple[int, int], shorter: float | None, longer: float | None) -> tuple[int, int] | None:
-    """The width and height that suffice; None where they are those of the photo."""
-    scales = [needed / side for needed, side in ((shorter, min(size)), (longer, max(size))) if needed is not None]
-    # Half a pixel less than a whole one is forgiven: 252.0000001 px are 252.
-    return (math.ceil(size[0] * max(scales) - 1e-6), math.ceil(size[1] * max(scales) - 1e-6)) if scales else None
+    """The width and height that suffice; None where all pixels are asked for.
+
+    >>> _needed((400, 300), 128, None), _needed((400, 300), None, 128), _needed((300, 400), None, 127.5)
+    ((128, 128), (128, 1), (1, 128))
+    """
+    if shorter is not None:
+        return math.ceil(shorter), math.ceil(shorter)
+    if longer is None:
+        return None
+    return (math.ceil(longer), 1) if size[0] >= size[1] else (1, math.ceil(longer))
 
 
 def _decoded(photo: OpenPhoto, image: Image.Image, kind: PhotoFormat, needed: tuple[int, int] | None) -> Image.Image:
