@@ -47,7 +47,7 @@ def test_a_large_store_lies_in_a_file_and_is_met_again(make_dataset, tmp_path, m
     def never(*arguments: object) -> None:
         raise AssertionError("decoded again")
 
-    monkeypatch.setattr(batches, "_decoded", never)
+    monkeypatch.setattr(batches, "_prepared", never)
     again = decode_once(dataset, SQUARE, tmp_path / "work", in_memory=0)
     assert np.array_equal(again.images, in_memory.images)
     monkeypatch.undo()

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from seewhy.data.glance_rows import ROW_BYTES, from_row, to_row
+from seewhy.data.photo_cache import PhotoCache, opened_cache
 from seewhy.data.sample import Broken, Glance, Sample
 from seewhy.data.threads import in_order
 from seewhy.errors import DatasetError, MissingExtraError, PhotoError, unknown_name
-from seewhy.pixels.decode import decoded_picture, read_bytes
+from seewhy.pixels.decode import decoded_picture, decoder_name, read_bytes
 from seewhy.pixels.even_border import even_border, within
 from seewhy.pixels.facts import PhotoFacts, photo_facts
 from seewhy.pixels.sharpness import SHARPNESS_SIDE, sharpness
@@ -39,6 +41,9 @@ _TAKEN = 16
 
 # Enough to judge sharpness, and for exact averages; JPEG skips most of its work with large photos.
 _DECODED = SHARPNESS_SIDE
+
+# Raised by one when a glance tells something else of the same pixels: kept glances are then taken again.
+_LAYOUT = 1
 
 # Named in an error: more would fill the screen; the rest is counted.
 _NAMED = 20
@@ -76,6 +81,9 @@ def check_broken(broken: str) -> None:
 def read_entries(entries: Sequence[Entry], *, broken: str = "skip") -> tuple[tuple[Sample, ...], tuple[Broken, ...]]:
     """Reads every photo once: fingerprint, proof that it decodes, and a glance.
 
+    A photo that an earlier run looked at is not decoded again (seewhy.data.photo_cache); its bytes are read and
+    fingerprinted in any case.
+
     Args:
         entries: the photos to read.
         broken: "skip" goes on and returns the broken ones; "stop" reads to the end, then fails naming them all.
@@ -90,8 +98,13 @@ def read_entries(entries: Sequence[Entry], *, broken: str = "skip") -> tuple[tup
     samples: list[Sample] = []
     failed: list[Broken] = []
     takes = [entries[start : start + _TAKEN] for start in range(0, len(entries), _TAKEN)]
-    with progress_bar(len(entries), "Reading photos") as bar:
-        for results in in_order(_read_all, takes):
+    made_by = {"layout": _LAYOUT, "decoder": decoder_name()}
+    with progress_bar(len(entries), "Reading photos") as bar, opened_cache("glances", made_by, ROW_BYTES) as cache:
+
+        def read_all(take: Sequence[Entry]) -> list[Sample | Broken]:
+            return [_read(entry, cache) for entry in take]
+
+        for results in in_order(read_all, takes):
             samples.extend(one for one in results if isinstance(one, Sample))
             failed.extend(one for one in results if isinstance(one, Broken))
             bar.advance(len(results))
@@ -176,25 +189,34 @@ def _levels(image: np.ndarray) -> np.ndarray:
     return np.rint(image).clip(0, 255).astype(np.uint8)
 
 
-def _read_all(entries: Sequence[Entry]) -> list[Sample | Broken]:
-    return [_read(entry) for entry in entries]
-
-
-def _read(entry: Entry) -> Sample | Broken:
+def _read(entry: Entry, cache: PhotoCache) -> Sample | Broken:
     try:
         content = read_bytes(entry.path) if entry.content is None else entry.content
-        glance = glance_at(content)
+        fingerprint = fingerprint_of(content)
+        glance = _glance_kept(content, fingerprint, cache)
     except (PhotoError, MissingExtraError) as error:
         return Broken(path=entry.path, reason=_reason(error, entry.path), part=entry.part)
     return Sample(
         path=entry.path,
         label=entry.label,
-        fingerprint=fingerprint_of(content),
+        fingerprint=fingerprint,
         group=entry.group,
         part=entry.part,
         content=entry.content,
         glance=glance,
     )
+
+
+def _glance_kept(content: bytes, fingerprint: str, cache: PhotoCache) -> Glance:
+    """The glance of an earlier run at the same bytes, which proved that they decode; else one taken now."""
+    row = cache.get(fingerprint)
+    if row is not None:
+        return from_row(row)
+    glance = glance_at(content)
+    row = to_row(glance)
+    if row is not None:
+        cache.keep(fingerprint, row)
+    return glance
 
 
 def _reason(error: PhotoError | MissingExtraError, path: str) -> str:
