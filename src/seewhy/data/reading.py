@@ -152,22 +152,21 @@ def glance_at(content: bytes) -> Glance:
 
 def _glance(picture: "Image", facts: PhotoFacts) -> Glance:
     """What a decoded photo looks like; of a grey one each channel is the same and looked at once."""
-    pixels = np.asarray(picture, dtype=np.float32)  # (height, width) or (height, width, 3)
-    height, width = pixels.shape[:2]
-    rows = (_averages(height, THUMBNAIL) @ pixels.reshape(height, -1)).reshape(THUMBNAIL, width, -1)
-    small = _averages(width, THUMBNAIL) @ rows  # (48, 48, 1 or 3)
-    if pixels.ndim == 2:
-        grey, thumbnail, small = pixels, small[..., 0], small.repeat(3, axis=2)
+    planes = [np.asarray(plane, dtype=np.float32) for plane in picture.split()]  # 1 or 3 of (height, width)
+    squashed = [_averaged(_averaged(plane, THUMBNAIL).T, THUMBNAIL).T for plane in planes]  # of (48, 48)
+    if len(planes) == 3:
+        grey, thumbnail = _luma(planes), _luma(squashed)
     else:
-        grey, thumbnail = (pixels.reshape(-1, 3) @ _LUMA).reshape(height, width), small @ _LUMA
-    centred = grey.reshape(-1) - thumbnail.mean()
+        grey, thumbnail, squashed = planes[0], squashed[0], 3 * squashed
+    small = np.stack(squashed, axis=2)  # (48, 48, 3)
+    centred = grey - thumbnail.mean()
     channels = _coarser(small, _CHANNELS)
     border = even_border(grey)
     return Glance(
         width=facts.width,
         height=facts.height,
         brightness=float(thumbnail.mean()),
-        contrast=float(np.sqrt(np.dot(centred, centred) / len(centred))),
+        contrast=float(np.sqrt(np.square(centred).mean())),
         colour=float((channels.max(axis=2) - channels.min(axis=2)).mean()),
         thumbnail=_levels(thumbnail),
         colours=_levels(_coarser(small, _COLOURS)),
@@ -224,6 +223,37 @@ def _reason(error: PhotoError | MissingExtraError, path: str) -> str:
     if isinstance(error, MissingExtraError):
         return f"{error.happened}. {error.remedy.rstrip('.')}"
     return error.happened.removeprefix(f"{path} ").removeprefix("the photo ")
+
+
+def _luma(planes: Sequence[np.ndarray]) -> np.ndarray:
+    """Grey levels of red, green and blue.
+
+    Here and in _averaged nothing is left to matrix products: the library behind them starts threads of its own, which
+    get in the way of those that read photos (on two cores 14 ms of processor time a photo, in place of 1.3).
+    """
+    red, green, blue = planes
+    return _LUMA[0] * red + _LUMA[1] * green + _LUMA[2] * blue
+
+
+def _averaged(image: np.ndarray, parts: int) -> np.ndarray:
+    """The rows of an image averaged to so many stretches of equal length, (parts, width) float32.
+
+    A row on a border counts for both sides by the share that lies there, so that a photo and its smaller copy get the
+    same averages.
+
+    >>> _averaged(np.array([[0], [6], [9]], np.float32), 2).ravel().tolist()
+    [2.0, 8.0]
+    """
+    length = len(image)
+    if length < parts:  # a row lies in several stretches
+        return _averages(length, parts) @ image
+    borders = np.arange(parts + 1) * (length / parts)
+    whole = np.minimum(borders.astype(np.int64), length - 1)
+    share = (borders - whole).astype(np.float32)[:, None]  # of the row on a border, what lies before it
+    before = share * image[whole]
+    before[-1] = 0  # nothing lies behind the last border
+    sums = np.add.reduceat(image, whole[:-1], axis=0)
+    return (sums - before[:-1] + before[1:]) * np.float32(parts / length)
 
 
 @lru_cache(maxsize=1024)
