@@ -109,6 +109,16 @@ class PhotoCache:
                 os.utime(pack.path)
         return pack.row(place)
 
+    def lacks(self, fingerprint: str) -> bool:
+        """Whether keep() would keep what is made of a photo now.
+
+        Args:
+            fingerprint: of the photo.
+        """
+        digest = _digest(fingerprint)
+        room = self._written + self._row_bytes <= self._most
+        return bool(self._folder is not None and room and digest and digest not in self._found)
+
     def keep(self, fingerprint: str, row: np.ndarray) -> None:
         """Keeps what was made of a photo, as long as there is room; a disk that fails is told once, and gone without.
 

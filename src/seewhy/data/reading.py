@@ -1,8 +1,8 @@
 """From files to samples: read the bytes, take their fingerprint, look at the photo once."""
 
 import dataclasses
-import hashlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,14 @@ import numpy as np
 
 from seewhy.data.glance_rows import ROW_BYTES, from_row, to_row
 from seewhy.data.photo_cache import PhotoCache, opened_cache
-from seewhy.data.sample import Broken, Glance, Sample
+from seewhy.data.sample import Broken, Glance, Sample, fingerprint_of
+from seewhy.data.squares import opened_squares
 from seewhy.data.threads import in_order
 from seewhy.errors import DatasetError, MissingExtraError, PhotoError, unknown_name
-from seewhy.pixels.decode import decoded_picture, decoder_name, read_bytes
+from seewhy.pixels.decode import decoded_picture, decoded_size, decoder_name, read_bytes
 from seewhy.pixels.even_border import even_border, within
 from seewhy.pixels.facts import PhotoFacts, photo_facts
+from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.pixels.sharpness import SHARPNESS_SIDE, sharpness
 from seewhy.progress import progress_bar
 
@@ -78,7 +80,9 @@ def check_broken(broken: str) -> None:
         raise unknown_name("way to treat broken photos", str(broken), BROKEN)
 
 
-def read_entries(entries: Sequence[Entry], *, broken: str = "skip") -> tuple[tuple[Sample, ...], tuple[Broken, ...]]:
+def read_entries(
+    entries: Sequence[Entry], *, broken: str = "skip", prepare: Preprocessing | None = None
+) -> tuple[tuple[Sample, ...], tuple[Broken, ...]]:
     """Reads every photo once: fingerprint, proof that it decodes, and a glance.
 
     A photo that an earlier run looked at is not decoded again (seewhy.data.photo_cache); its bytes are read and
@@ -87,6 +91,8 @@ def read_entries(entries: Sequence[Entry], *, broken: str = "skip") -> tuple[tup
     Args:
         entries: the photos to read.
         broken: "skip" goes on and returns the broken ones; "stop" reads to the end, then fails naming them all.
+        prepare: photos that are decoded are prepared so too and put into the cache, for decode_once to find: most
+            photos are then decoded once in place of twice. Without a cache it does nothing.
 
     Returns:
         The samples in the entries' order, and the broken ones.
@@ -99,12 +105,13 @@ def read_entries(entries: Sequence[Entry], *, broken: str = "skip") -> tuple[tup
     failed: list[Broken] = []
     takes = [entries[start : start + _TAKEN] for start in range(0, len(entries), _TAKEN)]
     made_by = {"layout": _LAYOUT, "decoder": decoder_name()}
-    with progress_bar(len(entries), "Reading photos") as bar, opened_cache("glances", made_by, ROW_BYTES) as cache:
-
-        def read_all(take: Sequence[Entry]) -> list[Sample | Broken]:
-            return [_read(entry, cache) for entry in take]
-
-        for results in in_order(read_all, takes):
+    with (
+        opened_cache("glances", made_by, ROW_BYTES) as glances,
+        opened_squares(prepare) if prepare else nullcontext() as squares,
+        progress_bar(len(entries), "Reading photos") as bar,
+    ):
+        reader = _Reader(glances=glances, squares=squares, prepare=prepare)
+        for results in in_order(reader.read_all, takes):
             samples.extend(one for one in results if isinstance(one, Sample))
             failed.extend(one for one in results if isinstance(one, Broken))
             bar.advance(len(results))
@@ -127,15 +134,6 @@ def broken_error(failed: Sequence[Broken]) -> DatasetError:
         "photos that open",
         'Remove or replace them, or go on without them (broken="skip"; train without --stop-on-broken).',
     )
-
-
-def fingerprint_of(content: bytes) -> str:
-    """The sha256 of a photo's bytes, as 64 hexadecimal digits.
-
-    >>> fingerprint_of(b"")[:8]
-    'e3b0c442'
-    """
-    return hashlib.sha256(content).hexdigest()
 
 
 def glance_at(content: bytes) -> Glance:
@@ -188,34 +186,61 @@ def _levels(image: np.ndarray) -> np.ndarray:
     return np.rint(image).clip(0, 255).astype(np.uint8)
 
 
-def _read(entry: Entry, cache: PhotoCache) -> Sample | Broken:
-    try:
-        content = read_bytes(entry.path) if entry.content is None else entry.content
-        fingerprint = fingerprint_of(content)
-        glance = _glance_kept(content, fingerprint, cache)
-    except (PhotoError, MissingExtraError) as error:
-        return Broken(path=entry.path, reason=_reason(error, entry.path), part=entry.part)
-    return Sample(
-        path=entry.path,
-        label=entry.label,
-        fingerprint=fingerprint,
-        group=entry.group,
-        part=entry.part,
-        content=entry.content,
-        glance=glance,
-    )
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Reader:
+    """Reads single photos, from several threads at once.
 
+    Args:
+        glances: those of earlier runs.
+        squares: photos prepared in earlier runs; None where none are to be prepared.
+        prepare: how.
+    """
 
-def _glance_kept(content: bytes, fingerprint: str, cache: PhotoCache) -> Glance:
-    """The glance of an earlier run at the same bytes, which proved that they decode; else one taken now."""
-    row = cache.get(fingerprint)
-    if row is not None:
-        return from_row(row)
-    glance = glance_at(content)
-    row = to_row(glance)
-    if row is not None:
-        cache.keep(fingerprint, row)
-    return glance
+    glances: PhotoCache
+    squares: PhotoCache | None
+    prepare: Preprocessing | None
+
+    def read_all(self, entries: Sequence[Entry]) -> list[Sample | Broken]:
+        return [self._read(entry) for entry in entries]
+
+    def _read(self, entry: Entry) -> Sample | Broken:
+        try:
+            content = read_bytes(entry.path) if entry.content is None else entry.content
+            fingerprint = fingerprint_of(content)
+            glance = self._glance(content, fingerprint)
+        except (PhotoError, MissingExtraError) as error:
+            return Broken(path=entry.path, reason=_reason(error, entry.path), part=entry.part)
+        return Sample(
+            path=entry.path,
+            label=entry.label,
+            fingerprint=fingerprint,
+            group=entry.group,
+            part=entry.part,
+            content=entry.content,
+            glance=glance,
+        )
+
+    def _glance(self, content: bytes, fingerprint: str) -> Glance:
+        """The glance of an earlier run at the same bytes, which proved that they decode; else one taken now."""
+        row = self.glances.get(fingerprint)
+        if row is not None:
+            return from_row(row)
+        facts = photo_facts(content)
+        picture = self._prepared(content, fingerprint, facts)
+        glance = _glance(picture or decoded_picture(content, shorter=_DECODED), facts)
+        row = to_row(glance)
+        if row is not None:
+            self.glances.keep(fingerprint, row)
+        return glance
+
+    def _prepared(self, content: bytes, fingerprint: str, facts: PhotoFacts) -> "Image | None":
+        """Prepares the photo for the network, and hands the decoded picture on where a glance decodes the same."""
+        if self.prepare is None or self.squares is None or not self.squares.lacks(fingerprint):
+            return None
+        picture = self.prepare.picture(content)
+        self.squares.keep(fingerprint, self.prepare.square(picture))
+        # A glance is the same whether a network's square was asked for or not: only the same pixels will do.
+        return picture if picture.size == decoded_size(facts, shorter=_DECODED) else None
 
 
 def _reason(error: PhotoError | MissingExtraError, path: str) -> str:

@@ -5,8 +5,7 @@ from contextlib import AbstractContextManager
 import numpy as np
 
 from seewhy.data.photo_cache import PhotoCache, opened_cache
-from seewhy.data.reading import fingerprint_of
-from seewhy.data.sample import Sample
+from seewhy.data.sample import Sample, fingerprint_of
 from seewhy.errors import PhotoError
 from seewhy.pixels.decode import decoder_name, read_bytes
 from seewhy.pixels.preprocessing import Preprocessing

@@ -9,7 +9,8 @@ from PIL import __version__ as pillow_version
 from seewhy.errors import SeewhyError
 from seewhy.pixels.colour import eight_bit_colour
 from seewhy.pixels.completeness import check_complete
-from seewhy.pixels.formats import DICOM, IMAGE_SUFFIXES, MAX_PIXELS, PPM, PhotoFormat, format_of, open_image
+from seewhy.pixels.facts import PhotoFacts
+from seewhy.pixels.formats import DICOM, IMAGE_SUFFIXES, JPEG, MAX_PIXELS, PPM, PhotoFormat, format_of, open_image
 from seewhy.pixels.netpbm import netpbm_pixels
 from seewhy.pixels.orientation import orientation, upright
 from seewhy.pixels.source import OpenPhoto, PhotoSource, opened, read_bytes, unreadable
@@ -75,6 +76,27 @@ def decoded_picture(source: PhotoSource, *, shorter: float | None = None, longer
         with open_image(photo, kind) as image:
             check_complete(photo, image, kind)
             return _decoded(photo, image, kind, _needed(image.size, shorter, longer))
+
+
+def decoded_size(facts: PhotoFacts, *, shorter: float | None = None, longer: float | None = None) -> tuple[int, int]:
+    """The width and height that decoded_picture gives, told from the header.
+
+    Args:
+        facts: of the photo.
+        shorter: the shorter side needs no more than these px.
+        longer: the longer side needs no more than these px.
+
+    >>> from seewhy.pixels.facts import photo_facts
+    >>> decoded_size(photo_facts(b"P6 2 1 255 " + bytes(6)), shorter=1)
+    (2, 1)
+    """
+    size = facts.width, facts.height
+    needed = _needed(size, shorter, longer)
+    if needed is None or facts.format != JPEG.name:
+        return size
+    possible = min(size[0] // needed[0], size[1] // needed[1])
+    scale = next((one for one in (8, 4, 2) if one <= possible), 1)  # as Pillow's draft chooses
+    return math.ceil(size[0] / scale), math.ceil(size[1] / scale)
 
 
 def decoder_name() -> str:

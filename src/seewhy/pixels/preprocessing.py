@@ -172,7 +172,7 @@ class Preprocessing:
             )
         if image.shape[:2] == (self.size, self.size) and self.crop_fraction == 1:
             return image.copy()
-        return self._square(Image.fromarray(image))
+        return self.square(Image.fromarray(image))
 
     def read(self, source: PhotoSource) -> np.ndarray:
         """Decodes a photo, no larger than needed, and scales it into the network's square.
@@ -186,7 +186,7 @@ class Preprocessing:
         Raises:
             PhotoError: it cannot be read.
         """
-        return self._square(self._picture(source))
+        return self.square(self.picture(source))
 
     def decoded(self, source: PhotoSource) -> np.ndarray:
         """Decodes a photo, no larger than needed: `apply` makes of it what `read` gives.
@@ -200,15 +200,30 @@ class Preprocessing:
         Raises:
             PhotoError: it cannot be read.
         """
-        return np.array(self._picture(source).convert("RGB"))
+        return np.array(self.picture(source).convert("RGB"))
 
-    def _picture(self, source: PhotoSource) -> Image.Image:
+    def picture(self, source: PhotoSource) -> Image.Image:
+        """Decodes a photo, no larger than needed, as Pillow's image of mode "RGB" or "L": read is square of this.
+
+        Args:
+            source: a path, the photo's bytes, or a file open for reading bytes.
+
+        Raises:
+            PhotoError: it cannot be read.
+        """
         if self.fit == "crop":  # a share of the shorter side fills the square
             return decoded_picture(source, shorter=DRAFT_MARGIN * self.size / self.crop_fraction)
         return decoded_picture(source, longer=DRAFT_MARGIN * self.size)
 
-    def _square(self, picture: Image.Image) -> np.ndarray:
-        """(size, size, 3) uint8 of a decoded photo, grey or RGB: grey is scaled as one channel, then made three."""
+    def square(self, picture: Image.Image) -> np.ndarray:
+        """Scales a decoded picture into the network's square; grey is scaled as one channel, then made three.
+
+        Args:
+            picture: of mode "RGB" or "L", upright.
+
+        Returns:
+            (size, size, 3) uint8.
+        """
         if picture.size == (self.size, self.size) and self.crop_fraction == 1:
             return np.array(picture.convert("RGB"))
         place = self.placement(picture.height, picture.width)
