@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 
@@ -63,3 +65,39 @@ def test_errors_come_out_of_the_call():
     with pytest.raises(IndexError):
         streamed[23]
     np.testing.assert_array_equal(streamed[8:], WHOLE[8:])
+
+
+def test_what_is_expected_is_read_ahead_and_is_the_same():
+    read = []
+    second = threading.Event()
+
+    def reading(place: int) -> np.ndarray:
+        read.append(place)
+        if place == 3:
+            second.set()
+        return WHOLE[place]
+
+    streamed = StreamedImages(reading, WHOLE.shape)
+    batches = [np.array([0, 1]), np.array([2, 3]), np.array([4, 5])]
+    streamed.expect(batches)
+    np.testing.assert_array_equal(streamed[batches[0]], WHOLE[batches[0]])
+    assert second.wait(30)  # nobody asked for it yet
+    np.testing.assert_array_equal(streamed[np.array([9])], WHOLE[[9]])  # another one in between
+    for batch in batches[1:]:
+        np.testing.assert_array_equal(streamed[batch], WHOLE[batch])
+    assert sorted(read) == [0, 1, 2, 3, 4, 5, 9]
+
+
+def test_an_error_ahead_comes_when_its_batch_is_asked_for():
+    def read(place: int) -> np.ndarray:
+        if place == 2:
+            raise ValueError("photo 2")
+        return WHOLE[place]
+
+    streamed = StreamedImages(read, WHOLE.shape)
+    batches = [np.array([0, 1]), np.array([2, 3]), np.array([4, 5])]
+    streamed.expect(batches)
+    np.testing.assert_array_equal(streamed[batches[0]], WHOLE[batches[0]])
+    with pytest.raises(ValueError, match="photo 2"):
+        streamed[batches[1]]
+    np.testing.assert_array_equal(streamed[batches[2]], WHOLE[batches[2]])

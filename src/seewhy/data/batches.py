@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -69,6 +69,16 @@ class PixelStore:
             (batch, size, size, 3) uint8 and (batch,) int64.
         """
         return np.ascontiguousarray(self.images[indices]), self.labels[indices]
+
+    def expect(self, batches: Iterable[np.ndarray]) -> None:
+        """Says which batches of images will be asked for next, so that they can be decoded ahead where none is kept.
+
+        Args:
+            batches: arrays of positions, such as batch_indices gives; these very arrays are what images is asked for.
+        """
+        images = cast("object", self.images)
+        if isinstance(images, StreamedImages):
+            images.expect(batches)
 
 
 def decode_once(

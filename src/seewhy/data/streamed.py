@@ -1,6 +1,8 @@
 """Images that fit neither into memory nor onto the disk: looked up or decoded whenever a batch asks for them."""
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -33,6 +35,9 @@ class StreamedImages:
         self._read = read
         self.shape = shape
         self.ndim = len(shape)
+        self._expected: deque[np.ndarray] = deque()
+        self._ahead: tuple[np.ndarray, Future[np.ndarray]] | None = None
+        self._pool: ThreadPoolExecutor | None = None
 
     @property
     def nbytes(self) -> int:
@@ -43,11 +48,36 @@ class StreamedImages:
         return self.shape[0]
 
     def __getitem__(self, key: Any) -> np.ndarray:
+        if self._ahead is not None and key is self._ahead[0]:
+            return self._read_ahead(self._ahead[1])
         rows, rest = (key[0], key[1:]) if isinstance(key, tuple) else (key, ())
         places = np.arange(len(self))[rows]
         if places.ndim == 0:
             return self._read(int(places))[rest]
         return self._batch(places.tolist())[(slice(None), *rest)]
+
+    def expect(self, batches: Iterable[np.ndarray]) -> None:
+        """Says which rows will be asked for next: each batch is then decoded while the one before it is used.
+
+        Args:
+            batches: arrays of places; when one of these very arrays is asked for, it is there or on its way. Asking for
+                others, or for none, is no error.
+        """
+        self._expected = deque(batches)
+        self._start_next()
+
+    def _start_next(self) -> None:
+        self._ahead = None
+        if self._expected:
+            self._pool = self._pool or ThreadPoolExecutor(1, "seewhy-ahead")
+            places = self._expected.popleft()
+            self._ahead = places, self._pool.submit(self._batch, places.tolist())
+
+    def _read_ahead(self, coming: Future[np.ndarray]) -> np.ndarray:
+        try:
+            return coming.result()
+        finally:
+            self._start_next()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return self[:] if dtype is None else self[:].astype(dtype)
