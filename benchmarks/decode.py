@@ -238,8 +238,8 @@ def main() -> None:
         "",
         f"224 px, one thread, {facts['runs']} runs by turns, one more before them; median. {facts['cores']} cores, "
         f"load {facts['load_at_start']} at the start, {facts['load']} at the end, Pillow {facts['pillow']}, "
-        f"torchvision {facts['torchvision'] or 'not run: no interpreter that has it was named'}, Python {facts['python']}, "
-        f"{facts['date']}.",
+        f"torchvision {facts['torchvision'] or 'not run (no interpreter that has it was named)'}, "
+        f"Python {facts['python']}, {facts['date']}.",
         "",
         *table(found),
         "",

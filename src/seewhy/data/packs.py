@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["SUFFIX", "Pack", "PackWriter", "open_pack", "sweep"]
+__all__ = ["SUFFIX", "Pack", "PackWriter", "open_pack", "stored_bytes", "sweep"]
 
 SUFFIX = ".pack"
 
@@ -139,26 +139,41 @@ class PackWriter:
             self._temporary.unlink(missing_ok=True)
 
 
-def sweep(folder: Path, most: int) -> None:
+def sweep(folder: Path, most: int, *, partial_seconds: float = _STALE_SECONDS) -> None:
     """Removes the packs that were not used for longest, until what is left is small enough; and half-written old ones.
 
     Args:
         folder: where packs lie, at any depth.
         most: bytes that may be left.
+        partial_seconds: age from which what was half written is removed too, s.
     """
-    for partial in folder.rglob(f"*{_PARTIAL}"):
-        with contextlib.suppress(OSError):  # another process may sweep too
-            if time.time() - partial.stat().st_mtime > _STALE_SECONDS:
-                partial.unlink()
-    packs = []
-    for path in folder.rglob(f"*{SUFFIX}"):
-        with contextlib.suppress(OSError):
-            status = path.stat()
-            packs.append((status.st_mtime_ns, status.st_size, path))
-    total = sum(size for _, size, _ in packs)
-    for _, size, path in sorted(packs):
+    for written_at, _, path in _files(folder, _PARTIAL):
+        if time.time() - written_at / 1e9 >= partial_seconds:
+            with contextlib.suppress(OSError):  # another process may sweep too
+                path.unlink()
+    total = stored_bytes(folder)
+    for _, size, path in sorted(_files(folder, SUFFIX)):
         if total <= most:
             break
         with contextlib.suppress(OSError):  # Windows keeps what somebody reads
             path.unlink()
             total -= size
+
+
+def stored_bytes(folder: Path) -> int:
+    """How many bytes the packs of a folder take.
+
+    Args:
+        folder: where packs lie, at any depth; it need not be there.
+    """
+    return sum(size for _, size, _ in _files(folder, SUFFIX))
+
+
+def _files(folder: Path, suffix: str) -> list[tuple[int, int, Path]]:
+    """When each file was used last, ns, its bytes, and the file."""
+    found = []
+    for path in folder.rglob(f"*{suffix}"):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            status = path.stat()
+            found.append((status.st_mtime_ns, status.st_size, path))
+    return found

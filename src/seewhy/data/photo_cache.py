@@ -149,7 +149,7 @@ class PhotoCache:
         assert self._folder is not None
         if self._writer is None:
             root = self._folder.parent
-            root.mkdir(mode=0o700, parents=True, exist_ok=True)  # photos are nobody else's business
+            _make(root)
             if shutil.disk_usage(root).free < _LEFT_FREE + min(_PACK_BYTES, self._most):
                 raise OSError("less than 1 GiB of the disk would be left")
             self._writer = PackWriter(self._folder, self._row_bytes)
@@ -199,6 +199,18 @@ def opened_cache(kind: str, made_by: Mapping[str, Any], row_bytes: int) -> Itera
         yield cache
     finally:  # what was made before an error or Ctrl-C is kept: the next run goes on from there
         cache.close()
+
+
+def _make(root: Path) -> None:
+    """Makes the folder, for nobody else's eyes, and says so: whose photos they are should know where copies lie."""
+    if root.is_dir():
+        return
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    tell(
+        f"Small copies of photos are kept in {root}, so that the next run need not decode them. "
+        '"seewhy cache --empty" removes them, SEEWHY_CACHE=off keeps none.',
+        error=True,
+    )
 
 
 def _digest(fingerprint: str) -> bytes:
