@@ -8,6 +8,9 @@ import os
 import hypothesis
 import pytest
 
+# No test meets what another kept, or leaves anything in the user's cache; the cache's own tests name a folder.
+os.environ["SEEWHY_CACHE"] = "off"
+
 hypothesis.settings.register_profile("same", derandomize=True, database=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 

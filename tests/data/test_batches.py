@@ -1,5 +1,6 @@
 import gc
 import os
+import shutil
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from seewhy.data import batches
 from seewhy.data.batches import PixelStore, batch_indices, decode_once
-from seewhy.data.sample import Dataset, Sample
+from seewhy.data.sample import Dataset, Sample, fingerprint_of
 from seewhy.errors import ConfigError, DatasetError, PhotoError, StorageError
 from seewhy.pixels.preprocessing import Preprocessing
 
@@ -47,7 +48,7 @@ def test_a_large_store_lies_in_a_file_and_is_met_again(make_dataset, tmp_path, m
     def never(*arguments: object) -> None:
         raise AssertionError("decoded again")
 
-    monkeypatch.setattr(batches, "_decoded", never)
+    monkeypatch.setattr(batches, "_prepared", never)
     again = decode_once(dataset, SQUARE, tmp_path / "work", in_memory=0)
     assert np.array_equal(again.images, in_memory.images)
     monkeypatch.undo()
@@ -97,6 +98,70 @@ def test_a_photo_that_has_gone_is_told(tmp_path):
     sample = Sample(path=str(tmp_path / "gone.png"), label=0, fingerprint="00")
     with pytest.raises(PhotoError, match=r"gone\.png"):
         decode_once(Dataset(classes=("a",), samples=(sample,)), SQUARE)
+
+
+@pytest.fixture(name="cache")
+def _cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("SEEWHY_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def _never(*arguments: object) -> None:
+    raise AssertionError("decoded again")
+
+
+@pytest.mark.parametrize("in_memory", [0, 1 << 20])
+def test_a_second_run_decodes_nothing_whatever_its_split(make_dataset, cache, monkeypatch, in_memory: int):
+    dataset = make_dataset(4, 4)
+    plain = np.stack([SQUARE.read(sample.source) for sample in dataset.samples])
+    first = decode_once(dataset, SQUARE, in_memory=in_memory)
+    np.testing.assert_array_equal(first.images[:], plain)
+    with monkeypatch.context() as patch:
+        patch.setattr(Preprocessing, "read", _never)
+        np.testing.assert_array_equal(decode_once(dataset, SQUARE, in_memory=in_memory).images[:], plain)
+        other = decode_once(dataset.subset([6, 1]), SQUARE, in_memory=in_memory)
+        np.testing.assert_array_equal(other.batch(np.array([0, 1]))[0], plain[[6, 1]])
+    grown = decode_once(make_dataset(5, 4), SQUARE, in_memory=in_memory)
+    np.testing.assert_array_equal(grown.images[:4], plain[:4])
+    assert len(list(cache.rglob("*.pack"))) == 2  # the second holds the new photo alone
+    assert len(list(cache.iterdir())) == 1
+    decode_once(dataset, Preprocessing(size=8, fit="crop"), in_memory=in_memory)
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_a_damaged_cache_costs_time_only(make_dataset, cache):
+    dataset = make_dataset(3)
+    first = decode_once(dataset, SQUARE)
+    (pack,) = cache.rglob("*.pack")
+    content = bytearray(pack.read_bytes())
+    content[5] ^= 1
+    pack.write_bytes(content)
+    np.testing.assert_array_equal(decode_once(dataset, SQUARE).images, first.images)
+    pack.write_bytes(content[:-1])
+    np.testing.assert_array_equal(decode_once(dataset, SQUARE).images, first.images)
+
+
+def test_what_fits_nowhere_is_decoded_batch_by_batch(make_dataset, tmp_path, monkeypatch, capsys):
+    dataset = make_dataset(6)
+    plain = decode_once(dataset, SQUARE)
+    usage = shutil.disk_usage(tmp_path)._replace(free=1 << 30)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    store = decode_once(dataset, SQUARE, tmp_path / "work", in_memory=0)
+    assert "decoded again in every epoch" in " ".join(capsys.readouterr().err.split())
+    assert list(tmp_path.iterdir()) == []
+    np.testing.assert_array_equal(store.batch(np.array([5, 0, 3]))[0], plain.images[[5, 0, 3]])
+    np.testing.assert_array_equal(store.images[2:], plain.images[2:])
+
+
+def test_another_photo_under_the_same_name_is_told(tmp_path, encoded, scene):
+    path = tmp_path / "a.png"
+    path.write_bytes(encoded(scene(1)))
+    sample = Sample(path=str(path), label=0, fingerprint=fingerprint_of(path.read_bytes()))
+    dataset = Dataset(classes=("a",), samples=(sample,))
+    decode_once(dataset, SQUARE)
+    path.write_bytes(encoded(scene(2)))
+    with pytest.raises(PhotoError, match=r"a\.png was changed since it was read"):
+        decode_once(dataset, SQUARE)
 
 
 def test_no_photos(make_dataset):

@@ -5,8 +5,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from seewhy.data import reading
+from seewhy.data.batches import decode_once
+from seewhy.data.glance_rows import to_row
 from seewhy.data.reading import Entry, glance_at, read_entries
+from seewhy.data.sample import Dataset, Sample
 from seewhy.errors import ConfigError, DatasetError, PhotoError
+from seewhy.pixels.preprocessing import Preprocessing
 
 
 def test_a_glance_of_a_grey_photo_worked_by_hand(encoded):
@@ -97,3 +102,71 @@ def test_a_glance_counts_the_pictures_in_a_file(encoded):
     look = glance_at(moving.getvalue())
     assert look.frames == 3
     assert look.brightness == 0  # of the first
+
+
+def test_red_green_and_blue_count_as_they_should(encoded, scene):
+    image = scene(5, height=61, width=97).astype(np.float64)  # sides that no 48 stretches divide
+    look = glance_at(encoded(image.astype(np.uint8)))
+    grey = image @ np.array([0.299, 0.587, 0.114])
+    assert look.contrast == pytest.approx(grey.std(), rel=1e-3)
+    down, across = (_shares(length, 48) for length in grey.shape)
+    assert np.abs(look.thumbnail - down @ grey @ across.T).max() <= 0.501
+    colours = np.einsum("ah,hwc,bw->abc", _shares(61, 8), image, _shares(97, 8))
+    assert np.abs(look.colours - colours).max() <= 0.501
+
+
+def _shares(length: int, parts: int) -> np.ndarray:
+    """Which share of each of `length` pixels lies in which of `parts` stretches, rows that sum to 1."""
+    pieces = np.repeat(np.arange(length), parts)  # each pixel cut into `parts` pieces; a stretch has `length` of them
+    return np.stack([np.bincount(some, minlength=length) / length for some in pieces.reshape(parts, length)])
+
+
+@pytest.fixture(name="cache")
+def _cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("SEEWHY_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def _same(one: tuple[Sample, ...], other: tuple[Sample, ...]) -> bool:
+    # A glance holds arrays, which == does not compare; its row of bytes holds all of it.
+    return one == other and all(
+        np.array_equal(to_row(a.glance), to_row(b.glance)) for a, b in zip(one, other, strict=True)
+    )
+
+
+@pytest.mark.parametrize("prepare", [None, Preprocessing(size=40), Preprocessing(size=90, fit="crop")])
+def test_a_second_look_decodes_nothing_and_sees_the_same(encoded, scene, cache, monkeypatch, prepare):
+    sizes = [(48, 64), (300, 400), (700, 200)]
+    contents = [encoded(scene(i, *size), kind) for i, size in enumerate(sizes) for kind in ("JPEG", "PNG")]
+    entries = [Entry(path=str(i), label=0, content=one) for i, one in enumerate(contents)]
+    with monkeypatch.context() as patch:
+        patch.setenv("SEEWHY_CACHE", "off")
+        plain, _ = read_entries(entries)
+    first, _ = read_entries(entries, prepare=prepare)
+    assert _same(plain, first)  # a glance does not depend on what else the photo was decoded for
+    monkeypatch.setattr(reading, "decoded_picture", None)
+    monkeypatch.setattr(Preprocessing, "read", None)
+    again, broken = read_entries(entries, prepare=prepare)
+    assert not broken
+    assert _same(plain, again)
+    if prepare is not None:
+        monkeypatch.undo()
+        monkeypatch.setenv("SEEWHY_CACHE", str(cache))
+        squares = np.stack([prepare.read(one) for one in contents])
+        monkeypatch.setattr(Preprocessing, "picture", None)
+        np.testing.assert_array_equal(decode_once(Dataset(classes=("a",), samples=again), prepare).images, squares)
+
+
+def test_a_photo_that_changed_is_looked_at_again(encoded, scene, cache, tmp_path):
+    path = tmp_path / "a.png"
+    for number in (1, 2):
+        path.write_bytes(encoded(scene(number)))
+        (sample,), _ = read_entries([Entry(path=str(path), label=0)])
+        assert np.array_equal(to_row(sample.glance), to_row(glance_at(path.read_bytes())))
+
+
+def test_what_is_broken_is_never_kept(cache):
+    for _ in range(2):
+        _, broken = read_entries([Entry(path="a", label=0, content=b"no")], prepare=Preprocessing(size=8))
+        assert len(broken) == 1
+    assert list(cache.rglob("*.pack")) == []

@@ -1,14 +1,17 @@
 """Preprocessing: never a stretch, antialiased, and an exact way back."""
 
+import io
 import json
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from seewhy.errors import ConfigError, UsageError
-from seewhy.pixels.decode import decode
+from seewhy.pixels.decode import decode, decoded_picture, decoded_size
+from seewhy.pixels.facts import photo_facts
 from seewhy.pixels.preprocessing import Preprocessing
 
 SIDES = st.integers(1, 300)
@@ -168,3 +171,68 @@ def test_images_that_are_none(image):
 def test_heatmap_of_the_wrong_shape():
     with pytest.raises(UsageError):
         Preprocessing(size=4).placement(8, 8).onto_photo(np.zeros((7, 7)))
+
+
+@pytest.mark.parametrize("fit", [("letterbox", 1.0), ("crop", 1.0), ("crop", 0.875)])
+@pytest.mark.parametrize("mode", ["RGB", "L", "P", "CMYK", "RGBA", "1", "I;16"])
+def test_read_is_apply_of_what_is_decoded(mode, fit, scene):
+    picture = Image.fromarray(scene).convert("L" if mode == "I;16" else mode).resize((61, 43))
+    if mode == "I;16":
+        picture = Image.fromarray(np.asarray(picture).astype(np.uint16) * 257)
+    buffer = io.BytesIO()
+    picture.save(buffer, "TIFF")
+    preprocessing = Preprocessing(size=32, fit=fit[0], crop_fraction=fit[1], mean=(0.1, 0.5, 0.9))
+    image = preprocessing.decoded(buffer.getvalue())
+    np.testing.assert_array_equal(image, decode(buffer.getvalue()))
+    square = preprocessing.read(buffer.getvalue())
+    np.testing.assert_array_equal(square, preprocessing.apply(image))  # grey scaled as one channel, or as three
+    assert square.flags.writeable
+    square[:] = 0
+
+
+@pytest.mark.parametrize("turn", [1, 6])
+def test_a_letterboxed_jpeg_is_decoded_by_its_longer_side(photo, turn):
+    image = np.zeros((120, 160, 3), np.uint8)
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    content = photo(image, "JPEG", exif=exif)
+    # 160 / 1.5 = 106.7: up to a square of 53 px half the size is enough, though the shorter side is then 60 < 1.5 × 53
+    shapes = {size: Preprocessing(size=size).decoded(content).shape[:2] for size in (26, 27, 53, 54)}
+    upright = {26: (30, 40), 27: (60, 80), 53: (60, 80), 54: (120, 160)}
+    assert shapes == {size: shape if turn == 1 else shape[::-1] for size, shape in upright.items()}
+    assert Preprocessing(size=53, fit="crop").decoded(content).shape[:2] == ((120, 160) if turn == 1 else (160, 120))
+
+
+@given(height=st.integers(1, 700), width=st.integers(1, 700), need=st.integers(1, 300), side=st.booleans())
+@settings(deadline=None, max_examples=40)
+def test_the_decoded_size_is_told_from_the_header(height, width, need, side):
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height)).save(buffer, "JPEG")
+    asked = {"shorter" if side else "longer": need}
+    size = decoded_picture(buffer.getvalue(), **asked).size
+    assert decoded_size(photo_facts(buffer.getvalue()), **asked) == size
+    assert (min if side else max)(size) >= min(need, (min if side else max)(height, width))
+
+
+def test_smaller_decoding_differs_little_from_the_whole(scene):
+    # The worst scale there is: 1.5 times as large as needed remain; noise is what smaller decoding changes most.
+    rng = np.random.default_rng(0)
+    large = np.asarray(Image.fromarray(scene).resize((1200, 900), Image.Resampling.BICUBIC)).astype(np.float64)
+    noisy = (large + rng.normal(0, 5, large.shape)).clip(0, 255).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(noisy).save(buffer, "JPEG", quality=90)
+    preprocessing = Preprocessing(size=100)
+    whole = preprocessing.apply(decode(buffer.getvalue()))
+    assert preprocessing.decoded(buffer.getvalue()).shape == (113, 150, 3)
+    assert np.abs(preprocessing.read(buffer.getvalue()).astype(float) - whole).mean() < 1
+
+
+def test_only_what_changes_pixels_tells_pixels_apart():
+    one = Preprocessing(size=32)
+    assert one.pixels_to_json() == Preprocessing(size=32, std=(0.1, 0.1, 0.1)).pixels_to_json()
+    assert one.pixels_to_json() != Preprocessing(size=32, mean=(0.1, 0.5, 0.5)).pixels_to_json()  # the padding's colour
+    crop = Preprocessing(size=32, fit="crop")
+    assert crop.pixels_to_json() == Preprocessing(size=32, fit="crop", mean=(0.1, 0.5, 0.5)).pixels_to_json()
+    assert crop.pixels_to_json() != Preprocessing(size=32, fit="crop", crop_fraction=0.9).pixels_to_json()
+    assert crop.pixels_to_json() != one.pixels_to_json()
+    assert Preprocessing(size=4, mean=(0.0, 0.5, 1.0)).fill == (0, 128, 255)

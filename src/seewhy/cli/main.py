@@ -25,6 +25,7 @@ VERBS = {
     "describe": ("seewhy.cli.describe", "show a classifier's network layer by layer"),
     "audit": ("seewhy.cli.audit", "look through labelled photos for what spoils learning"),
     "draw": ("seewhy.cli.draw", "draw a folder of cats, dogs and wolves with a known truth"),
+    "cache": ("seewhy.cli.cache", "show what is kept of decoded photos for the next run, or remove it"),
     "demo": ("seewhy.cli.demo", "the whole way on drawn photos, in under three minutes"),
 }
 

@@ -4,18 +4,24 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
+from seewhy.data.photo_cache import cache_bytes, cache_folder
 from seewhy.data.sample import Dataset, Sample
+from seewhy.data.squares import opened_squares, square_of
+from seewhy.data.streamed import StreamedImages
 from seewhy.data.threads import in_order
 from seewhy.errors import ConfigError, DatasetError, StorageError
+from seewhy.pixels.decode import decoder_name
 from seewhy.pixels.preprocessing import Preprocessing
-from seewhy.progress import progress
+from seewhy.progress import progress_bar, tell
 from seewhy.randomness import generator
 
 __all__ = ["IN_MEMORY", "PixelStore", "batch_indices", "decode_once"]
@@ -25,6 +31,11 @@ IN_MEMORY = 1 << 30
 
 # Part of the stored file's name: a change of what is stored must not be met with old pixels.
 _LAYOUT = 1
+
+# Photos that one thread takes at a time, as in reading.
+_TAKEN = 16
+
+_LEFT_FREE = 1 << 30  # bytes of the disk that a store leaves to others
 
 
 class PixelStore:
@@ -59,14 +70,27 @@ class PixelStore:
         """
         return np.ascontiguousarray(self.images[indices]), self.labels[indices]
 
+    def expect(self, batches: Iterable[np.ndarray]) -> None:
+        """Says which batches of images will be asked for next, so that they can be decoded ahead where none is kept.
+
+        Args:
+            batches: arrays of positions, such as batch_indices gives; these very arrays are what images is asked for.
+        """
+        images = cast("object", self.images)
+        if isinstance(images, StreamedImages):
+            images.expect(batches)
+
 
 def decode_once(
     dataset: Dataset, preprocessing: Preprocessing, folder: Path | None = None, *, in_memory: int = IN_MEMORY
 ) -> PixelStore:
     """Decodes every photo once and keeps the pixels, so that an epoch costs no decoding.
 
-    Up to 1 GiB (7,000 photos of 224 px) the pixels stay in memory. Beyond that they go into a file in `folder`, named
-    by what it holds: a resumed run finds it and decodes nothing. Without a folder the file is temporary.
+    What an earlier run decoded is taken from the cache (seewhy.data.photo_cache), and what is decoded now goes there.
+    Up to 1 GiB (7,000 photos of 224 px) the pixels stay in memory. Beyond that they stay in the cache, mapped into
+    memory; where they do not fit there, they go into a file in `folder`, named by what it holds: a resumed run finds it
+    and decodes nothing. Without a folder the file is temporary. Where the disk has no room either, photos are decoded
+    whenever a batch asks for them.
 
     Args:
         dataset: the photos.
@@ -79,16 +103,28 @@ def decode_once(
         StorageError: the file cannot be written.
     """
     shape = (len(dataset), preprocessing.size, preprocessing.size, 3)
-    if int(np.prod(shape, dtype=np.int64)) <= in_memory:
+    needed = int(np.prod(shape, dtype=np.int64))
+    if needed <= in_memory:
         images = np.empty(shape, dtype=np.uint8)
-        for i, image in enumerate(_decoded(dataset, preprocessing)):
+        for i, image in enumerate(_prepared(dataset, preprocessing)):
             images[i] = image
         return PixelStore(images, dataset.labels)
-    if folder is not None:
-        return PixelStore(_kept(dataset, preprocessing, shape, folder), dataset.labels)
-    temporary = tempfile.TemporaryDirectory(prefix="seewhy-")
-    store = PixelStore(_kept(dataset, preprocessing, shape, Path(temporary.name)), dataset.labels)
-    weakref.finalize(store, temporary.cleanup)
+    if cache_folder() is not None and needed <= cache_bytes() // 2:  # other runs' share is not thrown out for this one
+        for _ in _prepared(dataset, preprocessing):
+            pass
+        return PixelStore(_streamed(dataset, preprocessing, shape), dataset.labels)
+    temporary = None if folder is not None else tempfile.TemporaryDirectory(prefix="seewhy-")
+    place = folder or Path(temporary.name if temporary else "")
+    if not _fits(place, needed):
+        tell(
+            f"{needed >> 20:,} MiB of decoded photos fit neither into memory nor into {place}: photos are decoded "
+            "again in every epoch. More room there, or a smaller --size, makes it faster.",
+            error=True,
+        )
+        return PixelStore(_streamed(dataset, preprocessing, shape), dataset.labels)
+    store = PixelStore(_kept(dataset, preprocessing, shape, place), dataset.labels)
+    if temporary is not None:
+        weakref.finalize(store, temporary.cleanup)
     return store
 
 
@@ -119,13 +155,37 @@ def batch_indices(
         yield order[start : start + batch_size]
 
 
-def _decoded(dataset: Dataset, preprocessing: Preprocessing) -> Iterator[np.ndarray]:
-    """The prepared image of each photo, in order, decoded in threads."""
+def _prepared(dataset: Dataset, preprocessing: Preprocessing) -> Iterator[np.ndarray]:
+    """The prepared image of each photo, in order, looked up or decoded in threads."""
+    takes = [dataset.samples[start : start + _TAKEN] for start in range(0, len(dataset), _TAKEN)]
+    with (
+        opened_squares(preprocessing) as cache,
+        progress_bar(len(dataset), "Decoding photos") as bar,
+    ):
 
-    def one(sample: Sample) -> np.ndarray:
-        return preprocessing.read(sample.source)
+        def read_all(take: Sequence[Sample]) -> list[np.ndarray]:
+            return [square_of(sample, preprocessing, cache) for sample in take]
 
-    return progress(in_order(one, dataset.samples), total=len(dataset), label="Decoding photos")
+        for images in in_order(read_all, takes):
+            yield from images
+            bar.advance(len(images))
+
+
+def _streamed(dataset: Dataset, preprocessing: Preprocessing, shape: tuple[int, ...]) -> np.ndarray:
+    """Images that are looked up, or decoded, when they are asked for."""
+    with opened_squares(preprocessing) as cache:
+
+        def read(place: int) -> np.ndarray:
+            return square_of(dataset.samples[place], preprocessing, cache, keep=False)
+
+        # Whoever reads images takes rows of them, which it gives like an array.
+        return cast("np.ndarray", StreamedImages(read, shape))
+
+
+def _fits(folder: Path, needed: int) -> bool:
+    """Whether the disk that a folder lies on, or will lie on, has room."""
+    there = next((one for one in (folder, *folder.absolute().parents) if one.exists()), None)
+    return there is None or shutil.disk_usage(there).free > needed + _LEFT_FREE
 
 
 def _kept(dataset: Dataset, preprocessing: Preprocessing, shape: tuple[int, ...], folder: Path) -> np.ndarray:
@@ -145,7 +205,9 @@ def _kept(dataset: Dataset, preprocessing: Preprocessing, shape: tuple[int, ...]
 
 
 def _key(dataset: Dataset, preprocessing: Preprocessing) -> str:
-    digest = hashlib.sha256(json.dumps([_LAYOUT, preprocessing.to_json()], sort_keys=True).encode())
+    digest = hashlib.sha256(
+        json.dumps([_LAYOUT, preprocessing.pixels_to_json(), decoder_name()], sort_keys=True).encode()
+    )
     for sample in dataset.samples:
         digest.update(sample.fingerprint.encode())
     return digest.hexdigest()[:16]
@@ -163,7 +225,7 @@ def _write(dataset: Dataset, preprocessing: Preprocessing, shape: tuple[int, ...
         with temporary.open("wb") as file:
             header = {"descr": "|u1", "fortran_order": False, "shape": shape}
             np.lib.format.write_array_header_1_0(file, header)
-            for image in _decoded(dataset, preprocessing):
+            for image in _prepared(dataset, preprocessing):
                 file.write(np.ascontiguousarray(image).data)
             file.flush()
             os.fsync(file.fileno())

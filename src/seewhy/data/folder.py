@@ -11,6 +11,7 @@ from seewhy.data.reading import Entry, broken_error, check_broken, read_entries
 from seewhy.data.sample import PARTS, Broken, Dataset, class_name, naturally_sorted, part_named
 from seewhy.data.table import TABLE_SUFFIXES, Columns, read_table, read_tables
 from seewhy.errors import DatasetError, UsageError
+from seewhy.pixels.preprocessing import Preprocessing
 
 __all__ = ["Photos", "read_flat", "read_folder", "read_photos"]
 
@@ -47,6 +48,7 @@ def read_photos(
     classes: Sequence[str] | None = None,
     grouping: Grouping | None = None,
     columns: Columns | None = None,
+    prepare: Preprocessing | None = None,
 ) -> Photos:
     """Reads labelled photos, whatever way they are laid out.
 
@@ -57,6 +59,7 @@ def read_photos(
         classes: the classes in their order, where a classifier fixes them; None finds them.
         grouping: how to tell which photos must stay together.
         columns: the table's columns, where their names do not tell.
+        prepare: how photos are prepared for a network that waits for them already; see read_entries.
 
     Returns:
         The photos and their parts.
@@ -67,14 +70,14 @@ def read_photos(
     place = Path(path)
     columns = columns or Columns()
     if place.is_file():
-        dataset = read_table(place, broken=broken, classes=classes, grouping=grouping, columns=columns)
+        dataset = read_table(place, broken=broken, classes=classes, grouping=grouping, columns=columns, prepare=prepare)
+    elif tables := _tables_in(open_folder(place)):
+        dataset = read_tables(
+            tables, broken=broken, classes=classes, grouping=grouping, columns=columns, prepare=prepare
+        )
     else:
-        tables = _tables_in(open_folder(place))
-        if tables:
-            dataset = read_tables(tables, broken=broken, classes=classes, grouping=grouping, columns=columns)
-        else:
-            _check_no_columns(place, columns)
-            dataset = read_folder(place, broken=broken, classes=classes, grouping=grouping)
+        _check_no_columns(place, columns)
+        dataset = read_folder(place, broken=broken, classes=classes, grouping=grouping, prepare=prepare)
     if grouping is not None and grouping.found:
         dataset = with_bursts(dataset)
     return Photos(dataset=dataset, parts=dataset.parts)
@@ -86,6 +89,7 @@ def read_folder(
     broken: str = "skip",
     classes: Sequence[str] | None = None,
     grouping: Grouping | None = None,
+    prepare: Preprocessing | None = None,
 ) -> Dataset:
     """Reads a folder in which each class has a folder of its own: pets/cat/1.jpg, pets/dog/2.jpg.
 
@@ -98,6 +102,7 @@ def read_folder(
         broken: "skip" goes on without broken photos (they are kept in Dataset.broken), "stop" fails naming them.
         classes: the classes in their order, where a classifier fixes them (one class suffices then); None finds them.
         grouping: how to tell which photos must stay together.
+        prepare: as in read_photos.
 
     Raises:
         DatasetError: the folder is not there, is empty, has no class folders, or has one class only.
@@ -124,7 +129,7 @@ def read_folder(
     if classes is None:
         _check_two_classes(folder, present)
     grouping.check_caught((entry.group for entry in entries), entries[0].path)
-    samples, failed = read_entries(entries, broken=broken)
+    samples, failed = read_entries(entries, broken=broken, prepare=prepare)
     dataset = Dataset(
         classes=tuple(present),
         samples=samples,

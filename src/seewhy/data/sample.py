@@ -1,6 +1,7 @@
 """What a collection of labelled photos is made of: samples, classes, and the files that could not be read."""
 
 import dataclasses
+import hashlib
 import math
 import re
 import unicodedata
@@ -20,6 +21,7 @@ __all__ = [
     "Glance",
     "Sample",
     "class_name",
+    "fingerprint_of",
     "joined",
     "name_of_text",
     "natural_key",
@@ -299,3 +301,12 @@ def part_named(name: str) -> str | None:
     ('validation', 'train', None)
     """
     return _PART_NAMES.get(re.sub(r"-[0-9]+-of-[0-9]+$", "", name.casefold()))
+
+
+def fingerprint_of(content: bytes) -> str:
+    """The sha256 of a photo's bytes, as 64 hexadecimal digits.
+
+    >>> fingerprint_of(b"")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(content).hexdigest()

@@ -11,6 +11,7 @@ from seewhy.data.grouping import Grouping
 from seewhy.data.reading import Entry, broken_error, check_broken, read_entries
 from seewhy.data.sample import Broken, Dataset, class_name, naturally_sorted, part_named
 from seewhy.errors import DatasetError, MissingExtraError
+from seewhy.pixels.preprocessing import Preprocessing
 
 __all__ = ["TABLE_SUFFIXES", "Columns", "read_table", "read_tables"]
 
@@ -55,6 +56,7 @@ def read_table(
     classes: Sequence[str] | None = None,
     grouping: Grouping | None = None,
     columns: Columns | None = None,
+    prepare: Preprocessing | None = None,
 ) -> Dataset:
     """Reads one CSV or Parquet table of photos.
 
@@ -67,13 +69,16 @@ def read_table(
         classes: the classes in their order, where a classifier fixes them; None finds them.
         grouping: how to tell which photos must stay together.
         columns: which column holds what, where the names do not tell.
+        prepare: as in seewhy.data.folder.read_photos.
 
     Raises:
         DatasetError: the table cannot be read, or has no such columns, or nothing to learn from.
         MissingExtraError: a Parquet table, and pyarrow is not installed.
     """
     place = Path(path)
-    return read_tables({"": [place]}, broken=broken, classes=classes, grouping=grouping, columns=columns)
+    return read_tables(
+        {"": [place]}, broken=broken, classes=classes, grouping=grouping, columns=columns, prepare=prepare
+    )
 
 
 def read_tables(
@@ -83,6 +88,7 @@ def read_tables(
     classes: Sequence[str] | None = None,
     grouping: Grouping | None = None,
     columns: Columns | None = None,
+    prepare: Preprocessing | None = None,
 ) -> Dataset:
     """Reads several tables as one dataset.
 
@@ -92,6 +98,7 @@ def read_tables(
         classes: as in read_table.
         grouping: as in read_table.
         columns: as in read_table.
+        prepare: as in read_table.
     """
     check_broken(broken)
     grouping = grouping or Grouping()
@@ -126,7 +133,7 @@ def read_tables(
         Entry(path=row.path, label=number[name], group=row.group, part=row.part, content=row.content)
         for row, name in known
     ]
-    samples, failed = read_entries(entries, broken=broken)
+    samples, failed = read_entries(entries, broken=broken, prepare=prepare)
     if not samples:
         raise broken_error((*unlabelled, *failed))
     dataset = Dataset(classes=tuple(present), samples=samples, broken=(*unlabelled, *failed))

@@ -14,7 +14,6 @@ from seewhy.evaluate.condition_curve import ConditionCurve, Level, answers_of, c
 from seewhy.evaluate.conditions import conditions as conditions_of_measurement
 from seewhy.evaluate.matching import matched_labels, refuse_leakage
 from seewhy.pixels.camera import reduced
-from seewhy.pixels.decode import decode
 from seewhy.progress import progress
 from seewhy.randomness import generator
 
@@ -143,7 +142,7 @@ def working_copy(source: Path | bytes, preprocessing: "Preprocessing") -> np.nda
     Raises:
         PhotoError: it cannot be read.
     """
-    return reduced(decode(source, at_least=preprocessing.decoded_side), preprocessing.decoded_side)
+    return reduced(preprocessing.decoded(source), preprocessing.decoded_side)
 
 
 def _prepared(

@@ -11,7 +11,6 @@ from seewhy.errors import DatasetError, PhotoError
 from seewhy.evaluate.matching import matched_labels
 from seewhy.network.head_features import head_features
 from seewhy.network.head_spec import HeadSpec
-from seewhy.pixels.decode import decode
 from seewhy.progress import progress
 from seewhy.randomness import generator
 
@@ -72,7 +71,7 @@ def look_at(classifier: "Classifier", dataset: "Dataset", *, most: int, seed: in
 
     def prepared(sample: "Sample") -> tuple[np.ndarray, Box] | None:
         try:
-            image = decode(sample.source, at_least=classifier.preprocessing.decoded_side)
+            image = classifier.preprocessing.decoded(sample.source)
         except PhotoError:
             return None  # counted below, and named by evaluate
         place = classifier.preprocessing.placement(image.shape[0], image.shape[1])

@@ -11,7 +11,7 @@ import numpy as np
 from seewhy.errors import UsageError, unknown_name
 from seewhy.network.sight import Sight, sights_from_json
 from seewhy.pixels.decode import decode
-from seewhy.pixels.preprocessing import Placement
+from seewhy.pixels.preprocessing import Placement, Preprocessing
 from seewhy.pixels.source import UNNAMED, opened
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def ask(
     # Before the photo is read: a wrong name costs no time.
     chosen = _another_than(against, classifier.classes) if target is None else target
     direction = direction_of(classifier.classes, chosen, against)
-    name, source, decoded = _read(photo, classifier.preprocessing.decoded_side)
+    name, source, decoded = _read(photo, classifier.preprocessing)
     prepared = classifier.preprocessing.apply(decoded)
     logits, maps = classifier.logits_and_maps(prepared[None])
     if target is None:
@@ -151,7 +151,7 @@ def _another_than(against: str | None, classes: "Sequence[str]") -> str:
 
 
 def _read(
-    photo: "str | Path | bytes | BinaryIO | np.ndarray", at_least: int
+    photo: "str | Path | bytes | BinaryIO | np.ndarray", preprocessing: Preprocessing
 ) -> tuple[str | None, bytes | np.ndarray, np.ndarray]:
     """The photo's name, the photo to decode again for showing, and its pixels for the network."""
     if isinstance(photo, np.ndarray):
@@ -160,7 +160,7 @@ def _read(
         source = file.file.read()
     again = _Content(source, file.name)
     # A path is decoded as such, so that an error names its folder too.
-    decoded = decode(photo if isinstance(photo, str | Path) else again, at_least=at_least)
+    decoded = preprocessing.decoded(photo if isinstance(photo, str | Path) else again)
     return None if file.name == UNNAMED else file.name, source, decoded
 
 

@@ -5,7 +5,7 @@ from PIL import Image
 
 from seewhy.pixels.source import OpenPhoto, unreadable
 
-__all__ = ["eight_bits", "rgb"]
+__all__ = ["eight_bit_colour", "eight_bits"]
 
 # Depths that sensors and converters really have; values are stored in 16 bits whatever the depth.
 _DEPTHS_BITS = (8, 10, 12, 14, 16)
@@ -15,12 +15,13 @@ _PHOTOMETRIC, _SAMPLES, _EXTRA_SAMPLES, _BITS = 262, 277, 338, 258
 _WHITE_IS_ZERO, _RGB = 0, 2
 
 
-def rgb(photo: OpenPhoto, image: Image.Image) -> Image.Image:
-    """A loaded photo as 8-bit RGB.
+def eight_bit_colour(photo: OpenPhoto, image: Image.Image) -> Image.Image:
+    """A loaded photo as 8-bit RGB, or 8-bit grey where its three channels would be equal.
 
-    Grey becomes three equal channels, a palette its colours, CMYK the ink's colours by Pillow's plain formula (colour
-    profiles are not applied, as in the training of the published networks). Transparency is laid on white. Deep grey
-    (16 bits and more) is mapped by eight_bits; deep colour keeps its upper 8 bits.
+    Grey stays one channel (a third of the work for what follows), a palette becomes its colours, CMYK the ink's colours
+    by Pillow's plain formula (colour profiles are not applied, as in the training of the published networks).
+    Transparency is laid on white. Deep grey (16 bits and more) is mapped by eight_bits; deep colour keeps its upper 8
+    bits.
 
     Args:
         photo: the photo, for the error's text.
@@ -31,10 +32,10 @@ def rgb(photo: OpenPhoto, image: Image.Image) -> Image.Image:
     """
     _refuse_channel_stack(photo, image)
     if image.mode.startswith(("I", "F")):
-        return Image.fromarray(_deep_grey(image)).convert("RGB")
+        return Image.fromarray(_deep_grey(image))
     if image.has_transparency_data:
         return _on_white(image)
-    return image if image.mode == "RGB" else image.convert("RGB")
+    return image if image.mode in ("RGB", "L") else image.convert("RGB")
 
 
 def eight_bits(values: np.ndarray) -> np.ndarray:

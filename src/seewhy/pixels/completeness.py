@@ -18,6 +18,7 @@ _DEFLATE_RATIO = 1032
 # arithmetic coding, SOF9 and later, could need less): a byte for 512 pixels.
 _JPEG_PIXELS_PER_BYTE = 8 * 64
 _JPEG_END = b"\xff\xd9"
+_TAIL = 1024  # bytes at the end that are searched first: a few programs fill up or sign behind the mark
 
 _PNG_DEPTH_AT = 24  # ISO/IEC 15948, header chunk: width, height, bits per channel, colour type
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -43,12 +44,22 @@ def check_complete(photo: OpenPhoto, image: Image.Image, kind: PhotoFormat) -> N
         raise unreadable(
             photo, f"a damaged or cut short {kind.name} file: its {photo.size_bytes:,} bytes can't hold {size}"
         )
-    # A download that broke off may be filled up with zeros. Pillow has read up to where the pixels begin, so that the
-    # end mark of an embedded thumbnail does not count.
-    photo.file.seek(pixels_at)
-    if kind is JPEG and _JPEG_END not in photo.file.read():
+    if kind is JPEG and not _has_end(photo, pixels_at):
         raise unreadable(photo, "a cut short JPEG file: its end mark is missing")
     photo.file.seek(pixels_at)
+
+
+def _has_end(photo: OpenPhoto, pixels_at: int) -> bool:
+    """Whether an end mark follows the header: a download that broke off may be filled up with zeros.
+
+    Pillow has read up to where the pixels begin, so that the end mark of an embedded thumbnail does not count. Nearly
+    every photo has its mark at its very end; only without it there all is searched (2 ms for 12 million pixels).
+    """
+    for start in (max(pixels_at, photo.size_bytes - _TAIL), pixels_at):
+        photo.file.seek(start)
+        if _JPEG_END in photo.file.read():
+            return True
+    return False
 
 
 def _jpeg_possible(photo: OpenPhoto, image: Image.Image) -> bool:

@@ -1,18 +1,25 @@
 """A photo becomes an image: every kind of file, one upright RGB array, or one clear error."""
 
+import math
+
 import numpy as np
-from PIL import Image
+from PIL import Image, features
+from PIL import __version__ as pillow_version
 
 from seewhy.errors import SeewhyError
-from seewhy.pixels.colour import rgb
+from seewhy.pixels.colour import eight_bit_colour
 from seewhy.pixels.completeness import check_complete
-from seewhy.pixels.formats import DICOM, IMAGE_SUFFIXES, MAX_PIXELS, PPM, PhotoFormat, format_of, open_image
+from seewhy.pixels.facts import PhotoFacts
+from seewhy.pixels.formats import DICOM, IMAGE_SUFFIXES, JPEG, MAX_PIXELS, PPM, PhotoFormat, format_of, open_image
 from seewhy.pixels.netpbm import netpbm_pixels
 from seewhy.pixels.orientation import orientation, upright
 from seewhy.pixels.source import OpenPhoto, PhotoSource, opened, read_bytes, unreadable
 from seewhy.pixels.stillness import metadata_warnings_ignored
 
-__all__ = ["IMAGE_SUFFIXES", "MAX_PIXELS", "decode", "read_bytes"]
+__all__ = ["IMAGE_SUFFIXES", "MAX_PIXELS", "decode", "decoded_picture", "decoder_name", "read_bytes"]
+
+_RULES = 2
+"""Raised by one with every change that gives some photo other pixels: kept pixels of before are then decoded again."""
 
 
 def decode(source: PhotoSource, *, at_least: int | None = None) -> np.ndarray:
@@ -38,26 +45,92 @@ def decode(source: PhotoSource, *, at_least: int | None = None) -> np.ndarray:
     >>> decode(b"P6 2 1 255 " + bytes([255, 0, 0, 0, 0, 255])).tolist()
     [[[255, 0, 0], [0, 0, 255]]]
     """
+    image = decoded_picture(source, shorter=at_least)
+    return np.array(image if image.mode == "RGB" else image.convert("RGB"))
+
+
+def decoded_picture(source: PhotoSource, *, shorter: float | None = None, longer: float | None = None) -> Image.Image:
+    """The same as Pillow's image, for work that goes on in Pillow: grey stays one channel, and nothing is copied.
+
+    Args:
+        source: a path, the photo's bytes, or a file open for reading bytes.
+        shorter: the shorter side needs no more than these px.
+        longer: the longer side needs no more than these px. Where neither is given, it is decoded at full size.
+
+    Returns:
+        Upright, of mode "RGB", or "L" where all three channels are equal.
+
+    Raises:
+        PhotoError: as decode.
+        MissingExtraError: as decode.
+
+    >>> decoded_picture(b"P5 2 1 255 " + bytes([0, 255])).mode
+    'L'
+    """
     with opened(source) as photo, metadata_warnings_ignored():
         kind = format_of(photo)
         if kind is DICOM:
             from seewhy.pixels.dicom import decode_dicom
 
-            return decode_dicom(photo)
+            return Image.fromarray(decode_dicom(photo))
         with open_image(photo, kind) as image:
             check_complete(photo, image, kind)
-            return np.array(_decoded(photo, image, kind, at_least))
+            return _decoded(photo, image, kind, _needed(image.size, shorter, longer))
 
 
-def _decoded(photo: OpenPhoto, image: Image.Image, kind: PhotoFormat, at_least: int | None) -> Image.Image:
+def decoded_size(facts: PhotoFacts, *, shorter: float | None = None, longer: float | None = None) -> tuple[int, int]:
+    """The width and height that decoded_picture gives, told from the header.
+
+    Args:
+        facts: of the photo.
+        shorter: the shorter side needs no more than these px.
+        longer: the longer side needs no more than these px.
+
+    >>> from seewhy.pixels.facts import photo_facts
+    >>> decoded_size(photo_facts(b"P6 2 1 255 " + bytes(6)), shorter=1)
+    (2, 1)
+    """
+    size = facts.width, facts.height
+    needed = _needed(size, shorter, longer)
+    if needed is None or facts.format != JPEG.name:
+        return size
+    possible = min(size[0] // needed[0], size[1] // needed[1])
+    scale = next((one for one in (8, 4, 2) if one <= possible), 1)  # as Pillow's draft chooses
+    return math.ceil(size[0] / scale), math.ceil(size[1] / scale)
+
+
+def decoder_name() -> str:
+    """What decides which pixels a photo's bytes become: our own rules, and the libraries that decode.
+
+    >>> decoder_name().startswith("rules ")
+    True
+    """
+    libraries = (f"{name} {features.version(name)}" for name in ("libjpeg_turbo", "zlib", "webp", "libtiff", "avif"))
+    return ", ".join((f"rules {_RULES}", f"pillow {pillow_version}", *libraries))
+
+
+def _needed(size: tuple[int, int], shorter: float | None, longer: float | None) -> tuple[int, int] | None:
+    """The width and height that suffice; None where all pixels are asked for.
+
+    >>> _needed((400, 300), 128, None), _needed((400, 300), None, 128), _needed((300, 400), None, 127.5)
+    ((128, 128), (128, 1), (1, 128))
+    """
+    if shorter is not None:
+        return math.ceil(shorter), math.ceil(shorter)
+    if longer is None:
+        return None
+    return (math.ceil(longer), 1) if size[0] >= size[1] else (1, math.ceil(longer))
+
+
+def _decoded(photo: OpenPhoto, image: Image.Image, kind: PhotoFormat, needed: tuple[int, int] | None) -> Image.Image:
     try:
         if kind is PPM and (pixels := netpbm_pixels(photo, image)) is not None:
-            return pixels.convert("RGB")
-        if at_least is not None:
-            image.draft(None, (at_least, at_least))
+            return pixels if pixels.mode == "L" else pixels.convert("RGB")
+        if needed is not None:
+            image.draft(None, needed)
         image.load()
         # Asked for after loading: a PNG may tell its orientation behind its pixels.
-        return upright(rgb(photo, image), orientation(image))
+        return upright(eight_bit_colour(photo, image), orientation(image))
     except SeewhyError:
         raise
     except Exception as error:  # Pillow's decoders raise almost anything on damaged data

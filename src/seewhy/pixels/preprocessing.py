@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from seewhy.errors import ConfigError, UsageError, unknown_name
-from seewhy.pixels.decode import decode
+from seewhy.pixels.decode import decoded_picture
 from seewhy.pixels.source import PhotoSource
 
 __all__ = ["FITS", "Placement", "Preprocessing"]
@@ -172,17 +172,7 @@ class Preprocessing:
             )
         if image.shape[:2] == (self.size, self.size) and self.crop_fraction == 1:
             return image.copy()
-        place = self.placement(image.shape[0], image.shape[1])
-        left, top, right, bottom = place.square_box
-        scaled = np.asarray(
-            Image.fromarray(image).resize(
-                (right - left, bottom - top), Image.Resampling.BICUBIC, box=place.photo_box, reducing_gap=REDUCING_GAP
-            )
-        )
-        square = np.empty((self.size, self.size, 3), np.uint8)
-        square[...] = [round(255 * value) for value in self.mean]
-        square[top:bottom, left:right] = scaled
-        return square
+        return self.square(Image.fromarray(image))
 
     def read(self, source: PhotoSource) -> np.ndarray:
         """Decodes a photo, no larger than needed, and scales it into the network's square.
@@ -196,11 +186,80 @@ class Preprocessing:
         Raises:
             PhotoError: it cannot be read.
         """
-        return self.apply(decode(source, at_least=self.decoded_side))
+        return self.square(self.picture(source))
+
+    def decoded(self, source: PhotoSource) -> np.ndarray:
+        """Decodes a photo, no larger than needed: `apply` makes of it what `read` gives.
+
+        Args:
+            source: a path, the photo's bytes, or a file open for reading bytes.
+
+        Returns:
+            (height, width, 3) uint8, RGB.
+
+        Raises:
+            PhotoError: it cannot be read.
+        """
+        return np.array(self.picture(source).convert("RGB"))
+
+    def picture(self, source: PhotoSource) -> Image.Image:
+        """Decodes a photo, no larger than needed, as Pillow's image of mode "RGB" or "L": read is square of this.
+
+        Args:
+            source: a path, the photo's bytes, or a file open for reading bytes.
+
+        Raises:
+            PhotoError: it cannot be read.
+        """
+        if self.fit == "crop":  # a share of the shorter side fills the square
+            return decoded_picture(source, shorter=DRAFT_MARGIN * self.size / self.crop_fraction)
+        return decoded_picture(source, longer=DRAFT_MARGIN * self.size)
+
+    def square(self, picture: Image.Image) -> np.ndarray:
+        """Scales a decoded picture into the network's square; grey is scaled as one channel, then made three.
+
+        Args:
+            picture: of mode "RGB" or "L", upright.
+
+        Returns:
+            (size, size, 3) uint8.
+        """
+        if picture.size == (self.size, self.size) and self.crop_fraction == 1:
+            return np.array(picture.convert("RGB"))
+        place = self.placement(picture.height, picture.width)
+        left, top, right, bottom = place.square_box
+        size = (right - left, bottom - top)
+        scaled = np.asarray(
+            picture.resize(size, Image.Resampling.BICUBIC, box=place.photo_box, reducing_gap=REDUCING_GAP).convert(
+                "RGB"
+            )
+        )
+        square = np.empty((self.size, self.size, 3), np.uint8)
+        if size != (self.size, self.size):
+            # Row by row: NumPy fills threes of bytes ten times slower than whole rows.
+            square[...] = np.tile(np.array(self.fill, np.uint8), (self.size, 1))
+        square[top:bottom, left:right] = scaled
+        return square
+
+    @property
+    def fill(self) -> tuple[int, int, int]:
+        """The colour around a letterboxed photo, 0 to 255: the mean."""
+        red, green, blue = (round(255 * value) for value in self.mean)
+        return red, green, blue
+
+    def pixels_to_json(self) -> dict[str, Any]:
+        """What decides on the pixels of the square, and nothing else: the same, the same pixels.
+
+        >>> wide, bright = Preprocessing(size=64, fit="crop"), Preprocessing(size=64, fit="crop", mean=(0.9, 0.9, 0.9))
+        >>> wide.pixels_to_json() == bright.pixels_to_json()
+        True
+        """
+        kept = {"size": self.size, "fit": self.fit, "crop_fraction": self.crop_fraction if self.fit == "crop" else 1.0}
+        return kept | ({"fill": list(self.fill)} if self.fit == "letterbox" else {})
 
     @property
     def decoded_side(self) -> int:
-        """How large a photo is decoded at least, px of its shorter side, where its format can be decoded smaller."""
+        """How large a photo is decoded at least, px of its shorter side, where it is not letterboxed into less."""
         needed = self.size / self.crop_fraction if self.fit == "crop" else self.size
         return math.ceil(DRAFT_MARGIN * needed)
 

@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from seewhy.classifier import Classifier
 from seewhy.data.audit import Audit, audit
 from seewhy.data.corrections import corrected
 from seewhy.data.folder import read_photos
+from seewhy.data.photo_cache import without_cache
 from seewhy.data.sample import Dataset
 from seewhy.devices import choose_device
 from seewhy.errors import StorageError
@@ -21,6 +23,7 @@ from seewhy.recipes.judgement import Judgement, judged_by_figures
 from seewhy.recipes.judgement_page import judgement_page
 from seewhy.recipes.label_errors import label_errors_of_run
 from seewhy.recipes.order import Order, check_order, workspace_of
+from seewhy.recipes.preparation import known_preprocessing
 from seewhy.recipes.recipe import Recipe, advice
 from seewhy.recipes.train_classifier import Run, train_recipe
 from seewhy.recipes.unfinished import begin, deal, holds_a_training, tidy
@@ -64,7 +67,10 @@ def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: No
     """
     check_order(order)
     try:
-        return _trained(order, begin(order), say)
+        recipe = begin(order)
+        # Whoever wants nothing remembered of the photos wants no small copies of them in a cache either.
+        with without_cache() if recipe.preparation.remember == "nothing" else nullcontext():
+            return _trained(order, recipe, say)
     except BaseException:
         tidy(order)
         raise
@@ -73,7 +79,13 @@ def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: No
 def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Trained:
     workspace = workspace_of(order.output)
     choose_device(recipe.resolved().training.device)  # what this machine cannot do is said before photos are read
-    photos = read_photos(order.photos, broken=order.broken, grouping=order.grouping, columns=order.columns)
+    photos = read_photos(
+        order.photos,
+        broken=order.broken,
+        grouping=order.grouping,
+        columns=order.columns,
+        prepare=known_preprocessing(recipe.resolved()),
+    )
     dataset, changed = _with_corrections(order, photos.dataset, say)
     found = audit(dataset, test=recipe.preparation.test, seed=recipe.training.seed)
     say(found.summary())

@@ -9,7 +9,7 @@ from seewhy.network.architectures import architecture
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.recipes.recipe import Recipe
 
-__all__ = ["preprocessing_for"]
+__all__ = ["known_preprocessing", "preprocessing_for"]
 
 _COLOUR_PHOTOS = 256  # enough to know the mean colour of a folder to a hundredth
 
@@ -24,12 +24,27 @@ def preprocessing_for(photos: Dataset, recipe: Recipe) -> Preprocessing:
     Raises:
         DatasetError: there are no photos.
     """
-    published = architecture(recipe.network.network).published if recipe.network.weights == "imagenet" else None
-    mean, std = (published.mean, published.std) if published else _colours(photos)
+    known = known_preprocessing(recipe)
+    if known is not None:
+        return known
     size, fit = recipe.network.size, recipe.preparation.fit
     assert size is not None
     assert fit is not None
+    mean, std = _colours(photos)
     return Preprocessing(size=size, fit=fit, crop_fraction=1.0, mean=mean, std=std)
+
+
+def known_preprocessing(recipe: Recipe) -> Preprocessing | None:
+    """The network's square where it is known before any photo is read: with published weights; else None.
+
+    Args:
+        recipe: resolved.
+    """
+    published = architecture(recipe.network.network).published if recipe.network.weights == "imagenet" else None
+    size, fit = recipe.network.size, recipe.preparation.fit
+    if published is None or size is None or fit is None:
+        return None
+    return Preprocessing(size=size, fit=fit, crop_fraction=1.0, mean=published.mean, std=published.std)
 
 
 def _colours(photos: Dataset) -> tuple[tuple[float, float, float], tuple[float, float, float]]:

@@ -199,7 +199,9 @@ class _Training:
         network, optimizer, loss_of = self.learner.network, self.learner.optimizer, self.loss.of_each
         state = self.state
         switch_to_training(network)
-        for photos in self._batches()[state.step :]:
+        batches = self._batches()[state.step :]
+        self.train.expect(batches)
+        for photos in batches:
             begun = time.perf_counter()
             images, labels = self._prepare(photos)
 
