@@ -113,7 +113,8 @@ def published_network(name: str) -> "Network":
     from seewhy.network.efficientnet_lite import EfficientNetLite
     from seewhy.network.head import EvidenceHead, choose_spec
     from seewhy.network.network import Network
-    from seewhy.network.pretrained import PUBLISHED_FILES, load_published
+    from seewhy.network.pretrained import load_published
+    from seewhy.network.published_files import PUBLISHED_FILES
 
     if name not in PUBLISHED_FILES:
         raise unknown_name("published network", name, PUBLISHED_FILES)

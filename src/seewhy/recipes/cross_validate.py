@@ -21,7 +21,8 @@ from seewhy.evaluate.cross_validation import Answers, CrossValidation, cross_val
 from seewhy.probability import choose_rule, fit_temperature, softmax
 from seewhy.progress import progress, tell
 from seewhy.recipes.fold_files import FoldFiles
-from seewhy.recipes.head_alone import network_for, photo_features, teach_on
+from seewhy.recipes.frozen_body import frozen_body
+from seewhy.recipes.head_alone import photo_features, teach_on
 from seewhy.recipes.preparation import preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.train_classifier import train_recipe
@@ -134,7 +135,7 @@ def _dealt(photos: Dataset, groups: np.ndarray, folds: int, seed: int) -> np.nda
 def _by_heads(photos: Dataset, groups: np.ndarray, fold_of: np.ndarray, recipe: Recipe) -> Answers:
     """Features are computed once; only the dense layer is taught for each fold, in a second."""
     preprocessing = preprocessing_for(photos, recipe)
-    network = network_for(recipe, len(photos.classes), preprocessing)
+    network = frozen_body(recipe.network, preprocessing)
     store = decode_once(photos, preprocessing)
     features = photo_features(network, store, preprocessing.size)
     probabilities, unsure = np.zeros((len(photos), len(photos.classes))), np.zeros(len(photos), dtype=bool)
