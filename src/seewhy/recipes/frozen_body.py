@@ -17,6 +17,7 @@ import platformdirs
 
 import seewhy
 from seewhy.classifier import Classifier, Model, load
+from seewhy.classifier.golden import draw_golden_images
 from seewhy.classifier.parts import DENSE_BIAS, DENSE_WEIGHT
 from seewhy.errors import ArtefactError, MissingExtraError, StorageError
 from seewhy.network.config import NetworkConfig
@@ -178,4 +179,11 @@ def _untaught(
         provenance={"seewhy": seewhy.__version__, "what": "a published body; its dense layer was not taught"},
         model=model_of(network, config, preprocessing.size),
     )
-    return classifier, lambda images: logits_of(network, np.asarray(images))
+
+    def reference(images: np.ndarray) -> np.ndarray:
+        return logits_of(network, np.asarray(images))
+
+    # A layer that nobody taught gives logits of any size, and probabilities of 0 and 1 would prove nothing.
+    golden = np.stack([classifier.prepare(image) for image in draw_golden_images()])
+    temperature = max(float(np.ptp(reference(golden), axis=1).max()), 1e-6)
+    return dataclasses.replace(classifier, temperature=temperature), reference
