@@ -40,7 +40,7 @@ def on_dataset(dataset: Dataset, seeds: list[int], share: float, size: int | Non
     """Every way of looking, with labels planted by each seed and with none planted."""
     recipe = recipe_from({"weights": "imagenet"} | ({"size": size} if size else {})).resolved()
     preprocessing = preprocessing_for(dataset, recipe)
-    network = frozen_body(recipe.network, preprocessing)
+    network = frozen_body(recipe.network, len(dataset.classes), preprocessing)
     store = decode_once(dataset, preprocessing)
     groups, _ = kept_together(dataset, find_duplicates(dataset))
     features = photo_features(network, store, preprocessing.size)

@@ -24,7 +24,7 @@ PREPARED = Preprocessing(size=32, fit="crop", crop_fraction=1.0, mean=HALF, std=
 
 @pytest.fixture(scope="module")
 def body():
-    return frozen_body(NETWORK, PREPARED)
+    return frozen_body(NETWORK, 3, PREPARED)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_with_a_dense_layer_it_is_the_torch_network(body, dense, images):
 
 def test_it_is_built_once_and_kept(body, monkeypatch):
     monkeypatch.setattr("seewhy.network.catalogue.build_network", broken)
-    again = frozen_body(NETWORK, PREPARED)
+    again = frozen_body(NETWORK, 3, PREPARED)
     assert again.graph == body.graph
     assert again.untaught.model.head == body.untaught.model.head
 
@@ -72,7 +72,7 @@ def test_one_that_was_damaged_is_made_again(body):
     place = cached_body(NETWORK, 32)
     whole = (place / "model.onnx").read_bytes()
     (place / "model.onnx").write_bytes(whole[:-1])
-    assert frozen_body(NETWORK, PREPARED).graph == body.graph
+    assert frozen_body(NETWORK, 3, PREPARED).graph == body.graph
     assert (place / "model.onnx").read_bytes() == whole
 
 
@@ -85,7 +85,7 @@ def test_without_room_for_it_the_training_goes_on(body, monkeypatch):
 
     monkeypatch.setattr(room, "load", nothing_there)
     monkeypatch.setattr(Classifier, "save", full)
-    assert frozen_body(NETWORK, PREPARED).graph == body.graph
+    assert frozen_body(NETWORK, 3, PREPARED).graph == body.graph
 
 
 def test_an_engine_that_answers_otherwise_than_torch_is_found_out(monkeypatch):
@@ -97,10 +97,10 @@ def test_an_engine_that_answers_otherwise_than_torch_is_found_out(monkeypatch):
         classifier, logits = untaught(*given)
         return classifier, lambda images: logits(images) + np.array([1, 0])
 
-    assert frozen_body(NETWORK, PREPARED).spec.features == 4128
+    assert frozen_body(NETWORK, 3, PREPARED).spec.features == 4128
     monkeypatch.setattr(room, "_untaught", wrong)
     with pytest.raises(ArtefactError, match="The exported network gives other probabilities"):
-        frozen_body(NETWORK, PREPARED)
+        frozen_body(NETWORK, 3, PREPARED)
 
 
 def test_a_wrong_dense_layer_is_found_out_when_it_is_saved(body, pets, tmp_path):

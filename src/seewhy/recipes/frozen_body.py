@@ -20,6 +20,7 @@ from seewhy.classifier import Classifier, Model, load
 from seewhy.classifier.golden import draw_golden_images
 from seewhy.classifier.parts import DENSE_BIAS, DENSE_WEIGHT
 from seewhy.errors import ArtefactError, MissingExtraError, StorageError
+from seewhy.network.catalogue import check_classes
 from seewhy.network.config import NetworkConfig
 from seewhy.network.head_features import head_features
 from seewhy.network.head_spec import HeadSpec
@@ -101,17 +102,20 @@ def cached_body(network: NetworkConfig, size: int) -> Path:
     return Path(platformdirs.user_cache_dir("seewhy")) / "bodies" / name
 
 
-def frozen_body(network: NetworkConfig, preprocessing: Preprocessing) -> FrozenBody:
+def frozen_body(network: NetworkConfig, classes: int, preprocessing: Preprocessing) -> FrozenBody:
     """A pretrained network, up to its dense layer; torch is needed for the first use only, or for one of timm.
 
     Args:
         network: resolved, with pretrained weights.
+        classes: that its dense layer is to tell apart, at least 2.
         preprocessing: its size, mean and spread stand in the network.
 
     Raises:
+        ConfigError: fewer than two classes.
         MissingExtraError: torch, onnx or the package with the weights is missing.
         ArtefactError: what the engine answers is not what torch does.
     """
+    check_classes(classes)
     if network.network not in PUBLISHED_FILES:
         untaught, reference = _untaught(network, preprocessing)
         untaught.golden_images(reference)  # what is not saved is not proved by saving

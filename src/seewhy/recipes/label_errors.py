@@ -48,7 +48,7 @@ def label_errors(
     """
     recipe = recipe_from({"weights": "imagenet", **(settings or {})}).resolved()
     preprocessing = preprocessing_for(dataset, recipe)
-    network = frozen_body(recipe.network, preprocessing)
+    network = frozen_body(recipe.network, len(dataset.classes), preprocessing)
     store = decode_once(dataset, preprocessing)
     together, _ = kept_together(dataset, find_duplicates(dataset) if duplicates is None else duplicates)
     features = photo_features(network, store, preprocessing.size)

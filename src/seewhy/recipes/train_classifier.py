@@ -168,7 +168,7 @@ def _teach_head_only(split: Split, recipe: Recipe, preprocessing: Preprocessing)
 
     No part is needed to choose or to calibrate: each photo is judged by a head taught without it (out of fold).
     """
-    body = frozen_body(recipe.network, preprocessing)
+    body = frozen_body(recipe.network, len(split.classes), preprocessing)
     pool = joined(split.train, split.validation, split.calibration)
     store = decode_once(pool, preprocessing)
     together, _ = kept_together(pool, find_duplicates(pool))
