@@ -32,6 +32,7 @@ class Outcome:
         replay: how the network learned; None where only the head was taught, or none was asked for.
         out_of_fold: where only the head was taught, what heads said of each photo they were taught without.
         features: where only the head was taught, the feature vector of each photo.
+        groups: where only the head was taught, a number for each photo, equal for photos that belong together.
         out_of_fold_probabilities: where only the head was taught, of each photo by a head taught without it.
     """
 
@@ -45,6 +46,7 @@ class Outcome:
     replay: Replay | None = None
     out_of_fold: Readings | None = None
     features: np.ndarray | None = None
+    groups: np.ndarray | None = None
     out_of_fold_probabilities: np.ndarray | None = None
 
 

@@ -52,6 +52,7 @@ class Run:
             photos for training, validation and calibration, in this order.
         features: the feature vector of each photo of train, validation and calibration, in this order; None where the
             body learned too.
+        groups: (photos,), the same photos in the same order: a number each, equal for photos that belong together.
         out_of_fold_probabilities: (photos, classes), the same photos in the same order, calibrated, where only the head
             was taught; NaN for a photo whose class no other fold holds.
     """
@@ -65,6 +66,7 @@ class Run:
     replay: Replay | None = None
     out_of_fold: Readings | None = None
     features: np.ndarray | None = None
+    groups: np.ndarray | None = None
     out_of_fold_probabilities: np.ndarray | None = None
 
 
@@ -126,6 +128,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         replay=outcome.replay,
         out_of_fold=outcome.out_of_fold,
         features=outcome.features,
+        groups=outcome.groups,
         out_of_fold_probabilities=outcome.out_of_fold_probabilities,
     )
     return with_what_it_knows(run, keep=recipe.preparation.remember)
@@ -181,6 +184,7 @@ def _teach_head_only(split: Split, recipe: Recipe, preprocessing: Preprocessing)
         head={"strength": taught.strength, **taught.diagnostics.to_json()},
         out_of_fold=Readings.once(log_softmax(taught.out_of_fold_logits), store.labels),
         features=deepest_features(features, body.spec),
+        groups=together,
         out_of_fold_probabilities=out_of_fold_probabilities(taught, store.labels),
     )
     dense = taught.weights, taught.bias
