@@ -1,11 +1,12 @@
 """Where do the seconds of `seewhy train FOLDER --weights imagenet` go, activity by activity?
 
-    python benchmarks/seconds.py --photos FOLDER [FOLDER ...] [--runs 5]
+    python benchmarks/seconds.py --photos FOLDER [FOLDER ...] [--elpv] [--runs 5] [--before OTHER_CHECKOUT/src]
 
-Each run is a fresh process, start-up included; the files were read once before, so that the disk does not count.
-Seconds are those that the main thread spent in an activity, without what it spent in another activity of the list
-meanwhile; they sum to the whole. Writes benchmarks/results/seconds.md and seconds.json. A run takes as long as the
-command.
+Each run is a fresh process, start-up included; the files were read before, so that the disk does not count. The user's
+cache begins empty: the first run tells what a first use takes, and is told apart. With --before another version of the
+code takes turns with this one. Seconds are those that the main thread spent in an activity, without what it spent in
+another activity of the list meanwhile; they sum to the whole. --elpv takes the solar cells of the package elpv-dataset.
+Writes benchmarks/results/seconds.md and seconds.json. A run takes as long as the command.
 """
 
 import argparse
@@ -147,13 +148,13 @@ def watched(words: list[str], told: Path) -> int:
     return int(status)
 
 
-def one_run(photos: Path, scratch: Path, more: list[str]) -> dict[str, Any]:
+def one_run(source: Path, photos: Path, scratch: Path, more: list[str]) -> dict[str, Any]:
     """One whole training in a fresh process; what its clock leaves unexplained counts as the rest."""
-    told = scratch / "told.json"
+    told, environment = scratch / "told.json", {"PYTHONPATH": str(source), "XDG_CACHE_HOME": str(scratch / "cache")}
     words = ["train", str(photos), "--weights", "imagenet", "-o", str(scratch / "c.seewhy"), *more]
     started = time.perf_counter()
     command = [sys.executable, __file__, "--watched", str(told), *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **environment})
     whole = time.perf_counter() - started
     if done.returncode:
         sys.exit(f"seewhy {' '.join(words)} failed:\n{done.stderr}")
@@ -185,19 +186,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     default = os.environ.get("SEEWHY_PHOTOS")
     parser.add_argument("--photos", type=Path, nargs="+", default=[Path(default)] if default else None)
+    parser.add_argument("--elpv", action="store_true", help="the solar cells of the package elpv-dataset")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--before", type=Path, help="the src folder of another version, to take turns with")
     parser.add_argument("--results", type=Path, default=RESULTS)
     arguments, more = parser.parse_known_args()
-    if not arguments.photos:
-        parser.error("give --photos FOLDER (or SEEWHY_PHOTOS)")
+    if not arguments.photos and not arguments.elpv:
+        parser.error("give --photos FOLDER (or SEEWHY_PHOTOS), or --elpv")
     load = os.getloadavg()[0]
-    runs: dict[str, list[dict[str, Any]]] = {folder.resolve().name: [] for folder in arguments.photos}
+    sources = {"now": Path(__file__).parents[1] / "src"}
+    if arguments.before:
+        sources = {"before": arguments.before.resolve(), **sources}
+    runs: dict[str, list[dict[str, Any]]] = {}
     with tempfile.TemporaryDirectory() as scratch:
-        for turn in range(arguments.runs + 1):  # the first one only warms the disk and the caches up
-            for folder in arguments.photos:
-                found = one_run(folder, Path(scratch), more)
-                if turn:
-                    runs[folder.resolve().name].append(found)
+        places = {folder.resolve().name: folder for folder in arguments.photos or ()}
+        if arguments.elpv:
+            importlib.import_module("transfer").solar_cells(Path(scratch))  # which lies beside this file
+            places["elpv"] = Path(scratch) / "cells.csv"
+        for name, photos in places.items():
+            for file in (photos if photos.is_dir() else photos.parent).rglob("*"):
+                if file.is_file():
+                    file.read_bytes()
+            for _ in range(arguments.runs + 1):
+                for version, source in sources.items():
+                    own = Path(scratch) / f"{name} {version}"
+                    own.mkdir(exist_ok=True)
+                    runs.setdefault(f"{name}, {version}", []).append(one_run(source, photos, own, more))
     facts = {
         "runs": arguments.runs,
         "cores": os.cpu_count(),
@@ -210,12 +224,12 @@ def main() -> None:
     lines = [
         "# The seconds of a training, by activity",
         "",
-        f"`seewhy train FOLDER --weights imagenet`, from a cold shell, {facts['runs']} runs each after one that warms "
-        f"the disk and the caches up. {facts['cores']} cores, no GPU, load {facts['load_at_start']} at the start, "
+        f"`seewhy train FOLDER --weights imagenet`, from a cold shell, {facts['runs']} runs each after a first use, "
+        f"the versions by turns. {facts['cores']} cores, no GPU, load {facts['load_at_start']} at the start, "
         f"{facts['load_at_end']} at the end, Python {facts['python']}, torch {facts['torch']}, {facts['date']}.",
     ]
-    for name, some in runs.items():
-        lines += ["", f"## {name}", "", *table(some)]
+    for name, (first, *some) in runs.items():
+        lines += ["", f"## {name}", "", *table(some), "", f"At first use: {first['whole']:.1f} s in all."]
     lines += ["", f"Again: `python benchmarks/seconds.py --photos FOLDER --runs {facts['runs']}`", ""]
     arguments.results.mkdir(parents=True, exist_ok=True)
     (arguments.results / "seconds.md").write_text("\n".join(lines))
