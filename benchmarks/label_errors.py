@@ -26,7 +26,8 @@ from seewhy.data.duplicates import find_duplicates, kept_together
 from seewhy.data.sample import Dataset
 from seewhy.probability.confident_learning import wrong_labels
 from seewhy.randomness import generator
-from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, teach_on
+from seewhy.recipes.frozen_body import frozen_body
+from seewhy.recipes.head_alone import out_of_fold_probabilities, photo_features, teach_on
 from seewhy.recipes.label_errors import judged_twice
 from seewhy.recipes.preparation import preprocessing_for
 from seewhy.recipes.recipe import recipe_from
@@ -39,7 +40,7 @@ def on_dataset(dataset: Dataset, seeds: list[int], share: float, size: int | Non
     """Every way of looking, with labels planted by each seed and with none planted."""
     recipe = recipe_from({"weights": "imagenet"} | ({"size": size} if size else {})).resolved()
     preprocessing = preprocessing_for(dataset, recipe)
-    network = network_for(recipe, len(dataset.classes), preprocessing)
+    network = frozen_body(recipe.network, len(dataset.classes), preprocessing)
     store = decode_once(dataset, preprocessing)
     groups, _ = kept_together(dataset, find_duplicates(dataset))
     features = photo_features(network, store, preprocessing.size)

@@ -1,9 +1,13 @@
 """Where every extra should be installed (SEEWHY_REQUIRE_EXTRAS=1), a test skipped for a missing one is a failure.
 
 Properties are tried on the same examples every time; HYPOTHESIS_PROFILE=default tries new ones.
+
+What SeeWhy keeps in the user's cache (networks written for the engine) begins empty: what an older version of the code
+wrote there must prove nothing about this one.
 """
 
 import os
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -13,6 +17,15 @@ os.environ["SEEWHY_CACHE"] = "off"
 
 hypothesis.settings.register_profile("same", derandomize=True, database=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_cache(tmp_path_factory: pytest.TempPathFactory):
+    place = str(tmp_path_factory.mktemp("cache"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", place)  # of this process and those it starts
+        patch.setattr("platformdirs.user_cache_dir", lambda name: str(Path(place) / name))  # where XDG is not known
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,17 +1,25 @@
-"""Where the arithmetic runs: cpu, cuda or mps; and how memory is kept between steps."""
+"""Where the arithmetic runs: cpu, cuda or mps; in how many threads; and how memory is kept between steps."""
 
 import ctypes
 import sys
-from typing import TYPE_CHECKING
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from seewhy.errors import DeviceError, MissingExtraError, unknown_name
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["DEVICES", "choose_device", "keep_memory", "require_torch"]
+__all__ = ["DEVICES", "choose_device", "keep_memory", "one_thread", "require_torch"]
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
+
+_one_thread_lock = threading.Lock()
+_one_thread: list[int] = []  # threads there were before, once for each context that is open
 
 
 def require_torch() -> None:
@@ -74,3 +82,48 @@ def keep_memory() -> bool:
     gibibyte = 1 << 30
     limits = ((-3, gibibyte), (-1, 2 * gibibyte - 1), (-2, 64 << 20))
     return all(libc.mallopt(option, value) == 1 for option, value in limits)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """NumPy's matrix products run in one thread while this lasts: for many small ones, one after the other.
+
+    OpenBLAS, which NumPy's wheels bring, hands a part of each product to every processor and then waits for them in a
+    loop. Where a product takes a millisecond and another program has the processor, the waiting takes ten times as long
+    as the work (docs/decisions/0067-from-start-to-end.md). It is also what makes a result independent of how many
+    processors there are, bit for bit. The setting is the whole process's; where it is open twice, the last one out puts
+    the old one back. Elsewhere than with NumPy's wheels it does nothing.
+
+    >>> import numpy as np
+    >>> with one_thread():
+    ...     float((np.eye(2) @ np.eye(2)).sum())
+    2.0
+    """
+    library = _openblas()
+    if library is None:
+        yield
+        return
+    with _one_thread_lock:
+        _one_thread.append(library.scipy_openblas_get_num_threads64_())
+        library.scipy_openblas_set_num_threads64_(1)
+    try:
+        yield
+    finally:
+        with _one_thread_lock:
+            first = _one_thread[0]
+            _one_thread.pop()
+            if not _one_thread:
+                library.scipy_openblas_set_num_threads64_(first)
+
+
+@cache
+def _openblas() -> Any:
+    """The library behind NumPy's matrix products; None where it is another one."""
+    import numpy
+
+    found = sorted(Path(numpy.__file__).parent.parent.glob("numpy.libs/*scipy_openblas64_*"))
+    try:
+        library = ctypes.CDLL(str(found[0])) if found else None
+        return library if hasattr(library, "scipy_openblas_set_num_threads64_") else None
+    except OSError:
+        return None

@@ -53,6 +53,14 @@ def test_features_that_exist_are_not_computed_again(colour_classifier, photos):
     np.testing.assert_array_equal(found.features, expected.features)
 
 
+def test_who_belongs_together_is_not_searched_for_again(colour_classifier, photos, monkeypatch):
+    expected = remember(colour_classifier(), photos)
+    monkeypatch.setattr("seewhy.explain.examples.find_duplicates", None)  # nobody may search
+    found = remember(colour_classifier(), photos, groups=expected.groups + 100)
+    np.testing.assert_array_equal(found.groups, expected.groups)
+    np.testing.assert_array_equal(found.usual, expected.usual)
+
+
 def test_photos_kept_aside_set_the_scale(colour_classifier, photos):
     classifier = colour_classifier()
     train, aside = photos.subset(range(0, 19, 2)), photos.subset(range(1, 19, 2))

@@ -39,7 +39,7 @@ def test_a_taught_head_hands_its_features_on(run):
     maps = run.classifier.feature_maps(images)
     whole = np.concatenate([m for x in maps.values() for m in (x.mean(axis=(2, 3)), (x * x).mean(axis=(2, 3)))], axis=1)
     known = deepest_features(whole, spec)
-    taught = SimpleNamespace(split=run.split, classifier=run.classifier, features=known)
+    taught = SimpleNamespace(split=run.split, classifier=run.classifier, features=known, groups=None)
     found, detector = remembered(cast("Any", taught))
     assert detector is not None
     assert (detector.classes, detector.measured_on) == (run.classifier.classes, "training photos")

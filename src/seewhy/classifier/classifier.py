@@ -247,6 +247,19 @@ class Classifier(Parts):
             StorageError: it cannot be written, or something else lies there; what was there is untouched.
         """
         folder = Path(path).absolute()
+        golden = self.golden_images(reference_logits)
+        write(self, folder, golden, {**self.attachments, **(extra or {})})
+        return folder
+
+    def golden_images(self, reference_logits: Callable[[np.ndarray], np.ndarray] | None = None) -> Golden:
+        """Draws the golden images, asks what is on them, and makes sure that another engine says the same.
+
+        Args:
+            reference_logits: the other engine, as for save; None takes the classifier's.
+
+        Raises:
+            ArtefactError: the engines disagree.
+        """
         images = draw_golden_images()
         prepared = np.stack([self.prepare(image) for image in images])
         expected = self.probabilities(prepared)
@@ -258,9 +271,7 @@ class Classifier(Parts):
                 who="The exported network",
                 remedy="This is a fault of SeeWhy, not yours: please report it. Nothing was saved.",
             )
-        golden = Golden(photos=tuple(encode_golden(image) for image in images), expected=expected)
-        write(self, folder, golden, {**self.attachments, **(extra or {})})
-        return folder
+        return Golden(photos=tuple(encode_golden(image) for image in images), expected=expected)
 
     def _checked(self, logits: np.ndarray, count: int) -> np.ndarray:
         if logits.shape != (count, len(self.classes)) or not np.isfinite(logits).all():

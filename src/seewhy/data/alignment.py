@@ -6,6 +6,7 @@ import numpy as np
 
 from seewhy.data.candidates import WINDOWS, Candidates
 from seewhy.data.cells import whitening_of
+from seewhy.data.threads import in_order
 
 __all__ = ["likenesses"]
 
@@ -38,18 +39,46 @@ def likenesses(thumbnails: np.ndarray, candidates: Candidates) -> np.ndarray:
     Returns:
         (pairs,) float32, -1 … 1.
     """
+    if not len(candidates):
+        return np.zeros(0, dtype=np.float32)
     describe = _describer(thumbnails)
     edges = np.array(WINDOWS, dtype=np.float64).reshape(len(WINDOWS), 4)
-    found = [np.zeros(0, dtype=np.float32)]
-    for start in range(0, len(candidates), _BLOCK):
+    # A photo is held against up to 20 others, and is described once for all of them; mirrored it is another one.
+    photos, inside_of = np.unique(2 * candidates.inside + candidates.mirrored, return_inverse=True)
+    small, described = _whole_photos(thumbnails, photos, describe)
+
+    def settle(start: int) -> np.ndarray:
         rows = slice(start, start + _BLOCK)
+        inside = inside_of[rows]
         whole = thumbnails[candidates.whole[rows]].astype(np.float32)
-        inside = thumbnails[candidates.inside[rows]].astype(np.float32)
-        mirrored = candidates.mirrored[rows]
-        inside[mirrored] = inside[mirrored][:, :, ::-1]
-        window = _fitted(whole, _seen(inside, _FITTED), edges[candidates.window[rows]])
-        found.append((describe(_windows(whole, window, _JUDGED)) * describe(_seen(inside, _JUDGED))).sum(axis=1))
-    return np.concatenate(found)
+        window = _fitted(whole, small[inside], edges[candidates.window[rows]])
+        return np.einsum("nd,nd->n", describe(_windows(whole, window, _JUDGED)), described[inside])
+
+    settled = in_order(settle, range(0, len(candidates), _BLOCK))
+    return np.concatenate(list(settled))
+
+
+def _whole_photos(
+    thumbnails: np.ndarray, photos: np.ndarray, describe: Callable[[np.ndarray], np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Photos as they are, at the side at which windows are fitted, and described.
+
+    Args:
+        photos: twice the index of each, plus 1 where it is mirrored.
+        describe: as _describer gives it.
+
+    Returns:
+        (photos, 16, 16) and (photos, 1104) float32.
+    """
+
+    def look(start: int) -> tuple[np.ndarray, np.ndarray]:
+        index, mirrored = np.divmod(photos[start : start + _BLOCK], 2)
+        images = thumbnails[index].astype(np.float32)
+        images[mirrored == 1] = images[mirrored == 1][:, :, ::-1]
+        return _seen(images, _FITTED), describe(_seen(images, _JUDGED))
+
+    looked = list(in_order(look, range(0, len(photos), _BLOCK)))
+    return np.concatenate([small for small, _ in looked]), np.concatenate([described for _, described in looked])
 
 
 def _fitted(whole: np.ndarray, inside: np.ndarray, window: np.ndarray) -> np.ndarray:
@@ -74,8 +103,10 @@ def _fitted(whole: np.ndarray, inside: np.ndarray, window: np.ndarray) -> np.nda
 
 
 def _levelled(images: np.ndarray) -> np.ndarray:
-    centred = images - images.mean(axis=(1, 2), keepdims=True)
-    return centred / np.maximum(centred.std(axis=(1, 2), keepdims=True), 1e-3)
+    rows = images.reshape(len(images), -1)
+    centred = rows - rows.mean(axis=1, keepdims=True)
+    spread = np.sqrt(np.einsum("nd,nd->n", centred, centred) / centred.shape[1])
+    return (centred / np.maximum(spread, 1e-3)[:, None]).reshape(images.shape)
 
 
 def _windows(images: np.ndarray, window: np.ndarray, samples: int) -> np.ndarray:
@@ -88,9 +119,12 @@ def _windows(images: np.ndarray, window: np.ndarray, samples: int) -> np.ndarray
 def _overlaps(start: np.ndarray, stop: np.ndarray, samples: int, side: int) -> np.ndarray:
     """Matrices that average the pixels of each window into `samples` stretches, (pairs, samples, side) float32."""
     borders = (start[:, None] + (stop - start)[:, None] * np.arange(samples + 1) / samples) * side
-    pixel = np.arange(side)
-    overlap = np.minimum(borders[:, 1:, None], pixel + 1) - np.maximum(borders[:, :-1, None], pixel)
-    return (overlap.clip(0) * (samples / side / (stop - start))[:, None, None]).astype(np.float32)
+    borders, pixel = borders.astype(np.float32), np.arange(side, dtype=np.float32)
+    overlap = np.minimum(borders[:, 1:, None], pixel + 1)
+    overlap -= np.maximum(borders[:, :-1, None], pixel)
+    np.maximum(overlap, 0, out=overlap)
+    overlap *= (samples / side / (stop - start)).astype(np.float32)[:, None, None]
+    return overlap
 
 
 def _seen(images: np.ndarray, samples: int) -> np.ndarray:

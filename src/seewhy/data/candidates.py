@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from seewhy.data.cells import best_of_each, cells_of, looked_up, unit, whitening_of
+from seewhy.data.threads import in_order
 
 __all__ = ["WINDOWS", "Candidates", "find_candidates"]
 
@@ -73,14 +74,20 @@ def find_candidates(thumbnails: np.ndarray) -> Candidates:
     describe = _describer(thumbnails)
     bases = describe(0, False)
     cells = cells_of(bases)
-    found: list[tuple[np.ndarray, ...]] = []
-    for window, mirrored in itertools.product(range(len(WINDOWS)), (False, True)):
-        queries = bases if (window, mirrored) == (0, False) else describe(window, mirrored)
+
+    def search(view: tuple[int, bool]) -> list[tuple[np.ndarray, ...]]:
+        window, mirrored = view
+        found: list[tuple[np.ndarray, ...]] = []
+        queries = bases if view == (0, False) else describe(window, mirrored)
         for whole, inside, cosine in looked_up(queries, bases, cells, _NEAR):
             # An uncropped pair is the same seen from both sides.
             keep = whole < inside if window == 0 else whole != inside
             whole, inside, cosine = whole[keep], inside[keep], cosine[keep]
             found.append((whole, inside, cosine, np.full(len(whole), window), np.full(len(whole), mirrored)))
+        return found
+
+    views = itertools.product(range(len(WINDOWS)), (False, True))
+    found = [pairs for some in in_order(search, views) for pairs in some]
     whole, inside, cosine, window, mirrored = (np.concatenate(one) for one in zip(*found, strict=True))
     best = _best(whole, inside, cosine)
     return Candidates(whole=whole[best], inside=inside[best], window=window[best], mirrored=mirrored[best])

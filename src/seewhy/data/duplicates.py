@@ -8,6 +8,7 @@ import numpy as np
 from seewhy.data.alignment import likenesses
 from seewhy.data.candidates import find_candidates
 from seewhy.data.sample import Dataset
+from seewhy.devices import one_thread
 
 __all__ = ["NEAR", "Duplicates", "NearPair", "find_duplicates", "kept_together", "near_pairs"]
 
@@ -97,8 +98,9 @@ def near_pairs(thumbnails: np.ndarray) -> dict[tuple[int, int], float]:
     """
     if len(thumbnails) < 2:
         return {}
-    candidates = find_candidates(thumbnails)
-    likeness = likenesses(thumbnails, candidates)
+    with one_thread():  # photos are compared in threads already
+        candidates = find_candidates(thumbnails)
+        likeness = likenesses(thumbnails, candidates)
     found: dict[tuple[int, int], float] = {}
     for i in np.flatnonzero(likeness >= NEAR):
         a, b = sorted((int(candidates.whole[i]), int(candidates.inside[i])))

@@ -121,6 +121,7 @@ def remember(
     *,
     kept_aside: "Dataset | np.ndarray | None" = None,
     features: np.ndarray | None = None,
+    groups: np.ndarray | None = None,
     most_bytes: int = MOST_BYTES,
 ) -> Examples:
     """Keeps what the network saw of its training photos, so that later answers can be compared with them.
@@ -136,6 +137,7 @@ def remember(
         photos: what it learned from.
         kept_aside: photos of the same kind that its body did not learn from, or their features (features_kept_aside).
         features: the photos' feature vectors (n, features), where they were computed already (deepest_features).
+        groups: (n,) numbers, equal for photos that belong together, where that was found out already (kept_together).
         most_bytes: of features.
 
     Raises:
@@ -147,7 +149,10 @@ def remember(
     width = spec.channels[-1] * spec.grid**2
     kept = _some(photos.labels, max(1, min(MOST_PHOTOS, most_bytes // (2 * width))))
     some = photos.subset(kept)
-    groups, _ = kept_together(some, find_duplicates(some))
+    if groups is None:
+        groups, _ = kept_together(some, find_duplicates(some))
+    else:
+        groups = np.unique(groups[kept], return_inverse=True)[1].astype(np.int64).reshape(-1)
     found = _looked_at(classifier, some) if features is None else features[kept]
     stored = found.astype(np.float16)
     vectors = unit_length(stored.astype(np.float32))

@@ -21,6 +21,7 @@ __all__ = [
     "Published",
     "architecture",
     "build_network",
+    "check_classes",
     "check_network",
     "image_size",
     "network_names",
@@ -81,10 +82,7 @@ def build_network(
 
     entry = architecture(config.network)
     options = _options(config, entry)
-    if classes < 2:
-        raise ConfigError(
-            f"A network for {classes} classes was asked for", "at least 2", "Add photos of another class."
-        )
+    check_classes(classes)
     half = (0.5, 0.5, 0.5)
     usual_mean, usual_std = (entry.published.mean, entry.published.std) if entry.published else (half, half)
     with torch.random.fork_rng(devices=[]):
@@ -113,7 +111,8 @@ def published_network(name: str) -> "Network":
     from seewhy.network.efficientnet_lite import EfficientNetLite
     from seewhy.network.head import EvidenceHead, choose_spec
     from seewhy.network.network import Network
-    from seewhy.network.pretrained import PUBLISHED_FILES, load_published
+    from seewhy.network.pretrained import load_published
+    from seewhy.network.published_files import PUBLISHED_FILES
 
     if name not in PUBLISHED_FILES:
         raise unknown_name("published network", name, PUBLISHED_FILES)
@@ -138,6 +137,18 @@ def check_network(config: NetworkConfig) -> None:
     >>> check_network(NetworkConfig(network="resnet", depth=2))
     """
     _options(config, architecture(config.network))
+
+
+def check_classes(classes: int) -> None:
+    """Makes sure that there is something to tell apart.
+
+    Raises:
+        ConfigError: fewer than two classes.
+    """
+    if classes < 2:
+        raise ConfigError(
+            f"A network for {classes} classes was asked for", "at least 2", "Add photos of another class."
+        )
 
 
 def _options(config: NetworkConfig, entry: Architecture) -> BodyOptions:

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from seewhy.network.body import Body
 from seewhy.network.head import EvidenceHead
+from seewhy.network.head_spec import HeadSpec
 from seewhy.network.layers import Standardise
 
 __all__ = ["Network", "logits_of"]
@@ -36,6 +37,11 @@ class Network(nn.Module):
         self.head = head
         names = [stage.name for stage in body.stages]
         self.depths = tuple(names.index(name) for name in head.spec.stages)
+
+    @property
+    def spec(self) -> HeadSpec:
+        """What the dense layer reads."""
+        return self.head.spec
 
     def feature_maps(self, images: Tensor) -> tuple[Tensor, ...]:
         """The feature maps that the head reads, in the order of head.spec.stages.

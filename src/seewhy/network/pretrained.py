@@ -13,15 +13,10 @@ from seewhy.errors import ArtefactError, ConfigError, MissingExtraError
 from seewhy.network.body import Body, Stage
 from seewhy.network.catalogue_entry import TIMM_PREFIX, Architecture, BodyOptions, Published
 from seewhy.network.efficientnet_lite import EfficientNetLite
+from seewhy.network.published_files import PUBLISHED_FILES, published_digits
 
-__all__ = ["PUBLISHED_FILES", "TimmBody", "load_published", "published_file", "timm_architecture"]
+__all__ = ["TimmBody", "load_published", "published_file", "timm_architecture"]
 
-# File of each package on PyPI; the eight digits before .pth are the first of its sha256, as torch.hub names files.
-PUBLISHED_FILES = {
-    "efficientnet_lite0": "efficientnet-lite0-57934424.pth",
-    "efficientnet_lite1": "efficientnet-lite1-77cc7160.pth",
-    "efficientnet_lite2": "efficientnet-lite2-9656183e.pth",
-}
 _NORM_PARTS = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
 
 
@@ -50,7 +45,7 @@ def published_file(name: str) -> Path:
 def _published_tensors(name: str) -> dict[str, Tensor]:
     """The published tensors under their published names, after a look at the file's fingerprint."""
     path = published_file(name)
-    wanted = path.stem.rsplit("-", 1)[1]
+    wanted = published_digits(path.name)
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if not found.startswith(wanted):
         raise ArtefactError(

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from seewhy.devices import one_thread
 from seewhy.errors import DatasetError
 from seewhy.probability.novelty import ENOUGH, Novelty, default_false_alarm
 from seewhy.randomness import generator
@@ -186,9 +187,10 @@ def fit_detector(
 def _fitted(rows: np.ndarray, labels: np.ndarray, classes: tuple[str, ...], measured_on: str) -> NoveltyDetector:
     """Means, directions and spreads of rooted features; what is usual is still to be measured."""
     present, place = np.unique(labels, return_inverse=True)
-    means = np.zeros((len(present), rows.shape[1]), np.float32)
-    np.add.at(means, place, rows)
-    means /= np.bincount(place)[:, None]
+    # Sorted by class each class is one stretch, whose sum is a pass over memory.
+    order = np.argsort(place, kind="stable")
+    starts = np.searchsorted(place[order], np.arange(len(present)))
+    means = np.add.reduceat(rows[order], starts, axis=0) / np.bincount(place)[:, None].astype(np.float32)
     rest = rows - means[place]
     total = float((rest.astype(np.float64) ** 2).sum()) / len(rest)  # the variance, summed over all directions
     floor = max(_SHRINK * total / rows.shape[1], 1e-9)
@@ -210,9 +212,10 @@ def _widest(rest: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
         return np.zeros((0, rest.shape[1]), np.float32), np.zeros(0)
     wide = min(count + _MORE, *rest.shape)
     basis = generator(0, "novelty", "directions").standard_normal((rest.shape[1], wide)).astype(np.float32)
-    for _ in range(_STEPS):
-        basis, _ = np.linalg.qr(rest.T @ (rest @ basis))
-    _, sizes, turned = np.linalg.svd(rest @ basis, full_matrices=False)
+    with one_thread():
+        for _ in range(_STEPS):
+            basis, _ = np.linalg.qr(rest.T @ (rest @ basis))
+        _, sizes, turned = np.linalg.svd(rest @ basis, full_matrices=False)
     return (turned @ basis.T)[:count], (sizes[:count].astype(np.float64) ** 2) / len(rest)
 
 

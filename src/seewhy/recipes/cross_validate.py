@@ -15,16 +15,16 @@ from seewhy.data.batches import decode_once
 from seewhy.data.duplicates import Duplicates, find_duplicates, kept_together
 from seewhy.data.sample import Dataset
 from seewhy.data.split import conflicting, split
-from seewhy.devices import choose_device, require_torch
 from seewhy.errors import ConfigError, DatasetError, SeewhyError
 from seewhy.evaluate.cross_validation import Answers, CrossValidation, cross_validation
 from seewhy.probability import choose_rule, fit_temperature, softmax
 from seewhy.progress import progress, tell
 from seewhy.recipes.fold_files import FoldFiles
-from seewhy.recipes.head_alone import network_for, photo_features, teach_on
+from seewhy.recipes.frozen_body import frozen_body
+from seewhy.recipes.head_alone import photo_features, teach_on
 from seewhy.recipes.preparation import preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
-from seewhy.recipes.train_classifier import train_recipe
+from seewhy.recipes.train_classifier import device_of, train_recipe
 from seewhy.training.head_folds import deal_folds, judgeable
 
 __all__ = ["FOLDS", "cross_validate", "cross_validate_recipe"]
@@ -83,13 +83,11 @@ def cross_validate_recipe(
     """
     if not 2 <= folds <= 50:
         raise ConfigError(f"folds is {folds}", "a whole number from 2 to 50", "5 is usual; 10 where photos are few.")
-    require_torch()
     recipe = recipe.resolved()
-    device = choose_device(recipe.training.device)
-    recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, device=device.type))
+    recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, device=device_of(recipe)))
     photos, groups, notes = _photos(dataset, duplicates)
     fold_of = _dealt(photos, groups, folds, recipe.training.seed)
-    if recipe.training.tune == "head" and recipe.network.weights == "imagenet":
+    if recipe.head_alone:
         answers = _by_heads(photos, groups, fold_of, recipe)
     else:
         answers = _by_backpropagation(photos, groups, fold_of, recipe, FoldFiles(workspace, resume=resume))
@@ -134,7 +132,7 @@ def _dealt(photos: Dataset, groups: np.ndarray, folds: int, seed: int) -> np.nda
 def _by_heads(photos: Dataset, groups: np.ndarray, fold_of: np.ndarray, recipe: Recipe) -> Answers:
     """Features are computed once; only the dense layer is taught for each fold, in a second."""
     preprocessing = preprocessing_for(photos, recipe)
-    network = network_for(recipe, len(photos.classes), preprocessing)
+    network = frozen_body(recipe.network, len(photos.classes), preprocessing)
     store = decode_once(photos, preprocessing)
     features = photo_features(network, store, preprocessing.size)
     probabilities, unsure = np.zeros((len(photos), len(photos.classes))), np.zeros(len(photos), dtype=bool)

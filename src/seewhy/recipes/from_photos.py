@@ -13,7 +13,6 @@ from seewhy.data.corrections import corrected
 from seewhy.data.folder import read_photos
 from seewhy.data.photo_cache import without_cache
 from seewhy.data.sample import Dataset
-from seewhy.devices import choose_device
 from seewhy.errors import StorageError
 from seewhy.evaluate import Report, evaluate
 from seewhy.evaluate.label_errors import ENOUGH
@@ -25,7 +24,7 @@ from seewhy.recipes.label_errors import label_errors_of_run
 from seewhy.recipes.order import Order, check_order, workspace_of
 from seewhy.recipes.preparation import known_preprocessing
 from seewhy.recipes.recipe import Recipe, advice
-from seewhy.recipes.train_classifier import Run, train_recipe
+from seewhy.recipes.train_classifier import Run, device_of, train_recipe
 from seewhy.recipes.unfinished import begin, deal, holds_a_training, tidy
 
 __all__ = ["Order", "Trained", "train_from_photos", "workspace_of"]
@@ -78,7 +77,7 @@ def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: No
 
 def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Trained:
     workspace = workspace_of(order.output)
-    choose_device(recipe.resolved().training.device)  # what this machine cannot do is said before photos are read
+    device_of(recipe.resolved())  # what this machine cannot do is said before photos are read
     photos = read_photos(
         order.photos,
         broken=order.broken,

@@ -9,6 +9,7 @@ from seewhy.data.batches import PixelStore
 from seewhy.devices import require_torch
 from seewhy.probability import fit_temperature, softmax
 from seewhy.recipes.feature_pass import FeaturePass
+from seewhy.recipes.frozen_body import FrozenBody
 from seewhy.recipes.recipe import Recipe
 from seewhy.training.head import TaughtHead, teach_head
 from seewhy.training.head_folds import judgeable
@@ -38,7 +39,7 @@ def network_for(recipe: Recipe, classes: int, preprocessing: "Preprocessing") ->
     return build_network(recipe.network, classes=classes, mean=mean, std=std, seed=recipe.training.seed)
 
 
-def photo_features(network: "Network", store: PixelStore, size: int) -> np.ndarray:
+def photo_features(network: "FrozenBody | Network", store: PixelStore, size: int) -> np.ndarray:
     """What the network's dense layer reads of each photo.
 
     Args:
@@ -49,13 +50,20 @@ def photo_features(network: "Network", store: PixelStore, size: int) -> np.ndarr
     Shapes:
         Returns (photos, features) float32.
     """
+    return FeaturePass(_graph_of_features(network, size))(store.images)
+
+
+def _graph_of_features(network: "FrozenBody | Network", size: int) -> bytes:
+    """The network up to its dense layer, for the engine."""
+    if isinstance(network, FrozenBody):
+        return network.graph
     from seewhy.export.onnx_graph import features_to_onnx
 
-    return FeaturePass(features_to_onnx(network, size))(store.images)
+    return features_to_onnx(network, size)
 
 
 def teach_on(
-    features: np.ndarray, labels: np.ndarray, *, network: "Network", groups: np.ndarray, recipe: Recipe
+    features: np.ndarray, labels: np.ndarray, *, network: "FrozenBody | Network", groups: np.ndarray, recipe: Recipe
 ) -> TaughtHead:
     """A dense layer for the network, taught on features of photos; the network is left as it is.
 
@@ -66,7 +74,7 @@ def teach_on(
         groups: (photos,), what must not be parted between folds.
         recipe: how, and the seed.
     """
-    spec = network.head.spec
+    spec = network.spec
     config = dataclasses.replace(recipe.head, seed=recipe.training.seed, class_weights=recipe.training.class_weights)
     return teach_head(
         features, labels, blocks=list(spec.slices.values()), moments=len(spec.moments), groups=groups, config=config

@@ -12,13 +12,13 @@ from seewhy.data.sample import Dataset, joined
 from seewhy.evaluate.label_errors import LabelErrors, find_label_errors
 from seewhy.probability import fit_temperature, softmax
 from seewhy.probability.confident_learning import wrong_labels
-from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, teach_on
+from seewhy.recipes.frozen_body import FrozenBody, frozen_body
+from seewhy.recipes.head_alone import out_of_fold_probabilities, photo_features, teach_on
 from seewhy.recipes.preparation import preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.training.head_folds import judgeable
 
 if TYPE_CHECKING:
-    from seewhy.network.network import Network
     from seewhy.recipes.train_classifier import Run
 
 __all__ = ["judged_twice", "label_errors", "label_errors_of_run"]
@@ -48,7 +48,7 @@ def label_errors(
     """
     recipe = recipe_from({"weights": "imagenet", **(settings or {})}).resolved()
     preprocessing = preprocessing_for(dataset, recipe)
-    network = network_for(recipe, len(dataset.classes), preprocessing)
+    network = frozen_body(recipe.network, len(dataset.classes), preprocessing)
     store = decode_once(dataset, preprocessing)
     together, _ = kept_together(dataset, find_duplicates(dataset) if duplicates is None else duplicates)
     features = photo_features(network, store, preprocessing.size)
@@ -61,7 +61,7 @@ def label_errors(
 
 
 def judged_twice(
-    features: np.ndarray, labels: np.ndarray, *, network: "Network", groups: np.ndarray, recipe: Recipe
+    features: np.ndarray, labels: np.ndarray, *, network: FrozenBody, groups: np.ndarray, recipe: Recipe
 ) -> np.ndarray:
     """What is said of each photo by heads that were taught without it, and without labels that look wrong.
 

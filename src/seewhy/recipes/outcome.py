@@ -2,21 +2,17 @@
 
 import dataclasses
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 import seewhy
 from seewhy.classifier import Classifier, Model
 from seewhy.data.split import Split
-from seewhy.errors import MissingExtraError
 from seewhy.network.replay import Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import ClassScores, Receipts, VerdictRule, choose_rule, fit_temperature, lac, softmax
 from seewhy.recipes.recipe import Recipe
-
-if TYPE_CHECKING:
-    from seewhy.network.network import Network
 
 __all__ = ["Outcome", "classifier_of"]
 
@@ -36,6 +32,7 @@ class Outcome:
         replay: how the network learned; None where only the head was taught, or none was asked for.
         out_of_fold: where only the head was taught, what heads said of each photo they were taught without.
         features: where only the head was taught, the feature vector of each photo.
+        groups: where only the head was taught, a number for each photo, equal for photos that belong together.
         out_of_fold_probabilities: where only the head was taught, of each photo by a head taught without it.
     """
 
@@ -49,34 +46,22 @@ class Outcome:
     replay: Replay | None = None
     out_of_fold: Readings | None = None
     features: np.ndarray | None = None
+    groups: np.ndarray | None = None
     out_of_fold_probabilities: np.ndarray | None = None
 
 
 def classifier_of(
-    network: "Network", split: Split, recipe: Recipe, preprocessing: Preprocessing, outcome: Outcome
+    model: Model, split: Split, recipe: Recipe, preprocessing: Preprocessing, outcome: Outcome
 ) -> Classifier:
     """The network with percentages that were checked, and the record of where it comes from.
 
     Args:
-        network: taught, on the CPU, in evaluation mode.
+        model: the taught network.
         split: the photos in their parts.
         recipe: what was chosen, resolved.
         preprocessing: how a photo becomes the network's square.
         outcome: what teaching left behind.
-
-    Raises:
-        MissingExtraError: onnx is not installed.
     """
-    try:
-        from seewhy.export.onnx_graph import to_onnx
-        from seewhy.network.measured_sights import head_to_json
-    except ImportError as error:
-        raise MissingExtraError(
-            "Saving a network needs onnx, which is not installed",
-            "the extra called train",
-            'Run: pip install "seewhy[train]"',
-        ) from error
-
     temperature, rule, receipts = 1.0, VerdictRule(threshold=0.0), Receipts(confidence=(), right=())
     labels, class_scores = outcome.calibration_labels, None
     if len(labels):
@@ -95,12 +80,7 @@ def classifier_of(
         class_scores=class_scores,
         training_prior=_training_prior(split, recipe, outcome),
         provenance=_provenance(split, recipe, outcome),
-        model=Model(
-            onnx=to_onnx(network, preprocessing.size),
-            weights={name: tensor.detach().cpu().numpy() for name, tensor in network.state_dict().items()},
-            network=dataclasses.asdict(recipe.network) | {"size": preprocessing.size},
-            head=head_to_json(network, preprocessing.size),
-        ),
+        model=model,
     )
 
 

@@ -83,6 +83,11 @@ class Recipe:
     head: HeadConfig
     preparation: PreparationConfig
 
+    @property
+    def head_alone(self) -> bool:
+        """Whether only the dense layer is taught, on features of a pretrained network that are computed once."""
+        return self.network.weights == "imagenet" and self.training.tune == "head"
+
     def resolved(self) -> "Recipe":
         """The same with the number or name in place of every "what suits": what the artefact records.
 
@@ -158,7 +163,7 @@ def advice(values: Mapping[str, Any], recipe: Recipe, photos: int) -> list[str]:
     ['Without effect: epochs. Only the head is taught, on features computed once; tune = top or all teaches layers.']
     """
     told = []
-    if recipe.network.weights == "imagenet" and recipe.training.tune == "head":
+    if recipe.head_alone:
         of_the_loop = [one.name for config in (TrainingConfig, AugmentationConfig) for one in settings_of(config)]
         idle = [name for name in values if name in (*of_the_loop, "dropout") and name not in _USED_BY_THE_HEAD]
         if idle:

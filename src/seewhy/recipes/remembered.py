@@ -32,7 +32,7 @@ def remembered(run: "Run") -> tuple[Examples, NoveltyDetector | None]:
     parts, aside = run.split, None
     if run.features is not None:
         photos = joined(parts.train, parts.validation, parts.calibration)
-        examples = remember(run.classifier, photos, features=run.features)
+        examples = remember(run.classifier, photos, features=run.features, groups=run.groups)
     else:
         kept = joined(parts.validation, parts.calibration)
         aside = features_kept_aside(run.classifier, kept) if len(kept) else None

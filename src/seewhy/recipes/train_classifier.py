@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seewhy.classifier import Classifier
+from seewhy.classifier import Classifier, Model
 from seewhy.classifier.features import deepest_features
 from seewhy.data.batches import PixelStore, decode_once
 from seewhy.data.duplicates import find_duplicates, kept_together
@@ -23,17 +23,17 @@ from seewhy.devices import choose_device, keep_memory, require_torch
 from seewhy.network.replay import REPLAY_NAME, Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import log_loss, log_softmax, softmax
+from seewhy.recipes.frozen_body import frozen_body, model_of
 from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, teach_on
 from seewhy.recipes.outcome import Outcome, classifier_of
 from seewhy.recipes.preparation import preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.remembered import with_what_it_knows
-from seewhy.training.head import TaughtHead
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
 
-__all__ = ["Run", "train", "train_recipe"]
+__all__ = ["Run", "device_of", "train", "train_recipe"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -52,6 +52,7 @@ class Run:
             photos for training, validation and calibration, in this order.
         features: the feature vector of each photo of train, validation and calibration, in this order; None where the
             body learned too.
+        groups: (photos,), the same photos in the same order: a number each, equal for photos that belong together.
         out_of_fold_probabilities: (photos, classes), the same photos in the same order, calibrated, where only the head
             was taught; NaN for a photo whose class no other fold holds.
     """
@@ -65,6 +66,7 @@ class Run:
     replay: Replay | None = None
     out_of_fold: Readings | None = None
     features: np.ndarray | None = None
+    groups: np.ndarray | None = None
     out_of_fold_probabilities: np.ndarray | None = None
 
 
@@ -97,30 +99,27 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         workspace: folder for checkpoints.
         resume: go on from the workspace's checkpoint.
     """
-    require_torch()
-    keep_memory()  # docs/decisions/0030-keep-memory.md
-    from seewhy.network.network import logits_of
-
     recipe = recipe.resolved()
-    device = choose_device(recipe.training.device)  # asked for and absent is said before any photo is decoded
-    recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, device=device.type))
+    device = device_of(recipe)  # asked for and absent is said before any photo is decoded
+    recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, device=device))
     preprocessing = preprocessing_for(split.train, recipe)
-    network = network_for(recipe, len(split.classes), preprocessing)
-    if recipe.training.tune == "head" and recipe.network.weights == "imagenet":
-        outcome = _teach_head_only(network, split, recipe, preprocessing)
+    if recipe.head_alone:
+        outcome, model, proof = _teach_head_only(split, recipe, preprocessing)
     else:
-        outcome = _teach_by_backpropagation(network, split, recipe, preprocessing, workspace, resume)
-    network.cpu().eval()
+        outcome, model, proof = _teach_by_backpropagation(split, recipe, preprocessing, workspace, resume)
+    classifier = dataclasses.replace(
+        classifier_of(model, split, recipe, preprocessing, outcome),
+        reference_logits=proof,
+        attachments=_attachments(outcome),
+    )
 
     def reference_logits(images: np.ndarray) -> np.ndarray:
-        return logits_of(network, images)
+        from seewhy.network.network import logits_of
+
+        return logits_of(classifier.network(), images)
 
     run = Run(
-        classifier=dataclasses.replace(
-            classifier_of(network, split, recipe, preprocessing, outcome),
-            reference_logits=reference_logits,
-            attachments=_attachments(outcome),
-        ),
+        classifier=classifier,
         split=split,
         history=outcome.history,
         stopped=outcome.stopped,
@@ -129,6 +128,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         replay=outcome.replay,
         out_of_fold=outcome.out_of_fold,
         features=outcome.features,
+        groups=outcome.groups,
         out_of_fold_probabilities=outcome.out_of_fold_probabilities,
     )
     return with_what_it_knows(run, keep=recipe.preparation.remember)
@@ -144,45 +144,70 @@ def _attachments(outcome: Outcome) -> dict[str, bytes]:
     return files
 
 
-def _teach_head_only(network: "Network", split: Split, recipe: Recipe, preprocessing: Preprocessing) -> Outcome:
+def device_of(recipe: Recipe) -> str:
+    """Where the arithmetic of a training runs: cpu, cuda or mps.
+
+    A head taught alone is taught by NumPy on features that the engine computes on the processor: unless a device was
+    asked for, torch is not even loaded, which takes longer than teaching.
+
+    Args:
+        recipe: resolved.
+
+    Raises:
+        DeviceError: this machine has no such device.
+        MissingExtraError: torch is not installed.
+    """
+    if recipe.head_alone and recipe.training.device == "auto":
+        return "cpu"
+    return choose_device(recipe.training.device).type
+
+
+# What a training gave: how it went, the taught network, and another way to its logits that proves the engine.
+_Taught = tuple[Outcome, Model, Callable[[np.ndarray], np.ndarray]]
+
+
+def _teach_head_only(split: Split, recipe: Recipe, preprocessing: Preprocessing) -> _Taught:
     """The body stays as it was published; its features are computed once and only the dense layer is taught.
 
     No part is needed to choose or to calibrate: each photo is judged by a head taught without it (out of fold).
     """
+    body = frozen_body(recipe.network, len(split.classes), preprocessing)
     pool = joined(split.train, split.validation, split.calibration)
     store = decode_once(pool, preprocessing)
     together, _ = kept_together(pool, find_duplicates(pool))
-    taught, features = _taught(network, store, together, recipe, preprocessing.size)
-    return Outcome(
+    features = photo_features(body, store, preprocessing.size)
+    taught = teach_on(features, store.labels, network=body, groups=together, recipe=recipe)
+    outcome = Outcome(
         calibration_logits=taught.out_of_fold_logits,
         calibration_labels=store.labels,
         calibrated_on="out of fold",
         head={"strength": taught.strength, **taught.diagnostics.to_json()},
         out_of_fold=Readings.once(log_softmax(taught.out_of_fold_logits), store.labels),
-        features=deepest_features(features, network.head.spec),
+        features=deepest_features(features, body.spec),
+        groups=together,
         out_of_fold_probabilities=out_of_fold_probabilities(taught, store.labels),
     )
+    dense = taught.weights, taught.bias
+    return outcome, body.with_dense(*dense, recipe.network), body.reference(*dense)
 
 
 def _teach_by_backpropagation(
-    network: "Network",
-    split: Split,
-    recipe: Recipe,
-    preprocessing: Preprocessing,
-    workspace: Path | None,
-    resume: bool,
-) -> Outcome:
+    split: Split, recipe: Recipe, preprocessing: Preprocessing, workspace: Path | None, resume: bool
+) -> _Taught:
     """Predict, compare, backpropagate, step; a pretrained network gets a taught head first and must beat it."""
+    require_torch()
+    keep_memory()  # docs/decisions/0030-keep-memory.md
     from seewhy.network.network import logits_of
     from seewhy.training.fit import fit
 
+    network = network_for(recipe, len(split.classes), preprocessing)
     train, validation, calibration = (
         decode_once(part, preprocessing, workspace) for part in (split.train, split.validation, split.calibration)
     )
     kept, head_loss = None, 0.0
     if recipe.network.weights == "imagenet":
         together, _ = kept_together(split.train, find_duplicates(split.train))
-        _taught(network, train, together, recipe, preprocessing.size)
+        _teach_head_first(network, train, together, recipe, preprocessing.size)
         kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
         head_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
     fitted = fit(
@@ -202,7 +227,7 @@ def _teach_by_backpropagation(
             network.load_state_dict(kept)  # tuning did not help on photos it had not seen
             replay = replay and dataclasses.replace(replay, best_epoch=0)
         notes = (_tuning_told(recipe.training.tune, len(validation), head_loss, tuned_loss),)
-    return Outcome(
+    outcome = Outcome(
         calibration_logits=logits_of(network, calibration.images) if len(calibration) else np.zeros((0, 0)),
         calibration_labels=calibration.labels,
         calibrated_on="calibration part",
@@ -211,6 +236,9 @@ def _teach_by_backpropagation(
         notes=notes,
         replay=replay,
     )
+    network.cpu().eval()
+    model = model_of(network, recipe.network, preprocessing.size)
+    return outcome, model, lambda images: logits_of(network, images)
 
 
 def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) -> str:
@@ -224,10 +252,8 @@ def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) ->
     return f"Tuning {tune} helped {where} {figures}: the tuned network was kept."
 
 
-def _taught(
-    network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int
-) -> tuple[TaughtHead, np.ndarray]:
-    """Teaches the dense layer on features computed once, puts it into the network, and hands both on."""
+def _teach_head_first(network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int) -> None:
+    """Teaches the dense layer on features computed once, and puts it into the network."""
     import torch
 
     features = photo_features(network, store, size)
@@ -235,7 +261,6 @@ def _taught(
     with torch.no_grad():
         network.head.dense.weight.copy_(torch.from_numpy(taught.weights))
         network.head.dense.bias.copy_(torch.from_numpy(taught.bias))
-    return taught, features
 
 
 def _named(replay: Replay, split: Split) -> Replay:

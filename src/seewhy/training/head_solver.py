@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from seewhy.devices import one_thread
 from seewhy.training.head_turn import Turned, row_blocks
 
 __all__ = ["Problem", "Solution", "descend"]
@@ -71,6 +72,11 @@ def descend(problem: Problem, start: Solution, strength: float, *, tolerance: fl
 
     Reference: Nocedal, Wright 2006, "Numerical optimization", algorithms 3.1 and 7.4.
     """
+    with one_thread():
+        return _descended(problem, start, strength, tolerance)
+
+
+def _descended(problem: Problem, start: Solution, strength: float, tolerance: float) -> Solution:
     unit = _units(problem, start, strength)
 
     def look(position: np.ndarray) -> _Point:

@@ -5,9 +5,12 @@ turned (rotated) into that many coordinates, once, and all folds and strengths s
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
+
+from seewhy.devices import one_thread
 
 __all__ = ["SHARES", "Standardisation", "Turned", "row_blocks", "standardise", "turn"]
 
@@ -22,6 +25,8 @@ _SMALLEST_EIGENVALUE = 1e-9
 _FEWEST_FOR_DIRECTIONS = 4096
 # Up to this many numbers are turned and multiplied in float64 (exact tests, small data); more in float32 (speed).
 _EXACT_SIZE = 500_000
+# Up to so many directions the matrices are taken apart by one thread.
+_FEW_DIRECTIONS = 1000
 # Numbers of scratch space per block of rows.
 _BLOCK = 4_000_000
 
@@ -118,7 +123,8 @@ def turn(features: np.ndarray, standardisation: Standardisation) -> Turned:
         features: (photos, features) float32.
     """
     photos, count = features.shape
-    return _turn_wide(features, standardisation) if photos <= count else _turn_tall(features, standardisation)
+    with one_thread() if min(photos, count) <= _FEW_DIRECTIONS else nullcontext():
+        return _turn_wide(features, standardisation) if photos <= count else _turn_tall(features, standardisation)
 
 
 def _turn_wide(features: np.ndarray, standardisation: Standardisation) -> Turned:

@@ -5,12 +5,13 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from torch import nn
 
 from seewhy.errors import ConfigError
 from seewhy.training.config import TrainingConfig
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from seewhy.data.augmentation import AugmentationConfig
     from seewhy.data.batches import PixelStore
 
@@ -23,7 +24,7 @@ MOST_BYTES = 2 << 30
 
 
 def identity_of(
-    network: nn.Module,
+    network: "nn.Module",
     train: "PixelStore",
     validation: "PixelStore | None",
     config: TrainingConfig,
