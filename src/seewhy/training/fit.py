@@ -20,6 +20,7 @@ from seewhy.training.average import WeightAverage
 from seewhy.training.checks import FirstSteps, check_finite, gradient_norm, shorten_gradient
 from seewhy.training.config import TrainingConfig
 from seewhy.training.feed import batches_of_epoch, training_batch
+from seewhy.training.figures import Figures
 from seewhy.training.identity import identity_of
 from seewhy.training.interrupt import stop_asked
 from seewhy.training.loss import balanced_weights, build_loss
@@ -139,6 +140,7 @@ class _Training:
         recorder = Recorder(network, train, validation, epochs=config.epochs, keep=config.replay)
         self.learner = Learner(network=network, optimizer=optimizer, recorder=recorder, average=average)
         self.learning = [tensor for tensor in network.parameters() if tensor.requires_grad]
+        self.figures = Figures()
         self.state = State()
         self.steps_per_epoch = len(self._batches())
         self.steps = config.epochs * self.steps_per_epoch
@@ -155,7 +157,9 @@ class _Training:
     def begin(self, folder: Path | None, resume: bool) -> None:
         """Takes up the checkpoint, or writes the first one."""
         network, config = self.learner.network, self.config
-        identity = identity_of(network, self.train, self.validation, config, self.augmentation)
+        identity = {}
+        if folder is not None:  # all pixels are hashed for it
+            identity = identity_of(network, self.train, self.validation, config, self.augmentation)
         self.workspace = Workspace(folder, identity, config.checkpoint_seconds)
         self.state = self.workspace.begin(self.learner, resume=resume)
         if not self.state.epoch and not self.state.step:
@@ -207,18 +211,18 @@ class _Training:
             loss = loss_of(logits, labels).mean()  # compare
             optimizer.forget_gradients()
             loss.backward()  # backpropagate
-            norm = self._check(images, loss.item())
+            self._look(images, photos, logits, labels, loss.detach())
             optimizer.step()  # step
 
             self._after_step()
-            self._read("train", photos, logits)
-            right = int((logits.argmax(dim=1) == labels).sum())
-            seconds = time.perf_counter() - begun
-            state.count(loss=loss.item(), right=right, seen=len(photos), norm=norm, seconds=seconds)
-            self._show(bar, len(photos))
-            self.workspace.save_within_epoch(self.learner, state)
-            if asked():
+            state.take(time.perf_counter() - begun)
+            stopping, due = asked(), self.workspace.is_due
+            if self.figures.full or stopping or due or state.step == self.steps_per_epoch:
+                self._read_figures(images, bar)
+            if stopping:
                 return True
+            if due:
+                self.workspace.save(self.learner, state)
         return False
 
     def _prepare(self, photos: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
@@ -232,14 +236,39 @@ class _Training:
         with self._precision():
             return self.learner.network(images)
 
-    def _check(self, images: torch.Tensor, loss: float) -> float:
-        """Stops where numbers blew up; shortens the gradient; returns its length before."""
-        norm = float(gradient_norm(self.learning))
+    def _look(
+        self,
+        images: torch.Tensor,
+        photos: np.ndarray,
+        logits: torch.Tensor,
+        labels: torch.Tensor,
+        loss: torch.Tensor,
+    ) -> None:
+        """Notes what the step found, and shortens its gradient."""
+        norm, rate = gradient_norm(self.learning), self._learning_rate()
         place = f"epoch {self.state.epoch + 1}, step {self.state.step + 1}"
-        rate = self._learning_rate()
-        check_finite(self.learner.network, images, loss=loss, norm=norm, learning_rate=rate, place=place)
+        if self.device.type == "cpu":  # where looking costs nothing, the step that breaks is not taken
+            check_finite(self.learner.network, images, loss=loss.item(), norm=norm.item(), rate=rate, place=place)
         shorten_gradient(self.learning, norm, self.config.gradient_clip)
-        return norm
+        self.figures.note(place, rate, photos, logits, labels, loss=loss, norm=norm)
+
+    def _read_figures(self, images: torch.Tensor, bar: Bar) -> None:
+        """Counts and shows the steps since the last time; stops where their numbers blew up."""
+        steps, logits = self.figures.fetch()
+        for step in steps:
+            check_finite(
+                self.learner.network,
+                images,
+                loss=step.loss,
+                norm=step.norm,
+                rate=step.learning_rate,
+                place=step.place,
+            )
+            self.state.count(loss=step.loss, right=step.right, seen=len(step.photos), norm=step.norm)
+        if steps:
+            photos = np.concatenate([step.photos for step in steps])
+            self._record("train", photos, logits)
+            self._show(bar, len(photos))
 
     def _after_step(self) -> None:
         if self.first_steps is not None:
@@ -259,10 +288,10 @@ class _Training:
                 batch_size=self.config.batch_size,
                 stop=asked,
                 predict=self._predict,
-                read=partial(self._read, "validation"),
+                read=partial(self._record, "validation"),
             )
 
-    def _read(self, part: str, photos: np.ndarray, logits: torch.Tensor) -> None:
+    def _record(self, part: str, photos: np.ndarray, logits: torch.Tensor) -> None:
         self.learner.recorder.read(part, self.state.epoch + 1, photos, logits)
 
     def _close_epoch(self, judged: Validation | None, validation_seconds: float) -> None:

@@ -63,10 +63,10 @@ class Workspace:
             self._saved_at = time.monotonic()
             self._saving_took = self._saved_at - begun
 
-    def save_within_epoch(self, learner: Learner, state: State) -> None:
-        """Writes a checkpoint if the last one is old."""
-        if time.monotonic() - self._saved_at >= self._seconds:
-            self.save(learner, state)
+    @property
+    def is_due(self) -> bool:
+        """Whether the last checkpoint is so old that another is to be written within the epoch."""
+        return self._folder is not None and time.monotonic() - self._saved_at >= self._seconds
 
     def close_epoch(self, learner: Learner, state: State) -> None:
         """Adds the last epoch to the history, and writes a checkpoint if that is worth its time, or is the last."""
