@@ -32,6 +32,7 @@ from seewhy.training.head import TaughtHead
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
+    from seewhy.training.fit import Fitted
 
 __all__ = ["Run", "train", "train_recipe"]
 
@@ -174,7 +175,6 @@ def _teach_by_backpropagation(
 ) -> Outcome:
     """Predict, compare, backpropagate, step; a pretrained network gets a taught head first and must beat it."""
     from seewhy.network.network import logits_of
-    from seewhy.training.fit import fit
 
     train, validation, calibration = (
         decode_once(part, preprocessing, workspace) for part in (split.train, split.validation, split.calibration)
@@ -185,15 +185,7 @@ def _teach_by_backpropagation(
         _taught(network, train, together, recipe, preprocessing.size)
         kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
         head_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
-    fitted = fit(
-        network,
-        train,
-        validation if len(validation) else None,
-        config=recipe.training,
-        augmentation=recipe.augmentation,
-        workspace=workspace,
-        resume=resume,
-    )
+    fitted = _fitted(network, train, validation if len(validation) else None, recipe, workspace, resume)
     replay = fitted.replay and _named(fitted.replay, split)
     notes: tuple[str, ...] = ()
     if kept is not None:
@@ -211,6 +203,32 @@ def _teach_by_backpropagation(
         notes=notes,
         replay=replay,
     )
+
+
+def _fitted(
+    network: "Network",
+    train: PixelStore,
+    validation: PixelStore | None,
+    recipe: Recipe,
+    workspace: Path | None,
+    resume: bool,
+) -> "Fitted":
+    """The loop; where only the top learns, the layers below it see each view of a photo once."""
+    import torch
+
+    from seewhy.training.activations import upper_training
+    from seewhy.training.fit import fit
+
+    config, augmentation = recipe.training, recipe.augmentation
+    if config.tune == "top":
+        part = upper_training(network, train, validation, config=config, augmentation=augmentation, folder=workspace)
+        if part is not None:
+            fitted = fit(
+                part.network, part.train, part.validation, config=part.config, workspace=workspace, resume=resume
+            )
+            network.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+            return fitted
+    return fit(network, train, validation, config=config, augmentation=augmentation, workspace=workspace, resume=resume)
 
 
 def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) -> str:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from seewhy.data.augmentation import AugmentationConfig
     from seewhy.data.batches import PixelStore
     from seewhy.network.replay import Replay
+    from seewhy.training.activation_store import ActivationStore
 
 __all__ = ["Fitted", "fit"]
 
@@ -61,8 +62,8 @@ class Fitted:
 
 def fit(
     network: nn.Module,
-    train: "PixelStore",
-    validation: "PixelStore | None" = None,
+    train: "PixelStore | ActivationStore",
+    validation: "PixelStore | ActivationStore | None" = None,
     *,
     config: TrainingConfig,
     augmentation: "AugmentationConfig | None" = None,
@@ -79,7 +80,7 @@ def fit(
 
     Args:
         network: gives logits; it is changed.
-        train: the photos that teach.
+        train: the photos that teach, or what layers below gave of them (upper_training).
         validation: photos that only choose; None: the last weights are kept.
         config: how to train.
         augmentation: how photos are varied at random; None: not.
@@ -115,8 +116,8 @@ class _Training:
     def __init__(
         self,
         network: nn.Module,
-        train: "PixelStore",
-        validation: "PixelStore | None",
+        train: "PixelStore | ActivationStore",
+        validation: "PixelStore | ActivationStore | None",
         config: TrainingConfig,
         augmentation: "AugmentationConfig | None",
     ) -> None:
@@ -337,7 +338,7 @@ class _Training:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bf16")
 
 
-def _classes(train: "PixelStore", validation: "PixelStore | None") -> int:
+def _classes(train: "PixelStore | ActivationStore", validation: "PixelStore | ActivationStore | None") -> int:
     """Number of classes that occur."""
     parts = [train] if validation is None else [train, validation]
     return 1 + max(int(np.max(part.labels)) for part in parts if len(part.labels))

@@ -10,8 +10,9 @@ import torch
 from torch import nn
 
 from seewhy.errors import TrainingError
+from seewhy.training.activation_store import ActivationStore
 from seewhy.training.checks import first_broken
-from seewhy.training.feed import images_on
+from seewhy.training.feed import inputs_on
 from seewhy.training.loss import Loss
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Validation:
 @torch.no_grad()
 def validate(
     network: nn.Module,
-    store: "PixelStore",
+    store: "PixelStore | ActivationStore",
     loss: Loss,
     *,
     batch_size: int,
@@ -67,13 +68,14 @@ def validate(
     total, right = 0.0, 0
     try:
         for start in range(0, len(store.labels), batch_size):
-            images = images_on(device, store.images[start : start + batch_size])
-            labels = torch.as_tensor(store.labels[start : start + batch_size], device=device)
+            photos = np.arange(start, min(start + batch_size, len(store.labels)))
+            images = inputs_on(device, store, photos)
+            labels = torch.as_tensor(store.labels[photos], device=device)
             logits = (predict or network)(images)
             total += float(loss.of_each(logits, labels).cpu().double().sum())  # MPS has no float64
             right += int((logits.argmax(dim=1) == labels).sum())
             if read:
-                read(np.arange(start, start + len(labels)), logits)
+                read(photos, logits)
             if stop():
                 return None
     finally:
@@ -88,13 +90,13 @@ def validate(
 
 
 @torch.no_grad()
-def _where(network: nn.Module, store: "PixelStore", batch_size: int) -> str:
+def _where(network: nn.Module, store: "PixelStore | ActivationStore", batch_size: int) -> str:
     """Where the numbers broke: the photos once more, until one batch shows it."""
     device, was_training = next(network.parameters()).device, network.training
     network.eval()
     try:
         for start in range(0, len(store.labels), batch_size):
-            images = images_on(device, store.images[start : start + batch_size])
+            images = inputs_on(device, store, np.arange(start, min(start + batch_size, len(store.labels))))
             if not network(images).isfinite().all():
                 return first_broken(network, images)
     finally:
