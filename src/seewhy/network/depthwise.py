@@ -13,9 +13,18 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
-__all__ = ["depthwise", "wants_own_backward"]
+__all__ = ["depthwise", "is_slow_in_half", "wants_own_backward"]
 
 _QUICK_KERNEL = 3
+
+
+def is_slow_in_half(layer: torch.nn.Module) -> bool:
+    """Whether a layer would meet the plain loops and has no other way: a convolution that is not of this room.
+
+    Args:
+        layer: any, such as one of timm's.
+    """
+    return type(layer) is torch.nn.Conv2d and _meets_plain_loops(layer)
 
 
 def wants_own_backward(layer: torch.nn.Conv2d, images: Tensor) -> bool:
@@ -27,15 +36,19 @@ def wants_own_backward(layer: torch.nn.Conv2d, images: Tensor) -> bool:
     """
     return (
         layer.training
-        and layer.groups == layer.in_channels == layer.out_channels > 1
         and images.device.type == "cpu"
+        and layer.bias is None
+        and layer.dilation == (1, 1)
+        and _meets_plain_loops(layer)
         and torch.is_grad_enabled()
         and torch.is_autocast_enabled("cpu")
         and torch.get_autocast_dtype("cpu") == torch.bfloat16
-        and layer.bias is None
-        and layer.dilation == (1, 1)
-        and (layer.stride != (1, 1) or max(layer.kernel_size) > _QUICK_KERNEL)
     )
+
+
+def _meets_plain_loops(layer: torch.nn.Conv2d) -> bool:
+    is_depthwise = layer.groups == layer.in_channels == layer.out_channels > 1
+    return is_depthwise and (tuple(layer.stride) != (1, 1) or max(layer.kernel_size) > _QUICK_KERNEL)
 
 
 def depthwise(images: Tensor, kernels: Tensor, stride: tuple[int, int], padding: tuple[int, int]) -> Tensor:
@@ -95,6 +108,10 @@ def _slope_of_kernels(
 ) -> Tensor:
     """A large kernel as several of 3×3, each looking at the images from a little farther down and across."""
     side = kernels.shape[-1]
+    if min(images.shape[-2:]) < _QUICK_KERNEL:
+        # Of maps one place wide oneDNN's kernel in half precision reads memory that nobody wrote (torch 2.13).
+        wide = _backward(slope.float(), images.float(), kernels.float(), stride, padding, of_images=False)
+        return wide.to(kernels.dtype)
     if side <= _QUICK_KERNEL:
         return _backward(slope, images, kernels, stride, padding, of_images=False)
     padded = F.pad(images, (padding[1], padding[1], padding[0], padding[0]))

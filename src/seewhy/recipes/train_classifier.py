@@ -101,6 +101,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     require_torch()
     keep_memory()  # docs/decisions/0030-keep-memory.md
     from seewhy.network.network import logits_of
+    from seewhy.training.precision import with_precision
 
     recipe = recipe.resolved()
     device = choose_device(recipe.training.device)  # asked for and absent is said before any photo is decoded
@@ -110,6 +111,8 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     if recipe.training.tune == "head" and recipe.network.weights == "imagenet":
         outcome = _teach_head_only(network, split, recipe, preprocessing)
     else:
+        chosen = with_precision(recipe.training, network, workspace if resume else None)
+        recipe = dataclasses.replace(recipe, training=chosen)  # what the artefact records
         outcome = _teach_by_backpropagation(network, split, recipe, preprocessing, workspace, resume)
     network.cpu().eval()
 

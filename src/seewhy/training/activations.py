@@ -22,6 +22,7 @@ from seewhy.training.activation_store import ActivationStore
 from seewhy.training.config import TrainingConfig
 from seewhy.training.feed import images_on
 from seewhy.training.identity import store_hash
+from seewhy.training.precision import with_precision
 from seewhy.training.tuning import TOP_STAGES
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def upper_training(
         network: whose last stages and head are to learn.
         train: the training photos.
         validation: the validation photos.
-        config: of the training; its tune is "top".
+        config: of the training; its tune is "top". A training that goes on has its precision in it (with_precision).
         augmentation: how photos are varied; None: not.
         stages: how many stages learn.
         folder: where a large store is kept while it lives; None: the system's temporary folder.
@@ -92,6 +93,7 @@ def upper_training(
     views = config.views if augmentation is not None else 1
     if views < 1 or cut_place(network, stages) is None:
         return None
+    config = with_precision(config, network)
     device = choose_device(config.device)
     network.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     lower, upper = cut(network, stages, train.images.shape[1], half=config.precision == "bf16")

@@ -76,7 +76,9 @@ class TrainingConfig:
     seed: int = setting(0, help="the number all chance follows from", low=0)
     device: str = setting("auto", help="where the arithmetic runs", choices=DEVICES)
     precision: str = setting(
-        "fp32", help="how exactly numbers are kept; bf16 is faster on some machines", choices=("fp32", "bf16")
+        "auto",
+        help="how exactly numbers are kept while learning; auto takes bf16 where the machine has it, else fp32",
+        choices=("auto", "fp32", "bf16"),
     )
     replay: str = setting(
         "all",

@@ -25,6 +25,7 @@ from seewhy.training.identity import identity_of
 from seewhy.training.interrupt import stop_asked
 from seewhy.training.loss import balanced_weights, build_loss
 from seewhy.training.optimizer import build_optimizer
+from seewhy.training.precision import with_precision
 from seewhy.training.recorder import Recorder
 from seewhy.training.schedule import learning_rate_at
 from seewhy.training.state import Learner, State
@@ -97,7 +98,8 @@ def fit(
         TrainingError: a tensor does not learn, or the numbers blew up.
         StorageError: the workspace cannot be written.
     """
-    training = _Training(network, train, validation, config.resolved(), augmentation)
+    config = with_precision(config.resolved(), network, workspace if resume else None)
+    training = _Training(network, train, validation, config, augmentation)
     training.begin(workspace, resume)
     with stop_asked(stop) as asked:
         try:
