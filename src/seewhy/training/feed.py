@@ -72,6 +72,7 @@ def training_batch(
     device: torch.device,
     augmentation: "AugmentationConfig | None",
     place: tuple[Any, ...],
+    part: slice = slice(None),
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """One batch of images, changed at random as augmentation says, with their labels.
 
@@ -81,12 +82,14 @@ def training_batch(
         device: where they go.
         augmentation: how they are varied; None: not.
         place: (seed, epoch, step), from which all chance follows.
+        part: what is wanted of the batch; each photo is varied as it is when all of it is wanted.
 
     Shapes:
         photos: (batch,) int64. Returns (batch, 3, height, width) float32, 0..1 (of an activation store (batch, bytes)
         uint8), and (batch,) int64.
     """
     seed, epoch, step = place
+    before, photos = part.start or 0, photos[part]
     if isinstance(store, ActivationStore):
         images = torch.from_numpy(store.rows(photos, epoch)).to(device, non_blocking=True)
     else:
@@ -94,6 +97,6 @@ def training_batch(
     if augmentation is not None:
         from seewhy.data.augmentation import augment
 
-        images = augment(images, augmentation, generator(seed, "augmentation", epoch, step))
+        images = augment(images, augmentation, generator(seed, "augmentation", epoch, step), before=before)
         images = images.contiguous(memory_format=torch.channels_last)
     return images, torch.from_numpy(np.asarray(store.labels[photos], dtype=np.int64)).to(device)

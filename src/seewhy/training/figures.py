@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from seewhy.training.processes import Processes
+
 __all__ = ["READ_EVERY", "READ_SECONDS", "Figures", "StepFigures"]
 
 # Fetching waits for a GPU to finish what it was given, and costs as much for one number as for a hundred. Where steps
@@ -37,6 +39,9 @@ class StepFigures:
 class Figures:
     """Collects the figures of steps, without making the device wait.
 
+    Args:
+        processes: those whose parts of the batches are put together; None: this one alone.
+
     >>> figures = Figures()
     >>> logits, labels = torch.tensor([[2.0, 1.0], [0.0, 3.0]]), torch.tensor([0, 0])
     >>> figures.note("epoch 1, step 1", 0.1, np.arange(2), logits, labels, loss=torch.ones(()), norm=torch.ones(()))
@@ -44,7 +49,8 @@ class Figures:
     [('epoch 1, step 1', 1)]
     """
 
-    def __init__(self) -> None:
+    def __init__(self, processes: Processes | None = None) -> None:
+        self._processes = processes or Processes()
         self._places: list[tuple[str, float, np.ndarray]] = []
         self._numbers: list[torch.Tensor] = []
         self._logits: list[torch.Tensor] = []
@@ -53,7 +59,10 @@ class Figures:
     @property
     def full(self) -> bool:
         """Whether it is time to fetch."""
-        return len(self._places) >= READ_EVERY or time.monotonic() - self._fetched_at >= READ_SECONDS
+        if len(self._places) >= READ_EVERY:
+            return True
+        # Several processes must fetch at the same step, and have no clock in common.
+        return self._processes.count == 1 and time.monotonic() - self._fetched_at >= READ_SECONDS
 
     @torch.no_grad()
     def note(
@@ -72,14 +81,14 @@ class Figures:
         Args:
             place: where in the training it is.
             learning_rate: of the step.
-            photos: which were seen.
-            logits: what was said of them.
-            labels: their classes.
-            loss: mean over them.
+            photos: which were seen, by all processes.
+            logits: what was said of this process's part of them.
+            labels: the classes of these.
+            loss: this process's share of it (share_of_loss).
             norm: length of the gradient.
 
         Shapes:
-            photos, labels: (batch,); logits: (batch, classes); loss, norm: ().
+            photos: (batch,); labels: (part,); logits: (part, classes); loss, norm: ().
         """
         right = (logits.argmax(dim=1) == labels).sum()
         self._places.append((place, learning_rate, photos))
@@ -94,8 +103,12 @@ class Figures:
         """
         if not self._places:
             return [], torch.zeros(0, 0)
-        numbers = torch.stack(self._numbers).tolist()
-        logits = torch.cat(self._logits).float().cpu()
+        processes, batches = self._processes, [len(photos) for _, _, photos in self._places]
+        # Shares of the loss are made for a mean over processes (share_of_loss); the norm is the same in all of them.
+        means = torch.tensor([processes.count, processes.count, 1])
+        numbers = (processes.totals(torch.stack(self._numbers)).cpu() / means).tolist()
+        gathered = [processes.gather(one, batch) for one, batch in zip(self._logits, batches, strict=True)]
+        logits = torch.cat(gathered).float().cpu()
         steps = [
             StepFigures(place=place, learning_rate=rate, photos=photos, loss=loss, norm=norm, right=int(right))
             for (place, rate, photos), (loss, norm, right) in zip(self._places, numbers, strict=True)
