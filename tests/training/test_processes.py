@@ -17,7 +17,7 @@ from seewhy.training.shared_norm import share_norms
 
 # What each process runs: a network with batch normalisation, uneven batches, chance, validation, a checkpoint.
 SCRIPT = """
-import json, sys
+import itertools, json, os, sys
 import numpy as np, torch
 from seewhy.data.augmentation import AugmentationConfig
 from seewhy.data.batches import PixelStore
@@ -38,8 +38,22 @@ def photos(count, seed):
 
 network = build_network(NetworkConfig(network="resnet", width=0.25, size=16), classes=3, seed=0)
 config = TrainingConfig(epochs=3, batch_size=7, learning_rate=0.01, device="cpu", precision="fp32", average=0.9)
-folder = Path(sys.argv[1])
-fitted = fit(network, photos(30, 0), photos(11, 1), config=config, augmentation=AugmentationConfig(), workspace=folder)
+steps, dying = itertools.count(), sys.argv[2] == os.environ["RANK"]
+
+def stop():
+    if dying and next(steps) == 6:
+        os._exit(9)  # as if killed
+    return False
+
+fitted = fit(
+    network,
+    photos(30, 0),
+    photos(11, 1),
+    config=config,
+    augmentation=AugmentationConfig(),
+    workspace=Path(sys.argv[1]),
+    stop=stop,
+)
 print(json.dumps({
     "history": fitted.history,
     "weights": [float(one.double().sum()) for one in network.state_dict().values()],
@@ -50,15 +64,15 @@ print(json.dumps({
 """
 
 
-def _run(folder: Path, count: int) -> list[dict]:
-    """What each of so many processes printed."""
+def _start(folder: Path, count: int, dying: str = "none") -> list[tuple[int, str, str]]:
+    """The status of each of so many processes, and what it printed."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     shared = {**os.environ, "OMP_NUM_THREADS": "1", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", SCRIPT, str(folder)],
+            [sys.executable, "-c", SCRIPT, str(folder), dying],
             env={**shared, "RANK": str(rank), "WORLD_SIZE": str(count)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -67,8 +81,13 @@ def _run(folder: Path, count: int) -> list[dict]:
         for rank in range(count)
     ]
     said = [one.communicate(timeout=100) for one in started]
-    assert [one.returncode for one in started] == [0] * count, said
-    return [json.loads(out) for out, _ in said]
+    return [(one.returncode, *texts) for one, texts in zip(started, said, strict=True)]
+
+
+def _run(folder: Path, count: int) -> list[dict]:
+    ended = _start(folder, count)
+    assert [status for status, _, _ in ended] == [0] * count, ended
+    return [json.loads(printed) for _, printed, _ in ended]
 
 
 @pytest.mark.journey
@@ -87,6 +106,14 @@ def test_two_processes_learn_what_one_does(tmp_path):
     # One of them wrote, once an epoch.
     lines = (tmp_path / "two" / "history.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == first["history"]
+
+
+@pytest.mark.journey
+def test_where_one_process_is_killed_the_other_ends_with_a_sentence(tmp_path):
+    (first, _, said), (second, _, _) = _start(tmp_path, 2, dying="1")
+    assert (first, second) == (1, 9)
+    assert "seewhy.errors.TrainingError: Another process of this training was lost" in said
+    assert (tmp_path / "checkpoint.safetensors").exists()
 
 
 def test_alone_nothing_is_changed():
