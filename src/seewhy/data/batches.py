@@ -74,7 +74,7 @@ class PixelStore:
         """Says which batches of images will be asked for next, so that they can be decoded ahead where none is kept.
 
         Args:
-            batches: arrays of positions, such as batch_indices gives; these very arrays are what images is asked for.
+            batches: arrays of positions, such as batch_indices gives.
         """
         images = cast("object", self.images)
         if isinstance(images, StreamedImages):

@@ -48,7 +48,7 @@ class StreamedImages:
         return self.shape[0]
 
     def __getitem__(self, key: Any) -> np.ndarray:
-        if self._ahead is not None and key is self._ahead[0]:
+        if self._ahead is not None and isinstance(key, np.ndarray) and np.array_equal(key, self._ahead[0]):
             return self._read_ahead(self._ahead[1])
         rows, rest = (key[0], key[1:]) if isinstance(key, tuple) else (key, ())
         places = np.arange(len(self))[rows]
@@ -60,8 +60,8 @@ class StreamedImages:
         """Says which rows will be asked for next: each batch is then decoded while the one before it is used.
 
         Args:
-            batches: arrays of places; when one of these very arrays is asked for, it is there or on its way. Asking for
-                others, or for none, is no error.
+            batches: arrays of places; when one of them is asked for, it is there or on its way. Asking for others, or
+                for none, is no error.
         """
         self._expected = deque(batches)
         self._start_next()

@@ -32,6 +32,7 @@ from seewhy.recipes.remembered import with_what_it_knows
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
+    from seewhy.training.fit import Fitted
 
 __all__ = ["Run", "device_of", "train", "train_recipe"]
 
@@ -106,7 +107,9 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     if recipe.head_alone:
         outcome, model, proof = _teach_head_only(split, recipe, preprocessing)
     else:
-        outcome, model, proof = _teach_by_backpropagation(split, recipe, preprocessing, workspace, resume)
+        network, recipe = _network_and_precision(split, recipe, preprocessing, workspace if resume else None)
+        outcome = _teach_by_backpropagation(network, split, recipe, preprocessing, workspace, resume)
+        model, proof = _model_and_proof(network, recipe, preprocessing)
     classifier = dataclasses.replace(
         classifier_of(model, split, recipe, preprocessing, outcome),
         reference_logits=proof,
@@ -162,14 +165,13 @@ def device_of(recipe: Recipe) -> str:
     return choose_device(recipe.training.device).type
 
 
-# What a training gave: how it went, the taught network, and another way to its logits that proves the engine.
-_Taught = tuple[Outcome, Model, Callable[[np.ndarray], np.ndarray]]
-
-
-def _teach_head_only(split: Split, recipe: Recipe, preprocessing: Preprocessing) -> _Taught:
+def _teach_head_only(
+    split: Split, recipe: Recipe, preprocessing: Preprocessing
+) -> tuple[Outcome, Model, Callable[[np.ndarray], np.ndarray]]:
     """The body stays as it was published; its features are computed once and only the dense layer is taught.
 
     No part is needed to choose or to calibrate: each photo is judged by a head taught without it (out of fold).
+    Returns how it went, the taught network, and another way to its logits, which proves the engine.
     """
     body = frozen_body(recipe.network, len(split.classes), preprocessing)
     pool = joined(split.train, split.validation, split.calibration)
@@ -191,16 +193,39 @@ def _teach_head_only(split: Split, recipe: Recipe, preprocessing: Preprocessing)
     return outcome, body.with_dense(*dense, recipe.network), body.reference(*dense)
 
 
-def _teach_by_backpropagation(
-    split: Split, recipe: Recipe, preprocessing: Preprocessing, workspace: Path | None, resume: bool
-) -> _Taught:
-    """Predict, compare, backpropagate, step; a pretrained network gets a taught head first and must beat it."""
+def _network_and_precision(
+    split: Split, recipe: Recipe, preprocessing: Preprocessing, workspace: Path | None
+) -> tuple["Network", Recipe]:
+    """The network before it learns, and the recipe with the precision it will learn in, which the artefact records."""
     require_torch()
     keep_memory()  # docs/decisions/0030-keep-memory.md
-    from seewhy.network.network import logits_of
-    from seewhy.training.fit import fit
+    from seewhy.training.precision import with_precision
 
     network = network_for(recipe, len(split.classes), preprocessing)
+    return network, dataclasses.replace(recipe, training=with_precision(recipe.training, network, workspace))
+
+
+def _model_and_proof(
+    network: "Network", recipe: Recipe, preprocessing: Preprocessing
+) -> tuple[Model, Callable[[np.ndarray], np.ndarray]]:
+    """The taught network as it is saved, and torch's own way to its logits."""
+    from seewhy.network.network import logits_of
+
+    network.cpu().eval()
+    return model_of(network, recipe.network, preprocessing.size), lambda images: logits_of(network, images)
+
+
+def _teach_by_backpropagation(
+    network: "Network",
+    split: Split,
+    recipe: Recipe,
+    preprocessing: Preprocessing,
+    workspace: Path | None,
+    resume: bool,
+) -> Outcome:
+    """Predict, compare, backpropagate, step; a pretrained network gets a taught head first and must beat it."""
+    from seewhy.network.network import logits_of
+
     train, validation, calibration = (
         decode_once(part, preprocessing, workspace) for part in (split.train, split.validation, split.calibration)
     )
@@ -210,15 +235,7 @@ def _teach_by_backpropagation(
         _teach_head_first(network, train, together, recipe, preprocessing.size)
         kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
         head_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
-    fitted = fit(
-        network,
-        train,
-        validation if len(validation) else None,
-        config=recipe.training,
-        augmentation=recipe.augmentation,
-        workspace=workspace,
-        resume=resume,
-    )
+    fitted = _fitted(network, train, validation if len(validation) else None, recipe, workspace, resume)
     replay = fitted.replay and _named(fitted.replay, split)
     notes: tuple[str, ...] = ()
     if kept is not None:
@@ -227,7 +244,7 @@ def _teach_by_backpropagation(
             network.load_state_dict(kept)  # tuning did not help on photos it had not seen
             replay = replay and dataclasses.replace(replay, best_epoch=0)
         notes = (_tuning_told(recipe.training.tune, len(validation), head_loss, tuned_loss),)
-    outcome = Outcome(
+    return Outcome(
         calibration_logits=logits_of(network, calibration.images) if len(calibration) else np.zeros((0, 0)),
         calibration_labels=calibration.labels,
         calibrated_on="calibration part",
@@ -236,9 +253,32 @@ def _teach_by_backpropagation(
         notes=notes,
         replay=replay,
     )
-    network.cpu().eval()
-    model = model_of(network, recipe.network, preprocessing.size)
-    return outcome, model, lambda images: logits_of(network, images)
+
+
+def _fitted(
+    network: "Network",
+    train: PixelStore,
+    validation: PixelStore | None,
+    recipe: Recipe,
+    workspace: Path | None,
+    resume: bool,
+) -> "Fitted":
+    """The loop; where only the top learns, the layers below it see each view of a photo once."""
+    import torch
+
+    from seewhy.training.activations import upper_training
+    from seewhy.training.fit import fit
+
+    config, augmentation = recipe.training, recipe.augmentation
+    if config.tune == "top":
+        part = upper_training(network, train, validation, config=config, augmentation=augmentation, folder=workspace)
+        if part is not None:
+            fitted = fit(
+                part.network, part.train, part.validation, config=part.config, workspace=workspace, resume=resume
+            )
+            network.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+            return fitted
+    return fit(network, train, validation, config=config, augmentation=augmentation, workspace=workspace, resume=resume)
 
 
 def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) -> str:
