@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from seewhy.errors import ConfigError
-from seewhy.training.optimizer import OPTIMIZERS, Hyperparameters, build_optimizer
+from seewhy.training.optimizer import OPTIMIZERS, Factors, Hyperparameters, build_optimizer
 
 NUMBERS = Hyperparameters(learning_rate=0.1, momentum=0.9, weight_decay=0.0)
 
@@ -76,7 +76,7 @@ def test_weight_decay_pulls_matrices_and_not_biases_or_batch_norm():
 def test_the_body_can_learn_more_slowly_than_the_head():
     network = _network()
     before = {name: tensor.detach().clone() for name, tensor in network.named_parameters()}
-    optimizer = build_optimizer(network, "sgd", dataclasses.replace(NUMBERS, momentum=0.0), body_factor=0.1)
+    optimizer = build_optimizer(network, "sgd", dataclasses.replace(NUMBERS, momentum=0.0), Factors(body=0.1))
     optimizer.set_learning_rate(1.0)
     for tensor in network.parameters():
         tensor.grad = torch.ones_like(tensor)

@@ -71,8 +71,12 @@ def training_batch(
     images = images_on(device, store.images[photos])
     if augmentation is not None:
         from seewhy.data.augmentation import augment
+        from seewhy.data.shifting import alternately_mirrored
 
         seed, epoch, step = place
-        images = augment(images, augmentation, generator(seed, "augmentation", epoch, step))
+        mirrored = None
+        if augmentation.mirroring == "alternating":
+            mirrored = alternately_mirrored(photos, len(store.labels), seed=seed, epoch=epoch)
+        images = augment(images, augmentation, generator(seed, "augmentation", epoch, step), mirrored=mirrored)
         images = images.contiguous(memory_format=torch.channels_last)
     return images, torch.from_numpy(np.asarray(store.labels[photos], dtype=np.int64)).to(device)
