@@ -29,3 +29,14 @@ def test_augmentation_follows_from_the_place_alone(photos):
     assert not torch.equal(batch(7), batch(8))
     assert torch.equal(batch(7, None), batch(8, None))
     assert batch(7).is_contiguous(memory_format=torch.channels_last)
+
+
+def test_alternating_mirroring_shows_every_photo_both_ways(photos):
+    augmentation = AugmentationConfig(augmentation="none", flip=0.5, mirroring="alternating")
+    batches = [training_batch(photos, np.arange(6), CPU, augmentation, (0, epoch, 0))[0] for epoch in (0, 1, 2)]
+    assert torch.equal(batches[0], batches[1].flip(3))
+    assert torch.equal(batches[0], batches[2])
+    plain = training_batch(photos, np.arange(6), CPU, None, (0, 0, 0))[0]
+    same = [torch.equal(one, other) for one, other in zip(batches[0], plain, strict=True)]
+    assert any(same)
+    assert not all(same)

@@ -37,7 +37,7 @@ def alternately_mirrored(photos: np.ndarray, count: int, *, seed: int, epoch: in
 
 
 def shifted(images: "torch.Tensor", across: np.ndarray, down: np.ndarray, mirrored: np.ndarray) -> "torch.Tensor":
-    """Every photo moved by whole pixels, and mirrored where that is asked for.
+    """Every photo mirrored where that is asked for, and then moved by whole pixels.
 
     Args:
         images: (batch, channels, height, width), any kind of number.
@@ -57,10 +57,10 @@ def shifted(images: "torch.Tensor", across: np.ndarray, down: np.ndarray, mirror
     import torch
 
     count, channels, height, width = images.shape
-    forwards = np.arange(width)
-    columns = np.where(mirrored[:, None], forwards[::-1], forwards) + across[:, None]
-    rows = np.arange(height) + down[:, None]
-    places = _reflected(rows, height)[:, :, None] * width + _reflected(columns, width)[:, None, :]
+    rows = _reflected(np.arange(height) + down[:, None], height)
+    columns = _reflected(np.arange(width) + across[:, None], width)
+    columns = np.where(mirrored[:, None], width - 1 - columns, columns)
+    places = rows[:, :, None] * width + columns[:, None, :]
     places += np.arange(count)[:, None, None] * (height * width)
     pixels = images.permute(0, 2, 3, 1).reshape(-1, channels)
     picked = pixels.index_select(0, torch.from_numpy(places.ravel()).to(images.device))

@@ -37,9 +37,11 @@ def logits_over_views(predict: Callable[[Tensor], Tensor], images: Tensor, *, sh
     height, width = images.shape[-2:]
     padded = F.pad(images, (shift,) * 4, mode="reflect")
     views = (images, *(padded[:, :, at : at + height, at : at + width] for at in (0, 2 * shift)))
-    straight, up_left, down_right = (
-        # channels last: the order in which convolutions are fastest
-        sum(predict(one.contiguous(memory_format=torch.channels_last)).float() for one in (view, view.flip(3))) / 2
-        for view in views
-    )
+    straight, up_left, down_right = (_with_its_mirror_image(predict, view) for view in views)
     return straight / 2 + (up_left + down_right) / 4
+
+
+def _with_its_mirror_image(predict: Callable[[Tensor], Tensor], images: Tensor) -> Tensor:
+    # channels last: the order in which convolutions are fastest
+    one, other = (x.contiguous(memory_format=torch.channels_last) for x in (images, images.flip(3)))
+    return (predict(one).float() + predict(other).float()) / 2
