@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from seewhy.data.augmentation import AugmentationConfig
     from seewhy.data.batches import PixelStore
 
-__all__ = ["batches_of_epoch", "images_on", "training_batch"]
+__all__ = ["batches_of_epoch", "images_on", "resident", "training_batch"]
+
+# Of a GPU's free memory: the rest is for the network and what it remembers for the gradient.
+_RESIDENT_SHARE = 0.25
 
 
 def batches_of_epoch(photos: int, batch_size: int, *, seed: int, epoch: int) -> list[np.ndarray]:
@@ -45,8 +48,26 @@ def images_on(device: torch.device, pixels: np.ndarray) -> torch.Tensor:
         pixels: (batch, height, width, 3) uint8. Returns (batch, 3, height, width) float32, 0..1, channels last in
         memory: the very order the pixels have already, and the one convolutions are fastest in.
     """
-    stored = torch.from_numpy(np.ascontiguousarray(pixels)).to(device, non_blocking=True)
-    return stored.permute(0, 3, 1, 2).to(torch.float32).div_(255)
+    return _as_images(torch.from_numpy(np.ascontiguousarray(pixels)).to(device, non_blocking=True))
+
+
+def resident(device: torch.device, pixels: np.ndarray) -> torch.Tensor | None:
+    """All pixels in the memory of a GPU that has room for them, so that batches are picked there and nothing waits.
+
+    Args:
+        device: where the arithmetic runs.
+        pixels: all images.
+
+    Shapes:
+        pixels: (photos, height, width, 3) uint8. Returns the same, or None: on the CPU they are at hand already.
+    """
+    if device.type != "cuda" or pixels.nbytes > _RESIDENT_SHARE * torch.cuda.mem_get_info(device)[0]:
+        return None
+    return torch.from_numpy(np.ascontiguousarray(pixels)).to(device)
+
+
+def _as_images(pixels: torch.Tensor) -> torch.Tensor:
+    return pixels.permute(0, 3, 1, 2).to(torch.float32).div_(255)
 
 
 def training_batch(
@@ -55,6 +76,7 @@ def training_batch(
     device: torch.device,
     augmentation: "AugmentationConfig | None",
     place: tuple[Any, ...],
+    pixels: torch.Tensor | None = None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """One batch of images, changed at random as augmentation says, with their labels.
 
@@ -64,11 +86,15 @@ def training_batch(
         device: where they go.
         augmentation: how they are varied; None: not.
         place: (seed, epoch, step), from which all chance follows.
+        pixels: those of all photos on the device already, as resident() gives them.
 
     Shapes:
         photos: (batch,) int64. Returns (batch, 3, height, width) float32, 0..1, and (batch,) int64.
     """
-    images = images_on(device, store.images[photos])
+    if pixels is None:
+        images = images_on(device, store.images[photos])
+    else:
+        images = _as_images(pixels.index_select(0, torch.from_numpy(photos).to(device)))
     if augmentation is not None:
         from seewhy.data.augmentation import augment
         from seewhy.data.shifting import alternately_mirrored

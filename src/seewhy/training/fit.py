@@ -19,7 +19,7 @@ from seewhy.randomness import seed_torch
 from seewhy.training.average import WeightAverage
 from seewhy.training.checks import FirstSteps, check_finite, gradient_norm, shorten_gradient
 from seewhy.training.config import TrainingConfig
-from seewhy.training.feed import batches_of_epoch, training_batch
+from seewhy.training.feed import batches_of_epoch, resident, training_batch
 from seewhy.training.identity import identity_of
 from seewhy.training.interrupt import stop_asked
 from seewhy.training.loss import balanced_weights, build_loss
@@ -130,6 +130,7 @@ class _Training:
         keep_memory()
         self.train, self.validation, self.config, self.augmentation = train, validation, config, augmentation
         self.device = choose_device(config.device)
+        self.pixels = resident(self.device, train.images)
         choose_what_learns(network, config.tune)
         network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.state = State()
@@ -232,7 +233,7 @@ class _Training:
         place = (self.config.seed, self.state.epoch, self.state.step)
         seed_torch(place[0], "dropout", *place[1:])
         self._set_learning_rates()
-        return training_batch(self.train, photos, self.device, self.augmentation, place)
+        return training_batch(self.train, photos, self.device, self.augmentation, place, self.pixels)
 
     def _set_learning_rates(self) -> None:
         first_steps = self.first.learn_at(self._steps_taken())
