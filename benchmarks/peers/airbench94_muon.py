@@ -158,6 +158,7 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--photos", type=int)
     parser.add_argument("--precision", choices=("bf16", "fp32"), default="bf16")
+    parser.add_argument("--views", type=int, choices=(1, 6), default=6)
     parser.add_argument("--curve", action="store_true", help="judge after every epoch; that time is not counted")
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
@@ -223,7 +224,7 @@ def main():
             pauses_used += time.process_time() - paused_used
     net.eval()
     trained = time.perf_counter()
-    views = evaluate(predict, test_images, test_labels, views=6)
+    views = evaluate(predict, test_images, test_labels, arguments.views)
     ended, ended_used = time.perf_counter(), time.process_time()
     print(
         json.dumps(
