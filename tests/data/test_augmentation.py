@@ -65,6 +65,36 @@ def test_a_mirror_image_is_one(images):
     assert torch.allclose(result, images.flip(3), atol=1e-5)
 
 
+def test_whole_pixels_are_picked_and_none_is_computed(images):
+    result = augment(images, only(flip=0.5, shift=3), np.random.default_rng(0))
+    moved = 0
+    for before, after in zip(images, result, strict=True):
+        padded = torch.nn.functional.pad(torch.stack([before, before.flip(2)]), (3,) * 4, mode="reflect")
+        places = [(side, down, across) for side in range(2) for down in range(7) for across in range(7)]
+        found = [
+            place
+            for place in places
+            if torch.equal(padded[place[0], :, place[1] : place[1] + 32, place[2] : place[2] + 32], after)
+        ]
+        assert len(found) == 1
+        moved += found[0] != (0, 3, 3)
+    assert moved >= 4
+
+
+@pytest.mark.parametrize("others", [{}, {"angle": 10.0}])
+def test_who_is_mirrored_can_be_said(images, others: dict):
+    def told(mirrored: list[bool], **settings: float) -> "torch.Tensor":
+        config = AugmentationConfig(augmentation="none", **{"flip": 0.5, **others, **settings})
+        return augment(images, config, np.random.default_rng(0), mirrored=np.array(mirrored))
+
+    none, all_of_them = told([False] * 6), told([True] * 6)
+    first = told([True] + [False] * 5)
+    assert torch.equal(first[1:], none[1:])
+    assert torch.equal(first[0], all_of_them[0])
+    assert not torch.equal(first[0], none[0])
+    assert torch.equal(told([True] * 6, flip=0.0), told([False] * 6, flip=0.0))  # where it is off, it is off
+
+
 def test_a_half_chance_mirrors_about_half(scene):
     image = torch.from_numpy(scene(0, height=16, width=16)).permute(2, 0, 1)[None] / 255
     result = augment(image.repeat(200, 1, 1, 1), only(flip=0.5), np.random.default_rng(0))

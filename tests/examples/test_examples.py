@@ -6,12 +6,22 @@ from pathlib import Path
 import pytest
 
 from seewhy.data.drawings import draw_folder
+from seewhy.recipes.recipe import recipe_from
+from seewhy.settings import read_toml
 
-EXAMPLES = {one.stem: one for one in (Path(__file__).parents[2] / "examples").glob("*.py")}
+FOLDER = Path(__file__).parents[2] / "examples"
+EXAMPLES = {one.stem: one for one in FOLDER.glob("*.py")}
 
 
 def test_the_examples_are_found():
     assert sorted(EXAMPLES) == ["drawings", "photos"]
+
+
+def test_the_recipes_are_sound():
+    recipes = sorted(FOLDER.glob("*.toml"))
+    assert [one.stem for one in recipes] == ["cifar10"]
+    for one in recipes:
+        assert recipe_from(read_toml(one)).resolved().network.size
 
 
 @pytest.mark.journey

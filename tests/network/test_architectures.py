@@ -16,7 +16,8 @@ def test_names_are_known_without_torch():
 
 
 def test_the_names_of_the_catalogue():
-    expected = {"plain", "resnet", "resnet18", "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"}
+    expected = {"plain", "resnet", "resnet18", "airbench"}
+    expected |= {"efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"}
     assert expected <= set(network_names())
     assert "timm:" in network_names()
     assert all(name == entry.name for name, entry in ARCHITECTURES.items())

@@ -33,7 +33,7 @@ def images(count: int, height: int, width: int) -> torch.Tensor:
 
 
 def test_the_contract_covers_the_catalogue():
-    assert len(NAMES) >= 6
+    assert len(NAMES) >= 7
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -49,7 +49,8 @@ def test_any_size_gives_logits_and_the_maps_that_were_promised(name, shape):
     for stage, one in zip(network.body.stages, maps, strict=True):
         assert one.shape[:2] == (2, stage.channels)
         for px, places in zip(shape, one.shape[2:], strict=True):
-            assert math.floor(px / stage.stride) <= places <= math.ceil(px / stage.stride)
+            # one less where a convolution without padding takes a pixel off the border
+            assert math.floor(px / stage.stride) - 1 <= places <= math.ceil(px / stage.stride)
 
 
 @pytest.mark.parametrize("name", NAMES)

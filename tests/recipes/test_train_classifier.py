@@ -173,3 +173,14 @@ def test_the_top_is_taught_on_what_the_layers_below_gave_once(run, monkeypatch):
 def test_an_unknown_setting_is_refused(run):
     with pytest.raises(SeewhyError, match="epochs"):
         train(run.split, epoch=1)
+
+
+def test_a_first_layer_that_is_computed_comes_from_the_training_photos(pets):
+    parts = seewhy.split(seewhy.read_folder(pets), seed=0)
+    settings = {"network": "airbench", "width": 0.25, "epochs": 1, "optimizer": "turning_muon", "device": "cpu"}
+    first, again = (train(parts, **settings, schedule="linear", head_learning_rate=0.1) for _ in range(2))
+    filters = first.classifier.model.weights["body.whiten.weight"]
+    np.testing.assert_array_equal(filters, again.classifier.model.weights["body.whiten.weight"])
+    np.testing.assert_array_equal(filters[:12], -filters[12:])
+    assert filters[0].std() > 2 * filters[11].std()  # the weakest component is raised most
+    assert sum(first.classifier.predict(next(pets.glob("cat/*.png"))).probabilities) == pytest.approx(1)

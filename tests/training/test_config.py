@@ -18,15 +18,15 @@ def test_importing_the_config_needs_no_torch():
 
 def test_every_setting_has_help_and_the_defaults_are_in_range():
     settings = settings_of(TrainingConfig)
-    assert len(settings) == 23
+    assert len(settings) == 26
     assert all(one.help and not one.help.endswith(".") for one in settings)
     TrainingConfig().resolved()
 
 
 def test_choices_follow_the_catalogues():
     choices = {one.name: one.choices for one in settings_of(TrainingConfig)}
-    assert choices["optimizer"] == OPTIMIZERS.names() == ("adamw", "sgd", "adam", "muon")
-    assert choices["schedule"] == SCHEDULES.names() == ("one_cycle", "cosine", "constant")
+    assert choices["optimizer"] == OPTIMIZERS.names() == ("adamw", "sgd", "adam", "muon", "turning_muon")
+    assert choices["schedule"] == SCHEDULES.names() == ("one_cycle", "cosine", "linear", "constant")
     assert choices["loss"] == LOSSES.names() == ("cross_entropy", "focal")
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import torch
 
 from seewhy.data.augmentation import AugmentationConfig
-from seewhy.training.feed import batches_of_epoch, images_on, training_batch
+from seewhy.training.feed import batches_of_epoch, images_on, resident, training_batch
 
 CPU = torch.device("cpu")
 
@@ -29,3 +29,27 @@ def test_augmentation_follows_from_the_place_alone(photos):
     assert not torch.equal(batch(7), batch(8))
     assert torch.equal(batch(7, None), batch(8, None))
     assert batch(7).is_contiguous(memory_format=torch.channels_last)
+
+
+def test_alternating_mirroring_shows_every_photo_both_ways(photos):
+    augmentation = AugmentationConfig(augmentation="none", flip=0.5, mirroring="alternating")
+    batches = [training_batch(photos, np.arange(6), CPU, augmentation, (0, epoch, 0))[0] for epoch in (0, 1, 2)]
+    assert torch.equal(batches[0], batches[1].flip(3))
+    assert torch.equal(batches[0], batches[2])
+    plain = training_batch(photos, np.arange(6), CPU, None, (0, 0, 0))[0]
+    same = [torch.equal(one, other) for one, other in zip(batches[0], plain, strict=True)]
+    assert any(same)
+    assert not all(same)
+
+
+def test_a_batch_picked_on_the_device_is_the_same(photos):
+    given, augmentation = np.array([9, 2, 5]), AugmentationConfig()
+    there = torch.from_numpy(photos.images)
+    plain, picked = (training_batch(photos, given, CPU, augmentation, (0, 1, 2), one) for one in (None, there))
+    assert all(torch.equal(one, other) for one, other in zip(plain, picked, strict=True))
+
+
+def test_pixels_move_to_a_gpu_that_has_room_for_them(photos, monkeypatch):
+    assert resident(CPU, photos.images) is None
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (photos.images.nbytes, 0))
+    assert resident(torch.device("cuda"), photos.images) is None

@@ -203,3 +203,27 @@ def test_wrong_calls_are_sentences(make_network, make_config, photos, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StorageError, match="cannot be written"):
         fit(make_network(), photos, config=make_config(), workspace=tmp_path / "file")
+
+
+def test_the_first_convolution_comes_to_rest_before_the_others(photos, make_network, make_config):
+    seen = []
+
+    def look():
+        seen.append([network.body.low[0].weight.detach().clone(), network.head.weight.detach().clone()])
+        return False
+
+    network = make_network()
+    config = make_config(
+        first_learns=0.5, epochs=2, schedule="linear", optimizer="turning_muon", head_learning_rate=0.1
+    )
+    fit(network, photos, config=config, stop=look)
+    first, head = ([torch.equal(a[k], b[k]) for a, b in itertools.pairwise(seen)] for k in (0, 1))
+    assert first == [False, False, False, True, True, True, True]  # eight steps, of which it takes four
+    assert not any(head)
+
+
+def test_a_first_convolution_that_never_learns_is_no_fault(photos, make_network, make_config):
+    network = make_network()
+    before = network.body.low[0].weight.detach().clone()
+    fit(network, photos, config=make_config(first_learns=0.0, epochs=1))
+    assert torch.equal(network.body.low[0].weight, before)

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from seewhy.errors import ConfigError
-from seewhy.training.optimizer import OPTIMIZERS, Hyperparameters, build_optimizer
+from seewhy.training.optimizer import OPTIMIZERS, Factors, Hyperparameters, build_optimizer
 
 NUMBERS = Hyperparameters(learning_rate=0.1, momentum=0.9, weight_decay=0.0)
 
@@ -76,7 +76,7 @@ def test_weight_decay_pulls_matrices_and_not_biases_or_batch_norm():
 def test_the_body_can_learn_more_slowly_than_the_head():
     network = _network()
     before = {name: tensor.detach().clone() for name, tensor in network.named_parameters()}
-    optimizer = build_optimizer(network, "sgd", dataclasses.replace(NUMBERS, momentum=0.0), body_factor=0.1)
+    optimizer = build_optimizer(network, "sgd", dataclasses.replace(NUMBERS, momentum=0.0), Factors(body=0.1))
     optimizer.set_learning_rate(1.0)
     for tensor in network.parameters():
         tensor.grad = torch.ones_like(tensor)
@@ -161,11 +161,45 @@ def test_muon_moves_the_convolutions_own_memory(memory_format):
 def test_muon_without_a_hidden_matrix_and_without_torchs_muon_are_sentences(monkeypatch):
     network = _network().requires_grad_(False)
     network.head.requires_grad_(True)
-    with pytest.raises(ConfigError, match="nothing to do"):
-        build_optimizer(network, "muon", NUMBERS)
+    for name in ("muon", "turning_muon"):
+        with pytest.raises(ConfigError, match=f'"{name}" has nothing to do'):
+            build_optimizer(network, name, NUMBERS)
     monkeypatch.delattr(torch.optim, "Muon")
     with pytest.raises(ConfigError, match="is not part of torch"):
         build_optimizer(_network(), "muon", NUMBERS)
+
+
+def test_each_part_has_its_own_learning_rate():
+    network = _network()
+    factors = Factors(body=0.5, biases=10.0, head=3.0, first=frozenset({"body.0.weight"}))
+    optimizer = build_optimizer(network, "sgd", dataclasses.replace(NUMBERS, momentum=0.0), factors)
+    optimizer.set_learning_rate(0.1, first=0.01)
+    before = {name: tensor.detach().clone() for name, tensor in network.named_parameters()}
+    for tensor in network.parameters():
+        tensor.grad = torch.ones_like(tensor)
+    optimizer.step()
+    moved = {name: (before[name] - tensor.detach()).mean().item() for name, tensor in network.named_parameters()}
+    assert moved["body.0.weight"] == pytest.approx(0.005)
+    assert moved["body.4.weight"] == pytest.approx(0.05)
+    assert moved["body.4.bias"] == moved["body.1.weight"] == pytest.approx(0.5)
+    assert moved["head.weight"] == moved["head.bias"] == pytest.approx(0.3)
+
+
+def test_turning_muon_keeps_the_length_of_filters_and_pulls_the_rest_alike():
+    network = _network()
+    numbers = Hyperparameters(learning_rate=0.1, momentum=0.0, weight_decay=0.5)
+    optimizer = build_optimizer(network, "turning_muon", numbers, Factors(biases=40.0, head=0.01))
+    optimizer.set_learning_rate(0.1)
+    before = {name: tensor.detach().clone() for name, tensor in network.named_parameters()}
+    for tensor in network.parameters():
+        tensor.grad = torch.zeros_like(tensor)
+    optimizer.step()
+    filters = {"body.0.weight", "body.4.weight", "hidden.weight"}
+    for name, tensor in network.named_parameters():
+        if name in filters:
+            assert tensor.detach().norm().item() == pytest.approx(len(tensor) ** 0.5)
+        else:  # 0.1 · 0.5 off every number; Nesterov's momentum looks ahead by 0.85 of it
+            torch.testing.assert_close(tensor.detach(), before[name] * (1 - 0.05 * 1.85))
 
 
 def test_an_unknown_optimizer_is_named():

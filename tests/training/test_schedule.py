@@ -23,6 +23,11 @@ def test_cosine_worked_by_hand():
     assert _all("cosine", 4, warm_up=0.0) == pytest.approx(expected)
 
 
+def test_linear_worked_by_hand():
+    assert _all("linear", 4) == [1.0, 0.75, 0.5, 0.25]
+    assert _all("linear", 5, warm_up=0.4) == pytest.approx([0.5, 1.0, 0.75, 0.5, 0.25])  # a triangle
+
+
 @pytest.mark.parametrize("steps", [10, 17, 100])
 def test_one_cycle_agrees_with_torch(steps):
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from seewhy.errors import ConfigError
-from seewhy.training.tuning import choose_what_learns, switch_to_training
+from seewhy.training.tuning import FirstConvolution, choose_what_learns, switch_to_training
 
 
 def _learning(network):
@@ -54,3 +54,28 @@ def test_frozen_batch_norm_and_dropout_answer_as_at_prediction(make_network):
 def test_a_network_without_a_head_is_a_sentence():
     with pytest.raises(ConfigError, match="no part called head"):
         choose_what_learns(nn.Sequential(nn.Linear(2, 2)), "head")
+
+
+def test_the_first_convolution_learns_for_its_part_of_the_steps(make_network):
+    network = make_network()
+    first = FirstConvolution(network, 0.4, steps=10)
+    assert list(first.tensors) == ["body.low.0.weight"]
+    assert [first.learn_at(step) for step in (0, 3, 4, 9, 2)] == [4, 4, None, None, 4]
+    assert network.body.low[0].weight.requires_grad
+    first.learn_at(4)
+    assert _learning(network) == {"head", "body.low.1", "body.middle.0", "body.high.0", "body.high.1"}
+
+
+def test_it_follows_the_others_where_nothing_was_asked_for(make_network):
+    first = FirstConvolution(make_network(), 1.0, steps=10)
+    assert first.tensors == {}
+    assert first.learn_at(9) is None
+
+
+def test_a_frozen_first_convolution_is_not_woken(make_network):
+    network = make_network()
+    choose_what_learns(network, "head")
+    first = FirstConvolution(network, 0.5, steps=10)
+    first.learn_at(0)
+    assert _learning(network) == {"head"}
+    assert FirstConvolution(nn.Linear(2, 2), 0.5, steps=10).tensors == {}

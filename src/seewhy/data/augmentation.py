@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from seewhy.data.shifting import shifted
 from seewhy.settings import check, setting
 
 if TYPE_CHECKING:
@@ -47,6 +48,14 @@ class AugmentationConfig:
     position: float | None = setting(None, help="shift to any side", unit="parts of the side", low=0, high=0.5)
     flip: float | None = setting(None, help="chance of a mirror image; 0 where left and right differ", low=0, high=1)
     erase: float | None = setting(None, help="chance that a rectangle is hidden", low=0, high=1)
+    shift: int = setting(
+        0, help="shift to any side by up to so many whole pixels, for tiny photos", unit="px", low=0, high=64
+    )
+    mirroring: str = setting(
+        "random",
+        help="which photos are mirrored: each time by chance (flip), or each in every other epoch",
+        choices=("random", "alternating"),
+    )
 
     def __post_init__(self) -> None:
         check(self)
@@ -64,12 +73,18 @@ class AugmentationConfig:
 
 
 def augment(
-    images: "torch.Tensor", config: AugmentationConfig, rng: np.random.Generator, *, before: int = 0
+    images: "torch.Tensor",
+    config: AugmentationConfig,
+    rng: np.random.Generator,
+    *,
+    before: int = 0,
+    mirrored: np.ndarray | None = None,
 ) -> "torch.Tensor":
     """Varies every photo of a batch in its own way.
 
     Light is a 3×3 matrix and an offset on the colours; angle, distance, position and mirroring are one affine map,
     read in one grid_sample, with the border reflected; then a rectangle is hidden behind the photo's mean colour.
+    Where nothing but whole pixels move (shift, mirroring), they are picked instead, which changes none of them.
     Used in training only, never in prediction.
 
     Args:
@@ -77,6 +92,8 @@ def augment(
         config: how far.
         rng: where the random numbers come from; the same generator gives the same result.
         before: photos of the batch that stand before these, and are varied elsewhere with the same generator.
+        mirrored: (batch,) bool, which photos are mirrored, where flip is above 0 (alternately_mirrored); None: by
+            chance.
 
     Returns:
         (batch, 3, height, width) float32, 0..1; the images themselves are left as they are.
@@ -85,9 +102,14 @@ def augment(
     """
     how = config.resolved()
     drawn = rng.random((before + len(images), _RANDOM_NUMBERS))[before:]
-    geometry = any((how.angle, how.scale, how.position, how.flip))
+    if mirrored is not None:
+        drawn[:, 4] = np.where(mirrored, 0.0, 1.0)  # below every chance, and below none
     lighting = any((how.light, how.colour))
-    result = _moved(images, how, drawn) if geometry else images
+    turned = any((how.angle, how.scale, how.position))
+    result = images
+    if how.shift or (how.flip and not turned):
+        result = shifted(result, *_whole_pixels(how, drawn, mirror=not turned))
+    result = _moved(result, how, drawn) if turned else result
     result = _lit(result, how, drawn) if lighting else result
     if not how.erase:
         return result.clone() if result is images else result
@@ -97,6 +119,14 @@ def augment(
 def _symmetric(drawn: np.ndarray, column: int) -> np.ndarray:
     """A column of random numbers, spread over -1..1."""
     return 2 * drawn[:, column] - 1
+
+
+def _whole_pixels(
+    how: AugmentationConfig, drawn: np.ndarray, *, mirror: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How far across and down each photo moves in px, and whether it is mirrored (columns 2–4)."""
+    across, down = (np.floor((2 * how.shift + 1) * drawn[:, column]).astype(np.int64) - how.shift for column in (2, 3))
+    return across, down, (drawn[:, 4] < (how.flip or 0.0)) & mirror
 
 
 def _moved(images: "torch.Tensor", how: AugmentationConfig, drawn: np.ndarray) -> "torch.Tensor":

@@ -78,6 +78,12 @@ def _resnet18(options: BodyOptions) -> "Body":
     return ResNet(width=2 * options.width, depth=options.depth or 2, stem_stride=1 if options.size < 48 else 2)
 
 
+def _airbench(options: BodyOptions) -> "Body":
+    from seewhy.network.airbench import Airbench
+
+    return Airbench(width=options.width, depth=options.depth or 2)
+
+
 def _efficientnet_lite(name: str) -> "Callable[[BodyOptions], Body]":
     def build(options: BodyOptions) -> "Body":
         from seewhy.network.efficientnet_lite import EfficientNetLite
@@ -130,6 +136,21 @@ register(
         scalable=True,
         published=None,
         build=_resnet18,
+    )
+)
+register(
+    Architecture(
+        name="airbench",
+        help="whitened patches and convolutions without shortcuts; the quickest to teach thousands of photos of 32 px",
+        size=32,
+        smallest=26,
+        head="mean",
+        scalable=True,
+        published=None,
+        build=_airbench,
+        # The original divides the dense layer's answers by the number of features (256), which is the same as small
+        # weights and small steps: here the weights are small and the steps a setting (head_learning_rate).
+        head_start=0.05,
     )
 )
 for _name, _size in _LITE_SIZES.items():

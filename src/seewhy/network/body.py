@@ -31,6 +31,15 @@ class Body(nn.Module):
 
     stages: tuple[Stage, ...]
 
+    def begin_from(self, images: Tensor) -> None:
+        """Sets what is computed from the training photos and not learned; called once, before the first step.
+
+        Most bodies have nothing of that kind.
+
+        Args:
+            images: (photos, 3, height, width) float32, standardised.
+        """
+
     def forward(self, images: Tensor) -> tuple[Tensor, ...]:
         """Feature maps of every stage.
 

@@ -89,7 +89,7 @@ def build_network(
         seed_torch(seed, "weights", config.network)
         body = entry.build(options)
         spec = choose_spec(config.head or entry.head, body.stages, grid=config.grid)
-        head = EvidenceHead(spec, classes=classes, dropout=config.dropout)
+        head = EvidenceHead(spec, classes=classes, dropout=config.dropout, start=entry.head_start)
     return Network(body, head, mean=usual_mean if mean is None else mean, std=usual_std if std is None else std).train()
 
 

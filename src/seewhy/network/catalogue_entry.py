@@ -57,6 +57,7 @@ class Architecture:
         scalable: whether width and depth can be chosen.
         published: how photos are prepared for its published weights; None where there are none.
         build: makes the body.
+        head_start: strength of the dense layer's first weights; below 1 all classes begin nearly alike.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Architecture:
     scalable: bool
     published: Published | None
     build: Callable[[BodyOptions], "Body"]
+    head_start: float = 1.0
 
     @property
     def has_weights(self) -> bool:

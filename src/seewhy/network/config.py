@@ -24,9 +24,12 @@ class NetworkConfig:
         "random", help="weights to start from: random, or learned on ImageNet before", choices=("random", "imagenet")
     )
     size: int | None = setting(None, help="side of the square image the network sees", unit="px", low=16, high=1024)
-    width: float = setting(1.0, help="factor on the number of channels (plain, resnet)", low=0.125, high=8)
+    width: float = setting(1.0, help="factor on the number of channels (plain, resnet, airbench)", low=0.125, high=8)
     depth: int | None = setting(
-        None, help="convolution blocks (plain) or residual blocks a stage (resnet)", low=1, high=16
+        None,
+        help="blocks: convolutions (plain, in each group of airbench) or residual ones a stage (resnet)",
+        low=1,
+        high=16,
     )
     dropout: float = setting(0.0, help="share of features left out at random while training", low=0, high=0.9)
     head: str | None = setting(

@@ -48,12 +48,13 @@ class EvidenceHead(nn.Module):
         spec: what is read; it also tells the order of the dense layer's inputs.
         classes: number of logits.
         dropout: share of the dense layer's inputs left out at random while training, 0..1.
+        start: strength of the dense layer's first weights; 1 gives logits of about 1.
 
     Shapes:
         for each depth (batch, channels, height, width) -> (batch, classes) float32.
     """
 
-    def __init__(self, spec: HeadSpec, *, classes: int, dropout: float = 0.0) -> None:
+    def __init__(self, spec: HeadSpec, *, classes: int, dropout: float = 0.0, start: float = 1.0) -> None:
         super().__init__()
         self.spec = spec
         self.pool = nn.AdaptiveAvgPool2d(spec.grid)
@@ -61,7 +62,7 @@ class EvidenceHead(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.dense = nn.Linear(spec.features, classes)
         # Logits begin of one size, whatever the number of features (LeCun et al. 1998, Efficient BackProp).
-        nn.init.normal_(self.dense.weight, std=1 / math.sqrt(spec.features))
+        nn.init.normal_(self.dense.weight, std=start / math.sqrt(spec.features))
         nn.init.zeros_(self.dense.bias)
 
     def features(self, maps: Sequence[Tensor]) -> Tensor:

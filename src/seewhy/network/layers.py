@@ -9,7 +9,16 @@ from torch.nn import functional as F
 
 from seewhy.network.depthwise import depthwise, wants_own_backward
 
-__all__ = ["ConvNormAct", "SameConv2d", "Standardise", "he_init", "same_padding", "set_norm_momentum", "to_eights"]
+__all__ = [
+    "ConvNormAct",
+    "SameConv2d",
+    "Standardise",
+    "fix",
+    "he_init",
+    "same_padding",
+    "set_norm_momentum",
+    "to_eights",
+]
 
 
 class Standardise(nn.Module):
@@ -114,6 +123,26 @@ def he_init(module: nn.Module) -> None:
             nn.init.normal_(one.weight, std=math.sqrt(2 / fan_out))
             if one.bias is not None:
                 nn.init.zeros_(one.bias)
+
+
+def fix(layer: nn.Module, name: str) -> None:
+    """Makes a learned tensor a fixed one: part of what is saved, and never again of what learns.
+
+    A buffer under the same name, so that the layer computes and is exported as before; requires_grad alone would be
+    switched on again by whoever chooses what learns.
+
+    Args:
+        layer: such as a batch normalisation.
+        name: such as "weight".
+
+    >>> norm = nn.BatchNorm2d(2)
+    >>> fix(norm, "weight")
+    >>> [name for name, _ in norm.named_parameters()], sorted(norm.state_dict())[-1]
+    (['bias'], 'weight')
+    """
+    values = getattr(layer, name).detach().clone()
+    delattr(layer, name)
+    layer.register_buffer(name, values)
 
 
 def set_norm_momentum(module: nn.Module, momentum: float) -> None:

@@ -43,6 +43,15 @@ class Network(nn.Module):
         """What the dense layer reads."""
         return self.head.spec
 
+    def begin_from(self, images: np.ndarray) -> None:
+        """Sets what the body computes from training photos and does not learn; most bodies have nothing of that kind.
+
+        Args:
+            images: (photos, height, width, 3) uint8.
+        """
+        if type(self.body).begin_from is not Body.begin_from:
+            self.body.begin_from(self.standardise(torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255))
+
     def feature_maps(self, images: Tensor) -> tuple[Tensor, ...]:
         """The feature maps that the head reads, in the order of head.spec.stages.
 

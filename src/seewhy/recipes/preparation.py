@@ -1,17 +1,41 @@
-"""How photos are prepared for the network of a recipe."""
+"""How photos are prepared for the network of a recipe, and how it begins from them."""
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seewhy.data.batches import decode_once
+from seewhy.data.batches import PixelStore, decode_once
 from seewhy.data.sample import Dataset
 from seewhy.errors import DatasetError
 from seewhy.network.architectures import architecture
 from seewhy.pixels.preprocessing import Preprocessing
+from seewhy.randomness import generator
 from seewhy.recipes.recipe import Recipe
 
-__all__ = ["known_preprocessing", "preprocessing_for"]
+if TYPE_CHECKING:
+    from seewhy.network.network import Network
+
+__all__ = ["begin_from_photos", "known_preprocessing", "preprocessing_for"]
 
 _COLOUR_PHOTOS = 256  # enough to know the mean colour of a folder to a hundredth
+
+_BEGIN_PHOTOS = 5000  # as Jordan 2024, arXiv:2404.00498, section 3.2
+
+
+def begin_from_photos(network: "Network", photos: PixelStore, *, seed: int) -> None:
+    """Sets those layers of a network that are computed from photos and not learned, where it has such.
+
+    Args:
+        network: before its first step.
+        photos: those to learn from.
+        seed: which of them are looked at, where there are thousands.
+    """
+    import torch
+
+    count = min(len(photos), _BEGIN_PHOTOS)
+    chosen = np.sort(generator(seed, "begin").choice(len(photos), count, replace=False))
+    with torch.no_grad():
+        network.begin_from(photos.images[chosen])
 
 
 def preprocessing_for(photos: Dataset, recipe: Recipe) -> Preprocessing:

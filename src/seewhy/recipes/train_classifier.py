@@ -26,7 +26,7 @@ from seewhy.probability import log_loss, log_softmax, softmax
 from seewhy.recipes.frozen_body import frozen_body, model_of
 from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, teach_on
 from seewhy.recipes.outcome import Outcome, classifier_of
-from seewhy.recipes.preparation import preprocessing_for
+from seewhy.recipes.preparation import begin_from_photos, preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.remembered import with_what_it_knows
 
@@ -235,6 +235,7 @@ def _teach_by_backpropagation(
         _teach_head_first(network, train, together, recipe, preprocessing.size)
         kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
         head_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
+    begin_from_photos(network, train, seed=recipe.training.seed)
     fitted = _fitted(network, train, validation if len(validation) else None, recipe, workspace, resume)
     replay = fitted.replay and _named(fitted.replay, split)
     notes: tuple[str, ...] = ()

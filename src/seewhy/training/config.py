@@ -64,6 +64,18 @@ class TrainingConfig:
     body_learning_rate: float = setting(
         1.0, help="learning rate of the body as a part of the head's; below 1 for pretrained weights", low=0, high=1
     )
+    bias_learning_rate: float = setting(
+        1.0, help="learning rate of the body's biases as a multiple of its weights'", low=0, high=10_000
+    )
+    head_learning_rate: float = setting(
+        1.0, help="learning rate of the dense layer as a multiple of learning_rate", low=0, high=10_000
+    )
+    first_learns: float = setting(
+        1.0,
+        help="part of the training in which the first convolution learns; without it the rest is cheaper",
+        low=0,
+        high=1,
+    )
     average: float = setting(
         0.0,
         help="how slowly the running average of the weights follows (such as 0.999); 0 for no average",

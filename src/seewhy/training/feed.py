@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from seewhy.data.augmentation import AugmentationConfig
     from seewhy.data.batches import PixelStore
 
-__all__ = ["batches_of_epoch", "images_on", "inputs_on", "training_batch"]
+__all__ = ["batches_of_epoch", "images_on", "inputs_on", "resident", "training_batch"]
+
+# Of a GPU's free memory: the rest is for the network and what it remembers for the gradient.
+_RESIDENT_SHARE = 0.25
 
 
 def batches_of_epoch(photos: int, batch_size: int, *, seed: int, epoch: int) -> list[np.ndarray]:
@@ -46,8 +49,26 @@ def images_on(device: torch.device, pixels: np.ndarray) -> torch.Tensor:
         pixels: (batch, height, width, 3) uint8. Returns (batch, 3, height, width) float32, 0..1, channels last in
         memory: the very order the pixels have already, and the one convolutions are fastest in.
     """
-    stored = torch.from_numpy(np.ascontiguousarray(pixels)).to(device, non_blocking=True)
-    return stored.permute(0, 3, 1, 2).to(torch.float32).div_(255)
+    return _as_images(torch.from_numpy(np.ascontiguousarray(pixels)).to(device, non_blocking=True))
+
+
+def resident(device: torch.device, pixels: np.ndarray) -> torch.Tensor | None:
+    """All pixels in the memory of a GPU that has room for them, so that batches are picked there and nothing waits.
+
+    Args:
+        device: where the arithmetic runs.
+        pixels: all images.
+
+    Shapes:
+        pixels: (photos, height, width, 3) uint8. Returns the same, or None: on the CPU they are at hand already.
+    """
+    if device.type != "cuda" or pixels.nbytes > _RESIDENT_SHARE * torch.cuda.mem_get_info(device)[0]:
+        return None
+    return torch.from_numpy(np.ascontiguousarray(pixels)).to(device)
+
+
+def _as_images(pixels: torch.Tensor) -> torch.Tensor:
+    return pixels.permute(0, 3, 1, 2).to(torch.float32).div_(255)
 
 
 def inputs_on(device: torch.device, store: "PixelStore | ActivationStore", photos: np.ndarray) -> torch.Tensor:
@@ -73,6 +94,7 @@ def training_batch(
     augmentation: "AugmentationConfig | None",
     place: tuple[Any, ...],
     part: slice = slice(None),
+    pixels: torch.Tensor | None = None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """One batch of images, changed at random as augmentation says, with their labels.
 
@@ -83,6 +105,7 @@ def training_batch(
         augmentation: how they are varied; None: not.
         place: (seed, epoch, step), from which all chance follows.
         part: what is wanted of the batch; each photo is varied as it is when all of it is wanted.
+        pixels: those of all photos on the device already, as resident() gives them.
 
     Shapes:
         photos: (batch,) int64. Returns (batch, 3, height, width) float32, 0..1 (of an activation store (batch, bytes)
@@ -92,11 +115,18 @@ def training_batch(
     before, photos = part.start or 0, photos[part]
     if isinstance(store, ActivationStore):
         images = torch.from_numpy(store.rows(photos, epoch)).to(device, non_blocking=True)
+    elif pixels is not None:
+        images = _as_images(pixels.index_select(0, torch.from_numpy(photos).to(device)))
     else:
         images = images_on(device, store.images[photos])
     if augmentation is not None:
         from seewhy.data.augmentation import augment
+        from seewhy.data.shifting import alternately_mirrored
 
-        images = augment(images, augmentation, generator(seed, "augmentation", epoch, step), before=before)
+        mirrored = None
+        if augmentation.mirroring == "alternating":
+            mirrored = alternately_mirrored(photos, len(store.labels), seed=seed, epoch=epoch)
+        rng = generator(seed, "augmentation", epoch, step)
+        images = augment(images, augmentation, rng, before=before, mirrored=mirrored)
         images = images.contiguous(memory_format=torch.channels_last)
     return images, torch.from_numpy(np.asarray(store.labels[photos], dtype=np.int64)).to(device)

@@ -15,26 +15,26 @@ from seewhy.devices import choose_device, keep_memory
 from seewhy.errors import ConfigError, DatasetError
 from seewhy.progress import Bar, progress_bar, quiet
 from seewhy.randomness import seed_torch
+from seewhy.training.activation_store import ActivationStore
 from seewhy.training.average import WeightAverage
 from seewhy.training.checks import FirstSteps, check_finite, gradient_norm, shorten_gradient
 from seewhy.training.config import TrainingConfig
-from seewhy.training.feed import batches_of_epoch, training_batch
+from seewhy.training.feed import batches_of_epoch, resident, training_batch
 from seewhy.training.figures import Figures
 from seewhy.training.identity import identity_of
 from seewhy.training.loss import balanced_weights, build_loss
-from seewhy.training.optimizer import build_optimizer
+from seewhy.training.optimizer import Factors, build_optimizer
 from seewhy.training.processes import join
 from seewhy.training.recorder import Recorder
 from seewhy.training.schedule import learning_rate_at
 from seewhy.training.state import Learner, State
-from seewhy.training.tuning import choose_what_learns, switch_to_training
+from seewhy.training.tuning import FirstConvolution, choose_what_learns, switch_to_training
 from seewhy.training.validation import Validation, validate
 from seewhy.training.workspace import Workspace
 
 if TYPE_CHECKING:
     from seewhy.data.augmentation import AugmentationConfig
     from seewhy.data.batches import PixelStore
-    from seewhy.training.activation_store import ActivationStore
 
 
 __all__ = ["Loop"]
@@ -63,20 +63,33 @@ class Loop:
         self.train, self.validation, self.config, self.augmentation = train, validation, config, augmentation
         self.device = choose_device(config.device)
         self.processes = join(self.device)
+        self.pixels = None if isinstance(train, ActivationStore) else resident(self.device, train.images)
         choose_what_learns(network, config.tune)
         network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        optimizer = build_optimizer(
-            network, config.optimizer, config.hyperparameters, body_factor=config.body_learning_rate
+        self.state = State()
+        self.steps_per_epoch = len(self._batches())
+        self.steps = config.epochs * self.steps_per_epoch
+        self.first = FirstConvolution(network, config.first_learns, self.steps)
+        if self.first.tensors and self.processes.count > 1:  # its processes wait for every tensor's gradient
+            raise ConfigError(
+                f"first_learns is {config.first_learns:g}, and {self.processes.count} processes teach together",
+                "first_learns = 1 there",
+                "Leave it out, or teach with one process.",
+            )
+        factors = Factors(
+            body=config.body_learning_rate,
+            biases=config.bias_learning_rate,
+            head=config.head_learning_rate,
+            first=frozenset(self.first.tensors),
         )
+        optimizer = build_optimizer(network, config.optimizer, config.hyperparameters, factors)
+        self.first.learn_at(0)
         average = WeightAverage(network, config.average) if config.average else None
         recorder = Recorder(network, train, validation, epochs=config.epochs, keep=config.replay)
         self.learner = Learner(network=network, optimizer=optimizer, recorder=recorder, average=average)
         self.learning = [tensor for tensor in network.parameters() if tensor.requires_grad]
         self.called: nn.Module = network  # by backpropagation; among several processes it is wrapped
         self.figures = Figures(self.processes)
-        self.state = State()
-        self.steps_per_epoch = len(self._batches())
-        self.steps = config.epochs * self.steps_per_epoch
         self.first_steps: FirstSteps | None = None
         balanced = balanced_weights(train.labels, _classes(train, validation))
         self.loss = build_loss(
@@ -163,9 +176,14 @@ class Loop:
         place = (self.config.seed, self.state.epoch, self.state.step)
         own = (self.processes.rank,) if self.processes.count > 1 else ()
         seed_torch(place[0], "dropout", *place[1:], *own)
-        self.learner.optimizer.set_learning_rate(self._learning_rate())
+        self._set_learning_rates()
         part = self.processes.part(len(photos))
-        return training_batch(self.train, photos, self.device, self.augmentation, place, part)
+        return training_batch(self.train, photos, self.device, self.augmentation, place, part, self.pixels)
+
+    def _set_learning_rates(self) -> None:
+        first_steps = self.first.learn_at(self._steps_taken())
+        first = self._learning_rate(steps=first_steps) if first_steps else None
+        self.learner.optimizer.set_learning_rate(self._learning_rate(), first=first)
 
     def _predict(self, images: torch.Tensor) -> torch.Tensor:
         with self._precision():
@@ -258,12 +276,12 @@ class Loop:
     def _steps_taken(self) -> int:
         return self.state.epoch * self.steps_per_epoch + self.state.step
 
-    def _learning_rate(self, step: int | None = None) -> float:
+    def _learning_rate(self, step: int | None = None, steps: int | None = None) -> float:
         config = self.config
         assert config.learning_rate is not None
         return learning_rate_at(
             self._steps_taken() if step is None else step,
-            steps=self.steps,
+            steps=steps or self.steps,
             peak=config.learning_rate,
             schedule=config.schedule,
             warm_up=config.warm_up,

@@ -1,122 +1,36 @@
-"""Optimizers: how the weights are moved once backpropagation has said which way is down."""
+"""An optimizer over a network: it moves every tensor that learns, and can be saved and taken up again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from seewhy.errors import ConfigError
-from seewhy.training.catalogue import Catalogue
+from seewhy.training.optimizers import OPTIMIZERS, Group, Hyperparameters
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
-__all__ = ["OPTIMIZERS", "Hyperparameters", "Optimizer", "build_optimizer"]
+__all__ = ["OPTIMIZERS", "Factors", "Hyperparameters", "Optimizer", "build_optimizer"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hyperparameters:
-    """The numbers an optimizer is steered by.
+class Factors:
+    """The learning rate of each part of a network, as multiples of the one that was asked for.
 
     Args:
-        learning_rate: size of a step at its largest.
-        momentum: how much of the last steps' direction is kept, 0 … 1 (beta 1 of Adam).
-        weight_decay: how strongly weights are pulled to 0.
+        body: of the body's weights; below 1 it keeps what was learned elsewhere.
+        biases: of the body's biases, as a multiple of the body's.
+        head: of the dense layer.
+        first: names of tensors that follow a schedule of their own (set_learning_rate's "first").
+
+    Reference: Howard, Ruder, 2018, arXiv:1801.06146 (learning rates by depth); Jordan 2024, arXiv:2404.00498, section
+    3.4 (biases that learn 64 times as fast).
     """
 
-    learning_rate: float
-    momentum: float
-    weight_decay: float
-
-
-# A group of weights as torch.optim has it ("params", "weight_decay"), with "in_head" and the learning rate's "factor".
-Group = dict[str, Any]
-Build = Callable[[list[Group], Hyperparameters], "list[torch.optim.Optimizer]"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """An optimizer and the numbers that serve it well.
-
-    Args:
-        defaults: taken where the user gives none.
-        build: makes torch's optimizers, one or more, from groups of weights.
-    """
-
-    defaults: Hyperparameters
-    build: Build
-
-
-OPTIMIZERS: Catalogue[Kind] = Catalogue("optimizer")
-
-
-def _sgd(groups: list[Group], numbers: Hyperparameters) -> "list[torch.optim.Optimizer]":
-    from torch.optim import SGD
-
-    nesterov = numbers.momentum > 0
-    return [SGD(groups, lr=numbers.learning_rate, momentum=numbers.momentum, nesterov=nesterov, fused=_fused(groups))]
-
-
-def _adam(groups: list[Group], numbers: Hyperparameters) -> "list[torch.optim.Optimizer]":
-    from torch.optim import Adam
-
-    return [Adam(groups, lr=numbers.learning_rate, betas=(numbers.momentum, 0.999), fused=_fused(groups))]
-
-
-def _adamw(groups: list[Group], numbers: Hyperparameters) -> "list[torch.optim.Optimizer]":
-    from torch.optim import AdamW
-
-    return [AdamW(groups, lr=numbers.learning_rate, betas=(numbers.momentum, 0.999), fused=_fused(groups))]
-
-
-def _muon(groups: list[Group], numbers: Hyperparameters) -> "list[torch.optim.Optimizer]":
-    """Muon for the matrices of hidden layers, AdamW for the rest; both with the same learning rate."""
-    import torch
-
-    if not hasattr(torch.optim, "Muon"):
-        raise ConfigError(
-            f'The optimizer "muon" is not part of torch {torch.__version__}',
-            "torch 2.9 or later",
-            'Update torch, or choose "adamw".',
-        )
-    matrices, rest = _matrices_apart(groups)
-    if not matrices:
-        raise ConfigError(
-            'The optimizer "muon" has nothing to do: no hidden layer with a weight matrix learns',
-            "a hidden dense or convolution layer that learns",
-            'Choose "adamw", or let more layers learn (tune = "all").',
-        )
-    # match_rms_adamw: steps as large as AdamW's, so that one learning rate serves both (Liu et al., 2025,
-    # arXiv:2502.16982, section 2.2).
-    muon = torch.optim.Muon(
-        matrices, lr=numbers.learning_rate, momentum=numbers.momentum, adjust_lr_fn="match_rms_adamw"
-    )
-    if not rest:
-        return [muon]
-    return [muon, torch.optim.AdamW(rest, lr=numbers.learning_rate, betas=(0.9, 0.999), fused=_fused(rest))]
-
-
-def _fused(groups: list[Group]) -> bool:
-    """Whether one kernel moves a whole tensor: a third of the time for EfficientNet-Lite0 (8.6 ms, then 3.0)."""
-    return all(tensor.device.type in ("cpu", "cuda") for group in groups for tensor in group["params"])
-
-
-OPTIMIZERS.add("adamw", help="steps of even size for every weight, with decay apart from the gradient")(
-    # 0.05: Liu et al., 2022, arXiv:2201.03545, table 5.
-    Kind(defaults=Hyperparameters(learning_rate=2e-3, momentum=0.9, weight_decay=0.05), build=_adamw)
-)
-OPTIMIZERS.add("sgd", help="plain descent with Nesterov momentum")(
-    # He et al., 2015, arXiv:1512.03385, with half its learning rate for batches a quarter as large.
-    Kind(defaults=Hyperparameters(learning_rate=0.05, momentum=0.9, weight_decay=5e-4), build=_sgd)
-)
-OPTIMIZERS.add("adam", help="steps of even size for every weight")(
-    # Kingma, Ba, 2014, arXiv:1412.6980.
-    Kind(defaults=Hyperparameters(learning_rate=1e-3, momentum=0.9, weight_decay=0.0), build=_adam)
-)
-OPTIMIZERS.add("muon", help="turns every layer's step into a rotation; for hidden layers, with adamw for the rest")(
-    # Jordan et al., 2024, kellerjordan.github.io/posts/muon: momentum 0.95.
-    Kind(defaults=Hyperparameters(learning_rate=2e-3, momentum=0.95, weight_decay=0.05), build=_muon)
-)
+    body: float = 1.0
+    biases: float = 1.0
+    head: float = 1.0
+    first: frozenset[str] = frozenset()
 
 
 class Optimizer:
@@ -137,11 +51,17 @@ class Optimizer:
             for original, matrix, order in group.get("views", ())
         ]
 
-    def set_learning_rate(self, learning_rate: float) -> None:
-        """Sets the size of the next step; the groups keep their proportions."""
+    def set_learning_rate(self, learning_rate: float, *, first: float | None = None) -> None:
+        """Sets the size of the next step; the groups keep their proportions.
+
+        Args:
+            learning_rate: of all tensors, before each group's factor.
+            first: of those that follow a schedule of their own; None: the same.
+        """
         for one in self._inner:
             for group in one.param_groups:
-                group["lr"] = learning_rate * group["factor"]
+                apart = group["first"] and first is not None
+                group["lr"] = (first if apart else learning_rate) * group["factor"]
 
     def forget_gradients(self) -> None:
         """Clears what backpropagation left, on every tensor."""
@@ -196,7 +116,7 @@ class Optimizer:
 
 
 def build_optimizer(
-    network: "nn.Module", name: str, numbers: Hyperparameters, *, body_factor: float = 1.0
+    network: "nn.Module", name: str, numbers: Hyperparameters, factors: Factors | None = None
 ) -> Optimizer:
     """The optimizer of a name, over every tensor of the network that learns.
 
@@ -206,56 +126,30 @@ def build_optimizer(
         network: its tensors with requires_grad are moved.
         name: one of OPTIMIZERS.
         numbers: learning rate, momentum, weight decay.
-        body_factor: the body's learning rate as a part of the head's; below 1 it keeps what was learned elsewhere.
+        factors: the learning rates of its parts; None: the same for all.
 
     Raises:
         ConfigError: no such name, or this torch lacks it.
-
-    Reference: Howard, Ruder, 2018, arXiv:1801.06146 (learning rates by depth).
     """
-    groups: dict[tuple[bool, bool], Group] = {}
+    factors = factors or Factors()
+    groups: dict[tuple[bool, bool, bool], Group] = {}
     names: dict[torch.Tensor, str] = {}
     for tensor_name, tensor in network.named_parameters():
         if not tensor.requires_grad:
             continue
-        in_head, decays = tensor_name.startswith("head."), tensor.ndim > 1
+        in_head, decays, first = tensor_name.startswith("head."), tensor.ndim > 1, tensor_name in factors.first
+        body = factors.body if decays else factors.body * factors.biases
         new = {
             "params": [],
             "in_head": in_head,
             "weight_decay": numbers.weight_decay if decays else 0.0,
-            "factor": 1.0 if in_head else body_factor,
+            "factor": factors.head if in_head else body,
+            "first": first,
         }
-        groups.setdefault((in_head, decays), new)["params"].append(tensor)
+        groups.setdefault((in_head, decays, first), new)["params"].append(tensor)
         names[tensor] = tensor_name
     inner = OPTIMIZERS[name].choice.build(list(groups.values()), numbers)
     for one in inner:
         for group in one.param_groups:
             names.update({matrix: names[original] for original, matrix, _ in group.get("views", ())})
     return Optimizer(inner, names)
-
-
-def _matrices_apart(groups: list[Group]) -> tuple[list[Group], list[Group]]:
-    """The groups in two: weight matrices of hidden layers, and all the rest.
-
-    A convolution's kernels (outputs, inputs, height, width) are a matrix with a row an output, once the last three are
-    written in one line. A depthwise convolution's are not: its channels never meet.
-    """
-    from torch import nn
-
-    matrices, rest = [], []
-    for group in groups:
-        views, others = [], []
-        for tensor in group["params"]:
-            is_matrix = tensor.ndim == 2 or (tensor.ndim == 4 and tensor.shape[1] > 1)
-            if group["in_head"] or not is_matrix:
-                others.append(tensor)
-                continue
-            # The same memory under another shape; channels-last kernels lie there as (output, height, width, input).
-            order = tuple(range(tensor.ndim)) if tensor.is_contiguous() else (0, 2, 3, 1)
-            matrix = nn.Parameter(tensor.detach().permute(order).flatten(1))
-            views.append((tensor, matrix, order))
-        if views:
-            matrices.append({**group, "params": [matrix for _, matrix, _ in views], "views": views})
-        if others:
-            rest.append({**group, "params": others})
-    return matrices, rest

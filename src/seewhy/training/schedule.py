@@ -55,6 +55,10 @@ SCHEDULES.add("one_cycle", help="one smooth rise for 30 % of the way, one smooth
 SCHEDULES.add("cosine", help="a short straight warm-up, then half a cosine down to nothing")(
     Shape(warm_up=0.05, rise=lambda part: part, fall=lambda part: half_cosine(1.0, 0.0, part))
 )
+SCHEDULES.add("linear", help="a straight fall to nothing from the first step on; with a warm-up, a triangle")(
+    # Jordan 2024, arXiv:2404.00498: a triangle in the paper, no rise at all with muon in its later code.
+    Shape(warm_up=0.0, rise=lambda part: part, fall=lambda part: 1.0 - part)
+)
 SCHEDULES.add("constant", help="a short straight warm-up, then always the same")(
     Shape(warm_up=0.05, rise=lambda part: part, fall=lambda part: 1.0)
 )

@@ -4,7 +4,7 @@ from torch import nn
 
 from seewhy.errors import ConfigError
 
-__all__ = ["choose_what_learns", "switch_to_training"]
+__all__ = ["FirstConvolution", "choose_what_learns", "switch_to_training"]
 
 # "top" is the last two stages: they hold most of the weights, and what is most particular to the photos a network
 # was taught on before (Yosinski et al., 2014, arXiv:1411.1792).
@@ -43,6 +43,44 @@ def switch_to_training(network: nn.Module) -> None:
         for part in network.children():
             if list(part.parameters()):
                 switch_to_training(part)
+
+
+class FirstConvolution:
+    """The convolution that sees the photo itself, and when it stops learning.
+
+    What the first layers find is found early, and while they learn, every gradient has to come all the way down to
+    them; without that a step is cheaper.
+
+    Args:
+        network: after choose_what_learns(); the convolution that was built first is meant.
+        part: of the training in which it learns, 0 … 1.
+        steps: of the whole training.
+
+    Reference: Brock et al., 2017, arXiv:1706.04983 (FreezeOut).
+    """
+
+    def __init__(self, network: nn.Module, part: float, steps: int) -> None:
+        self.steps = round(part * steps)
+        first = next(((name, one) for name, one in network.named_modules() if isinstance(one, nn.Conv2d)), None)
+        self.tensors: dict[str, nn.Parameter] = {}
+        if first is not None and self.steps < steps:
+            name, layer = first
+            named = ((f"{name}.{key}".lstrip("."), one) for key, one in layer.named_parameters())
+            self.tensors = {key: one for key, one in named if one.requires_grad}
+
+    def learn_at(self, step: int) -> int | None:
+        """Lets it learn or not at a step.
+
+        Args:
+            step: from 0.
+
+        Returns:
+            Of how many steps its own schedule is; None where it follows that of the others, or learns no more.
+        """
+        learns = step < self.steps
+        for tensor in self.tensors.values():
+            tensor.requires_grad_(learns)
+        return self.steps if self.tensors and learns else None
 
 
 def _part(network: nn.Module, name: str, tune: str) -> nn.Module:

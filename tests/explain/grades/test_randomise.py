@@ -18,7 +18,9 @@ def test_from_the_head_down_until_nothing_learned_is_left(name, tiny_network):
     images = np.random.default_rng(0).integers(0, 256, (2, size, size, 3), dtype=np.uint8)
     before = {key: value.clone() for key, value in network.state_dict().items()}
     found = _steps(network, images)
-    assert [step for step, _ in found] == ["head", *[stage.name for stage in reversed(network.body.stages)]]
+    body = network.body
+    learned = [one.name for one in body.stages if not isinstance(getattr(body, one.name, None), nn.MaxPool2d)]
+    assert [step for step, _ in found] == ["head", *reversed(learned)]
     left = set(before) - {"standardise.mean", "standardise.std"}
     for step, copied in found:
         now = copied.state_dict()
