@@ -45,7 +45,7 @@ def test_alternating_mirroring_shows_every_photo_both_ways(photos):
 def test_a_batch_picked_on_the_device_is_the_same(photos):
     given, augmentation = np.array([9, 2, 5]), AugmentationConfig()
     there = torch.from_numpy(photos.images)
-    plain, picked = (training_batch(photos, given, CPU, augmentation, (0, 1, 2), one) for one in (None, there))
+    plain, picked = (training_batch(photos, given, CPU, augmentation, (0, 1, 2), pixels=one) for one in (None, there))
     assert all(torch.equal(one, other) for one, other in zip(plain, picked, strict=True))
 
 

@@ -94,6 +94,7 @@ def training_batch(
     augmentation: "AugmentationConfig | None",
     place: tuple[Any, ...],
     part: slice = slice(None),
+    *,
     pixels: torch.Tensor | None = None,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """One batch of images, changed at random as augmentation says, with their labels.

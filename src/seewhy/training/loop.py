@@ -178,7 +178,7 @@ class Loop:
         seed_torch(place[0], "dropout", *place[1:], *own)
         self._set_learning_rates()
         part = self.processes.part(len(photos))
-        return training_batch(self.train, photos, self.device, self.augmentation, place, part, self.pixels)
+        return training_batch(self.train, photos, self.device, self.augmentation, place, part, pixels=self.pixels)
 
     def _set_learning_rates(self) -> None:
         first_steps = self.first.learn_at(self._steps_taken())
