@@ -23,11 +23,12 @@ from seewhy.devices import choose_device, keep_memory, require_torch
 from seewhy.network.replay import REPLAY_NAME, Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import log_loss, log_softmax, softmax
-from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, teach_on
+from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, put_in, teach_on
 from seewhy.recipes.outcome import Outcome, classifier_of
 from seewhy.recipes.preparation import preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.remembered import with_what_it_knows
+from seewhy.recipes.tune_pretrained import folds_for, tune_pretrained
 from seewhy.training.head import TaughtHead
 
 if TYPE_CHECKING:
@@ -48,12 +49,14 @@ class Run:
         reference_logits: the torch network's logits for prepared images, to prove both engines equal.
         notes: what the user should know about this training, one sentence each.
         replay: how the network learned, epoch by epoch; None where only the head was taught, or none was asked for.
-        out_of_fold: where only the head was taught, what heads said of each photo they were taught without; of the
-            photos for training, validation and calibration, in this order.
+        out_of_fold: where only the head was taught, or layers were tuned in folds, what was said of each photo by what
+            was taught without it; of the photos for training, validation and calibration, in this order.
         features: the feature vector of each photo of train, validation and calibration, in this order; None where the
             body learned too.
-        out_of_fold_probabilities: (photos, classes), the same photos in the same order, calibrated, where only the head
-            was taught; NaN for a photo whose class no other fold holds.
+        kept_aside: where the body was tuned in folds, the feature vectors of the photos for validation and calibration,
+            each by the network that was tuned without it.
+        out_of_fold_probabilities: (photos, classes), the same, calibrated; NaN for a photo whose class no other fold
+            holds.
     """
 
     classifier: Classifier
@@ -65,6 +68,7 @@ class Run:
     replay: Replay | None = None
     out_of_fold: Readings | None = None
     features: np.ndarray | None = None
+    kept_aside: np.ndarray | None = None
     out_of_fold_probabilities: np.ndarray | None = None
 
 
@@ -106,8 +110,12 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, device=device.type))
     preprocessing = preprocessing_for(split.train, recipe)
     network = network_for(recipe, len(split.classes), preprocessing)
-    if recipe.training.tune == "head" and recipe.network.weights == "imagenet":
+    pretrained = recipe.network.weights == "imagenet"
+    folds = folds_for(split, recipe) if pretrained else 1
+    if recipe.training.tune == "head" and pretrained:
         outcome = _teach_head_only(network, split, recipe, preprocessing)
+    elif folds > 1:
+        outcome = tune_pretrained(network, split, recipe, preprocessing, folds, workspace=workspace, resume=resume)
     else:
         outcome = _teach_by_backpropagation(network, split, recipe, preprocessing, workspace, resume)
     network.cpu().eval()
@@ -129,6 +137,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         replay=outcome.replay,
         out_of_fold=outcome.out_of_fold,
         features=outcome.features,
+        kept_aside=outcome.kept_aside,
         out_of_fold_probabilities=outcome.out_of_fold_probabilities,
     )
     return with_what_it_knows(run, keep=recipe.preparation.remember)
@@ -228,13 +237,9 @@ def _taught(
     network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int
 ) -> tuple[TaughtHead, np.ndarray]:
     """Teaches the dense layer on features computed once, puts it into the network, and hands both on."""
-    import torch
-
     features = photo_features(network, store, size)
     taught = teach_on(features, store.labels, network=network, groups=groups, recipe=recipe)
-    with torch.no_grad():
-        network.head.dense.weight.copy_(torch.from_numpy(taught.weights))
-        network.head.dense.bias.copy_(torch.from_numpy(taught.bias))
+    put_in(network, taught)
     return taught, features
 
 

@@ -130,7 +130,7 @@ class _Training:
         keep_memory()
         self.train, self.validation, self.config, self.augmentation = train, validation, config, augmentation
         self.device = choose_device(config.device)
-        choose_what_learns(network, config.tune)
+        choose_what_learns(network, config.tune, stays=config.stays)
         network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimizer = build_optimizer(
             network, config.optimizer, config.hyperparameters, body_factor=config.body_learning_rate
@@ -198,7 +198,7 @@ class _Training:
         """Shows every photo once; returns whether it was asked to stop in between."""
         network, optimizer, loss_of = self.learner.network, self.learner.optimizer, self.loss.of_each
         state = self.state
-        switch_to_training(network)
+        switch_to_training(network, stays=self.config.stays)
         for photos in self._batches()[state.step :]:
             begun = time.perf_counter()
             images, labels = self._prepare(photos)
