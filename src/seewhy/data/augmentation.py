@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 __all__ = ["PRESETS", "AugmentationConfig", "affine_maps", "augment", "colour_maps", "grid_of"]
 
+_VARIED = ("light", "colour", "angle", "scale", "position", "flip", "upside_down", "erase")
 PRESETS: dict[str, dict[str, float]] = {
-    "none": {"light": 0.0, "colour": 0.0, "angle": 0.0, "scale": 0.0, "position": 0.0, "flip": 0.0, "upside_down": 0.0, "erase": 0.0},
-    "light": {"light": 0.1, "colour": 0.02, "angle": 5.0, "scale": 0.1, "position": 0.05, "flip": 0.5, "upside_down": 0.0, "erase": 0.0},
-    "medium": {"light": 0.25, "colour": 0.05, "angle": 12.0, "scale": 0.2, "position": 0.1, "flip": 0.5, "upside_down": 0.0, "erase": 0.25},
-    "strong": {"light": 0.4, "colour": 0.1, "angle": 25.0, "scale": 0.35, "position": 0.15, "flip": 0.5, "upside_down": 0.0, "erase": 0.5},
+    "none": dict(zip(_VARIED, (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), strict=True)),
+    "light": dict(zip(_VARIED, (0.1, 0.02, 5.0, 0.1, 0.05, 0.5, 0.0, 0.0), strict=True)),
+    "medium": dict(zip(_VARIED, (0.25, 0.05, 12.0, 0.2, 0.1, 0.5, 0.0, 0.25), strict=True)),
+    "strong": dict(zip(_VARIED, (0.4, 0.1, 25.0, 0.35, 0.15, 0.5, 0.0, 0.5), strict=True)),
 }
 
 _RANDOM_NUMBERS = (16, 1)

@@ -105,7 +105,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     keep_memory()  # docs/decisions/0030-keep-memory.md
     from seewhy.network.network import logits_of
 
-    recipe = recipe.resolved()
+    given, recipe = recipe.augmentation, recipe.resolved()
     device = choose_device(recipe.training.device)  # asked for and absent is said before any photo is decoded
     recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, device=device.type))
     preprocessing = preprocessing_for(split.train, recipe)
@@ -115,7 +115,10 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     if recipe.training.tune == "head" and pretrained:
         outcome = _teach_head_only(network, split, recipe, preprocessing)
     elif folds > 1:
-        outcome = tune_pretrained(network, split, recipe, preprocessing, folds, workspace=workspace, resume=resume)
+        recipe = dataclasses.replace(recipe, augmentation=given)  # what was not given is measured
+        outcome, recipe = tune_pretrained(
+            network, split, recipe, preprocessing, folds, workspace=workspace, resume=resume
+        )
     else:
         outcome = _teach_by_backpropagation(network, split, recipe, preprocessing, workspace, resume)
     network.cpu().eval()

@@ -1,5 +1,6 @@
 """The way of --tune from a pretrained network: a taught head first, then its layers, and tuning must beat the head."""
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import log_softmax
 from seewhy.recipes.fold_tuning import FoldTuning, Untuned, tune_in_folds
 from seewhy.recipes.head_alone import calibrated_out_of_fold, photo_features, put_in, teach_on
+from seewhy.recipes.mirrors import mirror_losses, with_mirrors
 from seewhy.recipes.outcome import Outcome
 from seewhy.recipes.recipe import Recipe
 
@@ -50,17 +52,20 @@ def tune_pretrained(
     *,
     workspace: Path | None = None,
     resume: bool = False,
-) -> Outcome:
+) -> tuple[Outcome, Recipe]:
     """Tunes layers beneath the head in folds; keeps the taught head alone where that is as good on photos not seen.
 
     Args:
         network: pretrained; it gets the weights that are kept.
         split: all parts but the test part teach and judge.
-        recipe: resolved.
+        recipe: resolved, but for its augmentation: which mirror images serve is measured.
         preprocessing: how a photo becomes the network's square.
         folds: how many, at least 2.
         workspace: folder for checkpoints.
         resume: go on from them.
+
+    Returns:
+        What teaching left behind, and the recipe with the augmentation that was used.
     """
     pool = joined(split.train, split.validation, split.calibration)
     store = decode_once(pool, preprocessing, workspace)
@@ -69,6 +74,8 @@ def tune_pretrained(
     taught = teach_on(features, store.labels, network=network, groups=together, recipe=recipe)
     put_in(network, taught)
     untuned = Untuned(network=network, store=store, groups=together, features=features, taught=taught)
+    mirrors = mirror_losses(untuned, recipe, preprocessing.size)
+    recipe = dataclasses.replace(recipe, augmentation=with_mirrors(recipe.augmentation, mirrors).resolved())
     tuned = tune_in_folds(untuned, recipe, preprocessing.size, folds=folds, workspace=workspace, resume=resume)
     losses = tuned.log_losses(store.labels)
     helped = False
@@ -76,7 +83,7 @@ def tune_pretrained(
         network.load_state_dict(tuned.weights)
         helped = True
     logits, fold_of = (tuned.logits, tuned.fold_of) if helped else (taught.out_of_fold_logits, taught.fold_of)
-    return Outcome(
+    outcome = Outcome(
         calibration_logits=logits,
         calibration_labels=store.labels,
         calibrated_on="out of fold",
@@ -89,6 +96,7 @@ def tune_pretrained(
         kept_aside=tuned.features[len(split.train) :] if helped and len(pool) > len(split.train) else None,
         out_of_fold_probabilities=calibrated_out_of_fold(logits, fold_of, store.labels),
     )
+    return outcome, recipe
 
 
 def _told(tune: str, tuned: FoldTuning, losses: tuple[float, float], folds: int) -> str:
