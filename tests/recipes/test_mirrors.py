@@ -7,7 +7,7 @@ from seewhy.network.catalogue import build_network
 from seewhy.recipes.fold_tuning import Untuned
 from seewhy.recipes.head_alone import photo_features, teach_on
 from seewhy.recipes.mirrors import mirror_losses, with_mirrors
-from seewhy.recipes.recipe import recipe_from
+from seewhy.recipes.recipe import Recipe, recipe_from
 
 SIZE = 32
 
@@ -27,7 +27,7 @@ def slopes():
     return PixelStore(np.stack(images).astype(np.uint8), np.array(labels))
 
 
-def untuned(store: PixelStore) -> tuple[Untuned, object]:
+def untuned(store: PixelStore) -> tuple[Untuned, Recipe]:
     recipe = recipe_from({"weights": "imagenet", "size": SIZE}).resolved()
     network = build_network(recipe.network, classes=int(store.labels.max()) + 1).eval()
     features, groups = photo_features(network, store, SIZE), np.arange(len(store))
