@@ -58,7 +58,7 @@ def pieces(batch_size: int, size: int) -> dict[str, Callable[[], object]]:
         chosen = {field: strong[field] for field in fields}
         work[f"strong, only {name}"] = varied(AugmentationConfig(augmentation="none", **chosen))
     how = AugmentationConfig(augmentation="strong").resolved()
-    affine = torch.as_tensor(affine_maps(how, rng.random((batch_size, 16)), size, size), dtype=torch.float32)
+    affine = torch.as_tensor(affine_maps(how, rng.random((batch_size, 17)), size, size), dtype=torch.float32)
     shape = [batch_size, 3, size, size]
     work["the places alone: ours"] = lambda: grid_of(affine, size, size)
     work["the places alone: torch's"] = lambda: functional.affine_grid(affine, shape, align_corners=False)

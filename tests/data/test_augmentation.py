@@ -17,7 +17,7 @@ def only(**settings: float) -> AugmentationConfig:
 
 def drawn(value: float, **columns: float) -> np.ndarray:
     """Random numbers for one photo: all alike, but those named column4=…"""
-    row = np.full((1, 16), value)
+    row = np.full((1, 17), value)
     for name, number in columns.items():
         row[0, int(name.removeprefix("column"))] = number
     return row
@@ -95,6 +95,13 @@ def test_who_is_mirrored_can_be_said(images, others: dict):
     assert torch.equal(told([True] * 6, flip=0.0), told([False] * 6, flip=0.0))  # where it is off, it is off
 
 
+def test_upside_down_is_a_mirror_image_too(images):
+    result = augment(images, only(upside_down=1.0), np.random.default_rng(0))
+    assert torch.allclose(result, images.flip(2), atol=1e-5)
+    both = augment(images, only(upside_down=1.0, flip=1.0), np.random.default_rng(0))
+    assert torch.allclose(both, images.flip(2, 3), atol=1e-5)
+
+
 def test_a_half_chance_mirrors_about_half(scene):
     image = torch.from_numpy(scene(0, height=16, width=16)).permute(2, 0, 1)[None] / 255
     result = augment(image.repeat(200, 1, 1, 1), only(flip=0.5), np.random.default_rng(0))
@@ -128,7 +135,7 @@ def test_a_turn_of_a_wide_image_keeps_its_shapes():
 def test_a_quarter_turn_is_rot90(images):
     class Largest:
         def random(self, shape: tuple[int, int]) -> np.ndarray:
-            return np.tile(drawn(0.5, column0=1.0), (shape[0], 1))
+            return np.tile(drawn(0.5, column0=1.0)[:, : shape[1]], (shape[0], 1))
 
     result = augment(images, only(angle=90.0), Largest())  # type: ignore[arg-type]
     assert torch.allclose(result, torch.rot90(images, 1, (2, 3)), atol=1e-4)
@@ -144,15 +151,16 @@ def test_places_are_read_where_torch_would_read_them(height: int, width: int):
 def test_every_photo_gets_its_own_change_and_only_its_own(images):
     # The batch at once is the photos one by one: nothing leaks from one photo to its neighbour.
     config = AugmentationConfig(augmentation="strong")
-    rows = np.random.default_rng(5).random((len(images), 16))
+    rows = np.random.default_rng(5).random((len(images), 17))
 
     class Given:
         def __init__(self, rows: np.ndarray) -> None:
             self.rows = rows
 
         def random(self, shape: tuple[int, int]) -> np.ndarray:
-            assert self.rows.shape == shape
-            return self.rows
+            given = self.rows[:, :16] if shape[1] == 16 else self.rows[:, 16:]
+            assert given.shape == shape
+            return given
 
     together = augment(images, config, Given(rows))  # type: ignore[arg-type]
     alone = [augment(images[i : i + 1], config, Given(rows[i : i + 1])) for i in range(len(images))]  # type: ignore[arg-type]

@@ -80,7 +80,7 @@ def test_tuning_that_does_not_help_is_taken_back_and_told(run, monkeypatch):
 
     monkeypatch.setattr("seewhy.training.fit.fit", spoil)
     settings = {"weights": "imagenet", "network": "efficientnet_lite0", "size": 32, "epochs": 1, "device": "cpu"}
-    tuned = train(run.split, tune="top", **settings)
+    tuned = train(run.split, tune="top", tuning_folds=1, **settings)
     assert tuned.notes[0].startswith("Tuning top did not help on the 6 validation photos (log loss ")
     assert tuned.classifier.provenance["notes"] == [tuned.notes[0]]
     assert not any("did not help" in note for note in run.notes)
@@ -137,7 +137,7 @@ def test_tuning_that_helps_is_kept_and_told(run, monkeypatch):
         return fitted
 
     monkeypatch.setattr("seewhy.training.fit.fit", improve)
-    settings = {"weights": "imagenet", "size": 32, "epochs": 1, "device": "cpu"}
+    settings = {"weights": "imagenet", "size": 32, "epochs": 1, "device": "cpu", "tuning_folds": 1}
     tuned = train(run.split, tune="top", **settings)
     assert tuned.notes[0].startswith("Tuning top helped on the 6 validation photos (log loss 0.000, with the taught")
     assert tuned.notes[0].endswith(": the tuned network was kept.")
@@ -146,7 +146,7 @@ def test_tuning_that_helps_is_kept_and_told(run, monkeypatch):
 
 def test_tuning_without_validation_photos_is_kept_and_said_to_be_unchecked(run):
     unchecked = dataclasses.replace(run.split, validation=run.split.validation.subset([]))
-    tuned = train(unchecked, weights="imagenet", tune="top", size=32, epochs=1, device="cpu")
+    tuned = train(unchecked, weights="imagenet", tune="top", tuning_folds=1, size=32, epochs=1, device="cpu")
     told = "Tuning top could not be checked: there are no validation photos. The tuned network was kept."
     assert tuned.notes[0] == told
 

@@ -51,6 +51,19 @@ def test_frozen_batch_norm_and_dropout_answer_as_at_prediction(make_network):
     assert all(part.training for part in network.modules())
 
 
+def test_the_head_and_the_stored_statistics_can_stay(make_network):
+    network = make_network()
+    choose_what_learns(network, "top", stays="head")
+    assert _learning(network) == {"body.middle.0", "body.high.0", "body.high.1"}
+    switch_to_training(network, stays="head")
+    normalising = [part for part in network.modules() if isinstance(part, nn.BatchNorm2d)]
+    assert normalising
+    assert not any(part.training for part in normalising)
+    assert network.body.high[0].training
+    choose_what_learns(network, "head", stays="head")  # with nothing but the head to learn, it learns
+    assert _learning(network) == {"head"}
+
+
 def test_a_network_without_a_head_is_a_sentence():
     with pytest.raises(ConfigError, match="no part called head"):
         choose_what_learns(nn.Sequential(nn.Linear(2, 2)), "head")

@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["PRESETS", "AugmentationConfig", "affine_maps", "augment", "colour_maps", "grid_of"]
 
+_VARIED = ("light", "colour", "angle", "scale", "position", "flip", "upside_down", "erase")
 PRESETS: dict[str, dict[str, float]] = {
-    "none": {"light": 0.0, "colour": 0.0, "angle": 0.0, "scale": 0.0, "position": 0.0, "flip": 0.0, "erase": 0.0},
-    "light": {"light": 0.1, "colour": 0.02, "angle": 5.0, "scale": 0.1, "position": 0.05, "flip": 0.5, "erase": 0.0},
-    "medium": {"light": 0.25, "colour": 0.05, "angle": 12.0, "scale": 0.2, "position": 0.1, "flip": 0.5, "erase": 0.25},
-    "strong": {"light": 0.4, "colour": 0.1, "angle": 25.0, "scale": 0.35, "position": 0.15, "flip": 0.5, "erase": 0.5},
+    "none": dict(zip(_VARIED, (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), strict=True)),
+    "light": dict(zip(_VARIED, (0.1, 0.02, 5.0, 0.1, 0.05, 0.5, 0.0, 0.0), strict=True)),
+    "medium": dict(zip(_VARIED, (0.25, 0.05, 12.0, 0.2, 0.1, 0.5, 0.0, 0.25), strict=True)),
+    "strong": dict(zip(_VARIED, (0.4, 0.1, 25.0, 0.35, 0.15, 0.5, 0.0, 0.5), strict=True)),
 }
 
-_RANDOM_NUMBERS = 16
-"""Random numbers drawn for each photo, whatever is switched on: so one setting never changes what another one draws."""
+_RANDOM_NUMBERS = (16, 1)
+"""Random numbers drawn for each photo, whatever is switched on: so one setting never changes what another one draws.
+What came later is drawn later, so that it changed nothing that was drawn before it."""
 
 # Share of the square that is erased, and its width over its height: Zhong et al. 2017, arXiv:1708.04896, table 6,
 # with a third as the largest share in place of 0.4.
@@ -47,6 +49,9 @@ class AugmentationConfig:
     scale: float | None = setting(None, help="distance: larger or smaller by this", low=0, high=0.9)
     position: float | None = setting(None, help="shift to any side", unit="parts of the side", low=0, high=0.5)
     flip: float | None = setting(None, help="chance of a mirror image; 0 where left and right differ", low=0, high=1)
+    upside_down: float | None = setting(
+        None, help="chance of being turned upside down, as a mirror image; 0 where up and down differ", low=0, high=1
+    )
     erase: float | None = setting(None, help="chance that a rectangle is hidden", low=0, high=1)
     shift: int = setting(
         0, help="shift to any side by up to so many whole pixels, for tiny photos", unit="px", low=0, high=64
@@ -101,11 +106,12 @@ def augment(
     Reference: Zhong et al. 2017, "Random Erasing Data Augmentation", arXiv:1708.04896.
     """
     how = config.resolved()
-    drawn = rng.random((before + len(images), _RANDOM_NUMBERS))[before:]
+    drawn = [rng.random((before + len(images), columns))[before:] for columns in _RANDOM_NUMBERS]
+    drawn = np.concatenate(drawn, axis=1)
     if mirrored is not None:
         drawn[:, 4] = np.where(mirrored, 0.0, 1.0)  # below every chance, and below none
     lighting = any((how.light, how.colour))
-    turned = any((how.angle, how.scale, how.position))
+    turned = any((how.angle, how.scale, how.position, how.upside_down))
     result = images
     if how.shift or (how.flip and not turned):
         result = shifted(result, *_whole_pixels(how, drawn, mirror=not turned))
@@ -130,7 +136,7 @@ def _whole_pixels(
 
 
 def _moved(images: "torch.Tensor", how: AugmentationConfig, drawn: np.ndarray) -> "torch.Tensor":
-    """Angle, distance, position and mirror image in one affine map (columns 0–4 of the random numbers)."""
+    """Angle, distance, position and mirror image in one affine map (columns 0–4 and 16 of the random numbers)."""
     import torch.nn.functional as F
 
     height, width = images.shape[-2:]
@@ -171,7 +177,7 @@ def affine_maps(how: AugmentationConfig, drawn: np.ndarray, height: int, width: 
 
     Args:
         how: a resolved config.
-        drawn: random numbers, (batch, at least 5), 0..1.
+        drawn: random numbers, (batch, 17), 0..1.
         height: px.
         width: px.
 
@@ -187,6 +193,7 @@ def affine_maps(how: AugmentationConfig, drawn: np.ndarray, height: int, width: 
     # The units differ across and down unless the image is square: a turn in px is not a turn in these units.
     maps[:, 0, 0], maps[:, 0, 1] = cos * mirror, -sin * (height / width)
     maps[:, 1, 0], maps[:, 1, 1] = sin * mirror * (width / height), cos
+    maps[:, :, 1] *= np.where(drawn[:, 16] < (how.upside_down or 0.0), -1.0, 1.0)[:, None]
     maps[:, 0, 2] = 2 * (how.position or 0.0) * _symmetric(drawn, 2)  # the whole side is 2 units
     maps[:, 1, 2] = 2 * (how.position or 0.0) * _symmetric(drawn, 3)
     return maps

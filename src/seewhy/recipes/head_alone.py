@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from seewhy.network.network import Network
     from seewhy.pixels.preprocessing import Preprocessing
 
-__all__ = ["network_for", "out_of_fold_probabilities", "photo_features", "teach_on"]
+__all__ = [
+    "calibrated_out_of_fold",
+    "network_for",
+    "out_of_fold_probabilities",
+    "photo_features",
+    "put_in",
+    "teach_on",
+]
 
 
 def network_for(recipe: Recipe, classes: int, preprocessing: "Preprocessing") -> "Network":
@@ -81,6 +88,20 @@ def teach_on(
     )
 
 
+def put_in(network: "Network", taught: TaughtHead) -> None:
+    """Gives the network the taught dense layer.
+
+    Args:
+        network: whose features it was taught on; it is changed.
+        taught: what teaching found.
+    """
+    import torch
+
+    with torch.no_grad():
+        network.head.dense.weight.copy_(torch.from_numpy(taught.weights))
+        network.head.dense.bias.copy_(torch.from_numpy(taught.bias))
+
+
 def out_of_fold_probabilities(taught: TaughtHead, labels: np.ndarray) -> np.ndarray:
     """What heads said of each photo that they were taught without, calibrated.
 
@@ -89,12 +110,26 @@ def out_of_fold_probabilities(taught: TaughtHead, labels: np.ndarray) -> np.ndar
         labels: (photos,) of the photos it was taught on.
 
     Shapes:
-        Returns (photos, classes) float64; rows of NaN for photos whose class no other fold holds: no head that judged
+        Returns (photos, classes) float64, as calibrated_out_of_fold gives them.
+    """
+    return calibrated_out_of_fold(taught.out_of_fold_logits, taught.fold_of, labels)
+
+
+def calibrated_out_of_fold(logits: np.ndarray, fold_of: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Probabilities of photos that were each judged by something taught without their fold.
+
+    Args:
+        logits: (photos, classes), out of fold.
+        fold_of: (photos,), the fold of each.
+        labels: (photos,).
+
+    Shapes:
+        Returns (photos, classes) float64; rows of NaN for photos whose class no other fold holds: nothing that judged
         them had met it.
     """
-    judged = judgeable(labels, taught.fold_of)
-    probabilities = np.full(taught.out_of_fold_logits.shape, np.nan)
+    judged = judgeable(labels, fold_of)
+    probabilities = np.full(logits.shape, np.nan)
     if judged.any():
-        temperature = fit_temperature(taught.out_of_fold_logits[judged], labels[judged])
-        probabilities[judged] = softmax(taught.out_of_fold_logits[judged], temperature)
+        temperature = fit_temperature(logits[judged], labels[judged])
+        probabilities[judged] = softmax(logits[judged], temperature)
     return probabilities

@@ -30,10 +30,12 @@ class Outcome:
         head: how the taught head was found; None where there is none.
         notes: what the user should know, one sentence each.
         replay: how the network learned; None where only the head was taught, or none was asked for.
-        out_of_fold: where only the head was taught, what heads said of each photo they were taught without.
+        out_of_fold: where folds took turns, what was said of each photo by what was taught without it.
         features: where only the head was taught, the feature vector of each photo.
         groups: where only the head was taught, a number for each photo, equal for photos that belong together.
-        out_of_fold_probabilities: where only the head was taught, of each photo by a head taught without it.
+        kept_aside: where the body was tuned in folds, the feature vectors of the photos for validation and calibration
+            by networks that were tuned without them.
+        out_of_fold_probabilities: where folds took turns, of each photo by what was taught without it, calibrated.
     """
 
     calibration_logits: np.ndarray
@@ -47,6 +49,7 @@ class Outcome:
     out_of_fold: Readings | None = None
     features: np.ndarray | None = None
     groups: np.ndarray | None = None
+    kept_aside: np.ndarray | None = None
     out_of_fold_probabilities: np.ndarray | None = None
 
 
@@ -87,8 +90,8 @@ def classifier_of(
 def _training_prior(split: Split, recipe: Recipe, outcome: Outcome) -> tuple[float, ...]:
     """How frequent each class was to the loss: as its photos, or alike where rare classes counted more.
 
-    A head taught alone learns from the photos of all three parts; a network that was taught by backpropagation, from
-    those for training.
+    A head taught alone, or tuning in folds, learns from the photos of all three parts; a network that was taught by
+    backpropagation once, from those for training.
     """
     if recipe.training.class_weights == "balanced":
         return tuple(1 / len(split.classes) for _ in split.classes)

@@ -21,7 +21,8 @@ def remembered(run: "Run") -> tuple[Examples, NoveltyDetector | None]:
     """The photos of a training as its network sees them, and what tells others from them; the test part is not opened.
 
     Where only the head was taught, every photo of the other parts taught it, and their features exist already. Where
-    the body learned, it is held to the photos it learned from, and those kept aside say how far is usual.
+    the body learned, it is held to the photos it learned from, and those kept aside say how far is usual (where folds
+    took turns, those for validation and calibration, each as the network saw it that was tuned without it).
 
     Args:
         run: a training that is done.
@@ -35,7 +36,9 @@ def remembered(run: "Run") -> tuple[Examples, NoveltyDetector | None]:
         examples = remember(run.classifier, photos, features=run.features, groups=run.groups)
     else:
         kept = joined(parts.validation, parts.calibration)
-        aside = features_kept_aside(run.classifier, kept) if len(kept) else None
+        aside = run.kept_aside
+        if aside is None and len(kept):
+            aside = features_kept_aside(run.classifier, kept)
         examples = remember(run.classifier, parts.train, kept_aside=aside)
         if aside is None:  # photos learned by heart cannot tell how far new ones lie
             return examples, None

@@ -24,11 +24,12 @@ from seewhy.network.replay import REPLAY_NAME, Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import log_loss, log_softmax, softmax
 from seewhy.recipes.frozen_body import frozen_body, model_of
-from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, teach_on
+from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, put_in, teach_on
 from seewhy.recipes.outcome import Outcome, classifier_of
 from seewhy.recipes.preparation import begin_from_photos, preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.remembered import with_what_it_knows
+from seewhy.recipes.tune_pretrained import folds_for, tune_pretrained
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
@@ -49,13 +50,15 @@ class Run:
         reference_logits: the torch network's logits for prepared images, to prove both engines equal.
         notes: what the user should know about this training, one sentence each.
         replay: how the network learned, epoch by epoch; None where only the head was taught, or none was asked for.
-        out_of_fold: where only the head was taught, what heads said of each photo they were taught without; of the
-            photos for training, validation and calibration, in this order.
+        out_of_fold: where only the head was taught, or layers were tuned in folds, what was said of each photo by what
+            was taught without it; of the photos for training, validation and calibration, in this order.
         features: the feature vector of each photo of train, validation and calibration, in this order; None where the
             body learned too.
         groups: (photos,), the same photos in the same order: a number each, equal for photos that belong together.
-        out_of_fold_probabilities: (photos, classes), the same photos in the same order, calibrated, where only the head
-            was taught; NaN for a photo whose class no other fold holds.
+        kept_aside: where the body was tuned in folds, the feature vectors of the photos for validation and calibration,
+            each by the network that was tuned without it.
+        out_of_fold_probabilities: (photos, classes), the same, calibrated; NaN for a photo whose class no other fold
+            holds.
     """
 
     classifier: Classifier
@@ -68,6 +71,7 @@ class Run:
     out_of_fold: Readings | None = None
     features: np.ndarray | None = None
     groups: np.ndarray | None = None
+    kept_aside: np.ndarray | None = None
     out_of_fold_probabilities: np.ndarray | None = None
 
 
@@ -100,7 +104,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         workspace: folder for checkpoints.
         resume: go on from the workspace's checkpoint.
     """
-    recipe = recipe.resolved()
+    given, recipe = recipe.augmentation, recipe.resolved()
     device = device_of(recipe)  # asked for and absent is said before any photo is decoded
     recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, device=device))
     preprocessing = preprocessing_for(split.train, recipe)
@@ -108,7 +112,14 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         outcome, model, proof = _teach_head_only(split, recipe, preprocessing)
     else:
         network, recipe = _network_and_precision(split, recipe, preprocessing, workspace if resume else None)
-        outcome = _teach_by_backpropagation(network, split, recipe, preprocessing, workspace, resume)
+        folds = folds_for(split, recipe) if recipe.network.weights == "imagenet" else 1
+        if folds > 1:
+            recipe = dataclasses.replace(recipe, augmentation=given)  # what was not given is measured
+            outcome, recipe = tune_pretrained(
+                network, split, recipe, preprocessing, folds, workspace=workspace, resume=resume
+            )
+        else:
+            outcome = _teach_by_backpropagation(network, split, recipe, preprocessing, workspace, resume)
         model, proof = _model_and_proof(network, recipe, preprocessing)
     classifier = dataclasses.replace(
         classifier_of(model, split, recipe, preprocessing, outcome),
@@ -132,6 +143,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
         out_of_fold=outcome.out_of_fold,
         features=outcome.features,
         groups=outcome.groups,
+        kept_aside=outcome.kept_aside,
         out_of_fold_probabilities=outcome.out_of_fold_probabilities,
     )
     return with_what_it_knows(run, keep=recipe.preparation.remember)
@@ -295,13 +307,8 @@ def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) ->
 
 def _teach_head_first(network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int) -> None:
     """Teaches the dense layer on features computed once, and puts it into the network."""
-    import torch
-
     features = photo_features(network, store, size)
-    taught = teach_on(features, store.labels, network=network, groups=groups, recipe=recipe)
-    with torch.no_grad():
-        network.head.dense.weight.copy_(torch.from_numpy(taught.weights))
-        network.head.dense.bias.copy_(torch.from_numpy(taught.bias))
+    put_in(network, teach_on(features, store.labels, network=network, groups=groups, recipe=recipe))
 
 
 def _named(replay: Replay, split: Split) -> Replay:

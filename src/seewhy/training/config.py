@@ -76,6 +76,20 @@ class TrainingConfig:
         low=0,
         high=1,
     )
+    tuning_folds: int | None = setting(
+        None,
+        help="how often a pretrained network is tuned, each time without another fold of the photos that then judges "
+        "it; the mean of the weights is kept; 1: once, judged by the validation part; by default 3, or 1 where pixels "
+        "do not fit into memory",
+        low=1,
+        high=20,
+    )
+    stays: str = setting(
+        "nothing",
+        help="what a tuned network keeps of the start beside the layers that do not learn: its head, and the means and "
+        "spreads of its normalisation (head), or nothing",
+        choices=("nothing", "head"),
+    )
     average: float = setting(
         0.0,
         help="how slowly the running average of the weights follows (such as 0.999); 0 for no average",

@@ -64,7 +64,7 @@ class Loop:
         self.device = choose_device(config.device)
         self.processes = join(self.device)
         self.pixels = None if isinstance(train, ActivationStore) else resident(self.device, train.images)
-        choose_what_learns(network, config.tune)
+        choose_what_learns(network, config.tune, stays=config.stays)
         network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.state = State()
         self.steps_per_epoch = len(self._batches())
@@ -146,7 +146,7 @@ class Loop:
         """Shows every photo once; returns whether it was asked to stop in between."""
         network, optimizer, loss_of = self.learner.network, self.learner.optimizer, self.loss.of_each
         state, processes = self.state, self.processes
-        switch_to_training(network)
+        switch_to_training(network, stays=self.config.stays)
         batches = self._batches()[state.step :]
         self.train.expect([photos[processes.part(len(photos))] for photos in batches])
         for photos in batches:

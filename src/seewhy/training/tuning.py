@@ -11,12 +11,13 @@ __all__ = ["FirstConvolution", "choose_what_learns", "switch_to_training"]
 TOP_STAGES = 2
 
 
-def choose_what_learns(network: nn.Module, tune: str) -> None:
+def choose_what_learns(network: nn.Module, tune: str, *, stays: str = "nothing") -> None:
     """Sets requires_grad on every tensor of the network.
 
     Args:
         network: with the parts body and head, unless all of it learns.
         tune: "head", "top" (the head and the last two stages), or "all".
+        stays: "head" leaves the head as it is all the same.
 
     Raises:
         ConfigError: the network has no such parts.
@@ -27,15 +28,18 @@ def choose_what_learns(network: nn.Module, tune: str) -> None:
     network.requires_grad_(False)
     for part in learning:
         part.requires_grad_(True)
+    if stays == "head" and tune != "head":
+        _part(network, "head", tune).requires_grad_(False)
 
 
-def switch_to_training(network: nn.Module) -> None:
+def switch_to_training(network: nn.Module, *, stays: str = "nothing") -> None:
     """Training mode for what learns; what does not keeps answering as it does at prediction.
 
     A frozen layer's batch-norm would otherwise go on collecting statistics, and change what it was frozen to keep.
 
     Args:
         network: after choose_what_learns().
+        stays: "head": batch-norm divides by what it stored before, in layers that learn too.
     """
     learns = [tensor.requires_grad for tensor in network.parameters()]
     network.train(any(learns))
@@ -43,6 +47,10 @@ def switch_to_training(network: nn.Module) -> None:
         for part in network.children():
             if list(part.parameters()):
                 switch_to_training(part)
+    if stays == "head":
+        for part in network.modules():
+            if isinstance(part, nn.modules.batchnorm._BatchNorm):
+                part.eval()
 
 
 class FirstConvolution:

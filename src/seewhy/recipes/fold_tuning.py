@@ -1,0 +1,195 @@
+"""Layers beneath the head, tuned once without each fold of the photos; the mean of these networks is the result."""
+
+import copy
+import dataclasses
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from seewhy.classifier.features import deepest_features
+from seewhy.data.batches import PixelStore
+from seewhy.devices import require_torch
+from seewhy.probability import fit_temperature, log_loss, softmax
+from seewhy.progress import tell
+from seewhy.recipes.head_alone import photo_features, put_in, teach_on
+from seewhy.recipes.recipe import Recipe
+from seewhy.training.head import TaughtHead
+from seewhy.training.head_folds import deal_folds, judgeable
+
+if TYPE_CHECKING:
+    import torch
+
+    from seewhy.network.network import Network
+
+__all__ = ["FoldTuning", "Untuned", "calibrated_log_loss", "mean_weights", "tune_in_folds"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Untuned:
+    """What tuning begins with.
+
+    Args:
+        network: pretrained, with any dense layer.
+        store: the photos, decoded.
+        groups: (photos,), what must not be parted between folds.
+        features: (photos, features) float32, what its dense layer reads of each photo.
+        taught: the head taught on all of them.
+    """
+
+    network: "Network"
+    store: PixelStore
+    groups: np.ndarray
+    features: np.ndarray
+    taught: TaughtHead
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FoldTuning:
+    """What tuning without each fold in turn gave.
+
+    Args:
+        fold_of: the fold of each photo.
+        logits: of each photo, by the network that was tuned without its fold.
+        head_logits: of each photo, by the untuned network with a head taught without its fold.
+        features: deepest features of each photo, by the network that was tuned without its fold.
+        weights: mean of the tuned networks' tensors, by name; None where the work was interrupted.
+        history: one dict an epoch, with the number of its fold.
+
+    Shapes:
+        fold_of: (photos,) int64; logits, head_logits: (photos, classes) float32; features: (photos, features) float32.
+    """
+
+    fold_of: np.ndarray
+    logits: np.ndarray
+    head_logits: np.ndarray
+    features: np.ndarray
+    weights: "Mapping[str, torch.Tensor] | None"
+    history: list[dict[str, Any]]
+
+    def log_losses(self, labels: np.ndarray) -> tuple[float, float]:
+        """Of the tuned networks and of heads alone: log loss out of fold, each at the temperature that suits it.
+
+        Args:
+            labels: (photos,).
+        """
+        judged = judgeable(labels, self.fold_of)
+        if not judged.any():
+            return np.inf, 0.0
+        return (
+            calibrated_log_loss(self.logits[judged], labels[judged]),
+            calibrated_log_loss(self.head_logits[judged], labels[judged]),
+        )
+
+
+def tune_in_folds(
+    untuned: Untuned, recipe: Recipe, size: int, *, folds: int, workspace: Path | None = None, resume: bool = False
+) -> FoldTuning:
+    """Tunes a pretrained network several times, each time without one fold of the photos.
+
+    Every photo is judged by a network that did not learn from it, so that all photos teach and all photos calibrate,
+    as where a head is taught alone. The networks begin at one place and stay near each other; the mean of their
+    weights (a *model soup*) is one network, and mostly a better one than each of them.
+
+    Args:
+        untuned: where to begin; it is left as it is.
+        recipe: resolved.
+        size: px, of the network's square.
+        folds: how many, at least 2.
+        workspace: folder for the folds' checkpoints.
+        resume: go on from them.
+
+    Reference:
+        Wortsman et al. 2022, "Model soups: averaging weights of multiple fine-tuned models improves accuracy without
+        increasing inference time", arXiv:2203.05482.
+    """
+    require_torch()
+    from seewhy.network.network import logits_of
+    from seewhy.training.fit import fit
+
+    store, features, spec = untuned.store, untuned.features, untuned.network.head.spec
+    training = dataclasses.replace(recipe.training, replay="none", patience=0)
+    fold_of = deal_folds(store.labels, folds, seed=training.seed, groups=untuned.groups)
+    head_logits = np.zeros((len(store), len(untuned.taught.bias)), np.float32)
+    found = FoldTuning(
+        fold_of=fold_of,
+        logits=np.zeros_like(head_logits),
+        head_logits=head_logits,
+        features=np.zeros_like(deepest_features(features, spec)),
+        weights=None,
+        history=[],
+    )
+    tuned = []
+    for fold in np.unique(fold_of):
+        mine, others = np.flatnonzero(fold_of == fold), np.flatnonzero(fold_of != fold)
+        tell(f"Tuning {len(tuned) + 1} of {folds}: {len(others)} photos teach, {len(mine)} judge.", error=True)
+        network = copy.deepcopy(untuned.network)
+        head = _head_without(untuned, others, recipe)
+        put_in(network, head)
+        found.head_logits[mine] = features[mine] @ head.weights.T + head.bias
+        fitted = fit(
+            network,
+            PixelStore(store.images[others], store.labels[others]),
+            config=training,
+            augmentation=recipe.augmentation,
+            workspace=workspace and workspace / f"fold{fold + 1}",
+            resume=resume,
+        )
+        found.history.extend({"fold": int(fold) + 1, **epoch} for epoch in fitted.history)
+        if fitted.stopped == "interrupted":
+            return found
+        network.cpu().eval()
+        held_out = PixelStore(store.images[mine], store.labels[mine])
+        found.logits[mine] = logits_of(network, held_out.images)
+        found.features[mine] = deepest_features(photo_features(network, held_out, size), spec)
+        tuned.append(network.state_dict())
+    return dataclasses.replace(found, weights=mean_weights(tuned))
+
+
+def _head_without(untuned: Untuned, others: np.ndarray, recipe: Recipe) -> TaughtHead:
+    """A head taught on some of the photos as the one of all of them was: nothing is chosen anew."""
+    found = untuned.taught
+    same = dataclasses.replace(recipe.head, strength=found.strength, depth_weights=found.diagnostics.depth_weights)
+    return teach_on(
+        untuned.features[others],
+        untuned.store.labels[others],
+        network=untuned.network,
+        groups=untuned.groups[others],
+        recipe=dataclasses.replace(recipe, head=same),
+    )
+
+
+def mean_weights(networks: "Iterable[Mapping[str, torch.Tensor]]") -> "dict[str, torch.Tensor]":
+    """The mean of networks, tensor by tensor.
+
+    Args:
+        networks: state dicts with the same names and shapes, at least one.
+
+    Returns:
+        Of each name the mean, summed in double precision; of whole numbers (counters) the first network's.
+
+    >>> import torch
+    >>> mean_weights([{"weight": torch.tensor([1.0])}, {"weight": torch.tensor([4.0])}])
+    {'weight': tensor([2.5000])}
+    """
+    given = list(networks)
+    return {
+        name: sum(one[name].double() for one in given).div(len(given)).to(tensor.dtype)  # type: ignore[union-attr]
+        if tensor.is_floating_point()
+        else tensor.clone()
+        for name, tensor in given[0].items()
+    }
+
+
+def calibrated_log_loss(logits: np.ndarray, labels: np.ndarray) -> float:
+    """Log loss at the temperature that makes it lowest: what is left once percentages mean what they say, in nats.
+
+    Args:
+        logits: (photos, classes).
+        labels: (photos,).
+
+    >>> calibrated_log_loss(np.array([[9.0, 0.0], [9.0, 0.0], [9.0, 0.0], [9.0, 0.0]]), np.array([0, 0, 0, 1])).round(3)
+    np.float64(0.562)
+    """
+    return log_loss(softmax(logits, fit_temperature(logits, labels)), labels)
