@@ -147,11 +147,11 @@ def _notes(measured: list[dict[str, Any]]) -> list[str]:
     for contestant in ("loop", "fastai"):
         found = ratios(measured, contestant)
         if found:
-            lines.append(f"Against {contestant}, over {len(found)} splits: {rows.spread(found, '.1f')} times as fast.")
+            splits = f"{len(found)} split{'s' if len(found) > 1 else ''}"
+            lines += [f"Against {contestant}, over {splits}: {rows.spread(found, '.1f')} times as fast.", ""]
     lean = [row["seconds"] - sum(row["epochs"][1][:-1]) for row in measured if row["contestant"] == "fastai"]
     if lean:
         lines += [
-            "",
             "fastai passes over the held-out photos after every epoch; without all but the last of these passes it "
             f"would have taken {rows.spread(lean, '.0f')} s.",
         ]

@@ -78,4 +78,5 @@ def spread(values: Sequence[float], form: str = ".2f") -> str:
     ('2 (1 … 3)', '1.5')
     """
     middle = format(statistics.median(values), form)
-    return f"{middle} ({min(values):{form}} … {max(values):{form}})" if len(values) > 1 else middle
+    ends = f"({min(values):{form}} … {max(values):{form}})"
+    return f"{middle} {ends}" if max(values) > min(values) else middle
