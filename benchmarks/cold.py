@@ -121,12 +121,7 @@ def main() -> None:
         "versions": versions(arguments.peer_python),
         "seconds": times,
     }
-    others = [
-        old
-        for old in rows.kept(NAME, arguments.results)
-        if (old["machine"], old["date"]) != (row["machine"], row["date"])
-    ]
-    measured = [*others, row]
+    measured = [*rows.others(NAME, row, arguments.results), row]
     rows.keep(NAME, measured, arguments.results)
     text = page(measured)
     (arguments.results / f"{NAME}.md").write_text(text)

@@ -177,7 +177,7 @@ def main() -> None:
         "found": found,
         "layers": work,
     }
-    others = [one for one in rows.kept(NAME) if (one["machine"], one["date"]) != (row["machine"], row["date"])]
+    others = rows.others(NAME, row)
     rows.keep(NAME, [*others, row])
     lines = [
         "# EfficientNet-Lite0 against what the machine can do",

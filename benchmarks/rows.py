@@ -49,20 +49,25 @@ def kept(name: str, folder: Path = RESULTS) -> list[dict[str, Any]]:
     return json.loads(place.read_text())["rows"] if place.is_file() else []
 
 
-def keep(name: str, rows: Sequence[dict[str, Any]], folder: Path = RESULTS) -> None:
+def keep(
+    name: str, rows: Sequence[dict[str, Any]], folder: Path = RESULTS, figures: dict[str, float] | None = None
+) -> None:
     """Writes all rows, one a line, whole or not at all; "conditions" are those of the newest row.
 
     Args:
         name: of the benchmark.
         rows: each with "machine" and "date".
         folder: of the results.
+        figures: of the newest row, those that must reach a mark.
     """
     folder.mkdir(parents=True, exist_ok=True)
     newest = max(rows, key=lambda row: row["date"])
     conditions = json.dumps({"date": newest["date"], "machine": newest["machine"]})
     lines = ",\n".join(json.dumps(row) for row in rows)
     scratch = folder / f".{name}.json"
-    scratch.write_text(f'{{"conditions": {conditions},\n"rows": [\n{lines}\n]}}\n')
+    scratch.write_text(
+        f'{{"conditions": {conditions},\n"figures": {json.dumps(figures or {})},\n"rows": [\n{lines}\n]}}\n'
+    )
     scratch.replace(folder / f"{name}.json")
 
 
@@ -80,3 +85,8 @@ def spread(values: Sequence[float], form: str = ".2f") -> str:
     middle = format(statistics.median(values), form)
     ends = f"({min(values):{form}} … {max(values):{form}})"
     return f"{middle} {ends}" if max(values) > min(values) else middle
+
+
+def others(name: str, row: dict[str, Any], folder: Path = RESULTS) -> list[dict[str, Any]]:
+    """The rows kept that a new one does not replace: of another machine, or of another day."""
+    return [old for old in kept(name, folder) if (old["machine"], old["date"]) != (row["machine"], row["date"])]

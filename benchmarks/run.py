@@ -64,6 +64,7 @@ PLAN = (
     Step("start.py --photos {photos}/canines", photos=("canines",)),
     Step(f"cold.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
     Step("roofline.py"),
+    Step(f"features_from_files.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
     Step("feature_pass.py --photos {photos}/canines", photos=("canines",)),
     Step(f"decode.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
     Step(f"predict_one.py --photos {{photos}}/canines {PEER}", photos=("canines",)),

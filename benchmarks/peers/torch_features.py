@@ -7,6 +7,7 @@ last layer under inference_mode. The seconds are those of the pass; imports and 
 """
 
 import argparse
+import os
 import time
 
 import timm
@@ -30,17 +31,19 @@ def main():
     if arguments.limit:
         step = max(1, len(photos) // arguments.limit)
         photos = torch.utils.data.Subset(photos, range(0, len(photos), step)[: arguments.limit])
-    made = since_start()
+    made, before = since_start(), sum(os.times()[:4])
     started = time.perf_counter()
     with torch.inference_mode():
         batches = torch.utils.data.DataLoader(photos, arguments.batch, num_workers=arguments.workers)
         features = torch.cat([model(images) for images, _ in batches])
+    seconds = time.perf_counter() - started
     say(
         "torch eager NCHW",
         "torch",
         "torchvision",
         "timm",
-        seconds=time.perf_counter() - started,
+        seconds=seconds,
+        pass_processor_seconds=sum(os.times()[:4]) - before,
         made=made,
         photos=len(features),
         features=features.shape[1],
