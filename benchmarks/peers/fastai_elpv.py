@@ -78,7 +78,7 @@ def main(folder, seed):
         n_train=len(dls.train_ds),
         n_test=len(dls.valid_ds),
         batch=dls.train.bs,
-        workers=dls.train.num_workers,
+        workers=dls.train.fake_l.num_workers,
         threads=torch.get_num_threads(),
         load_start_end=load,
     )
