@@ -1,6 +1,7 @@
 # make demo   from a fresh clone to a trained network and the pages that show why it decides
 # make test   everything that must hold: style, types, floors, tests, journeys
-# make bench  the figures of the README (an hour), against what they must reach; SEEWHY_PHOTOS=FOLDER adds real photos
+# make bench  the figures of the README, against what they must reach; SEEWHY_PHOTOS=FOLDER adds real photos. Its first
+#             run on a machine takes three hours, for the slowest peers; the next ones one and a half. See benchmarks/
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -27,12 +28,12 @@ quick: .venv/.dev
 journeys: .venv/.dev
 	$(TESTS) tests -m journey --timeout 900
 
-bench: .venv/.dev
+bench: .venv/.dev .venv-peers/made
 	$(PIP) elpv-dataset
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-peers
 
 # The stamps tell what is installed, so that a second run starts at once; a change of the pins installs again.
 .venv/.made:
@@ -48,3 +49,8 @@ clean:
 .venv/.dev: .venv/.made pyproject.toml constraints.txt
 	$(PIP) -e ".[dev]"
 	touch $@ .venv/.train
+
+# What SeeWhy is compared with, in an environment of its own: 7 GB, for torch with CUDA among others. With
+# PEERS_TORCH_INDEX=https://download.pytorch.org/whl/cpu it is a third of that.
+.venv-peers/made: benchmarks/peers/requirements.txt
+	$(PYTHON) benchmarks/peers/make_venv.py

@@ -3,131 +3,95 @@
     make bench                                    what needs no photos of yours
     SEEWHY_PHOTOS=FOLDER make bench               all
 
-FOLDER holds canines/ (class folders cat, dog, wolf), imagenet_samples/ and imagenet_samples_labels.json (file name to
-{"index": 0 … 999}). What cannot be measured is skipped and said so. About an hour on two cores; let the machine do
-nothing else. --summary only reads what the last runs wrote. Writes benchmarks/results/summary.md; the exit status is 1
-where a benchmark failed or a figure misses its mark.
+FOLDER holds canines/ (class folders cat, dog, wolf), imagenet_samples/, imagenet_samples_labels.json (file name to
+{"index": 0 … 999}) and, for --long, cifar10/ (train.parquet, test.parquet). What cannot be measured is skipped and said
+so. About an hour and a half on two cores, and what a peer took on this machine before is not measured again; let the
+machine do nothing else. --summary only reads what the last runs wrote; --only NAME,NAME runs these. Writes
+benchmarks/results/summary.md; the exit status is 1 where a benchmark failed or a figure misses its mark.
 """
 
 import argparse
 import dataclasses
 import importlib.util
-import json
-import operator
 import os
-import statistics
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+
+from marks import MARKS, RESULTS
+from peers.make_venv import DEFAULT, python_of
 
 HERE = Path(__file__).parent
-RESULTS = HERE / "results"
+PEER = "--peer-python {peer}"
 
 
 @dataclasses.dataclass(frozen=True)
-class Mark:
-    """A figure that must be reached.
+class Step:
+    """One benchmark of the plan.
 
     Args:
-        what: in words.
-        file: the benchmark's JSON file.
-        read: finds the figure in it.
-        bound: the least, or for "most" the most, that it may be.
-        most: whether the bound is an upper one.
-        form: how it is written.
+        command: the file and its words; {photos} and {peer} are filled in.
+        photos: what must be in the folder of photos, if it is needed.
+        package: a package it needs that SeeWhy does not.
+        long: whether it takes hours.
     """
 
-    what: str
-    file: str
-    read: Callable[[Any], float]
-    bound: float
-    most: bool = False
-    form: str = ".1%"
+    command: str
+    photos: tuple[str, ...] = ()
+    package: str | None = None
+    long: bool = False
 
-    def row(self) -> tuple[str, bool | None]:
-        """A line of the table, and whether the mark is met; None where there is no figure yet."""
-        place = RESULTS / self.file
-        asked = f"{'≤' if self.most else '≥'} {self.bound:{self.form}}"
-        if not place.is_file():
-            return f"| {self.what} | {asked} | – | not measured |", None
-        found = json.loads(place.read_text())
-        value = self.read(found)
-        met = (operator.le if self.most else operator.ge)(value, self.bound)
-        date = found["conditions"]["date"]
-        return f"| {self.what} | {asked} | {value:{self.form}} | {'met' if met else 'MISSED'}, {date} |", bool(met)
+    def missing(self, photos: Path | None, peer: Path) -> str | None:
+        """Why it cannot run here; None where it can."""
+        if not (HERE / self.command.split()[0]).is_file():
+            return "there is no such benchmark"
+        if self.photos and photos is None:
+            return "SEEWHY_PHOTOS names no folder of photos"
+        gone = [name for name in self.photos if photos is None or not (photos / name).exists()]
+        if gone:
+            return f"{', '.join(gone)} not found"
+        if self.package and importlib.util.find_spec(self.package) is None:
+            return f"the package {self.package} is not installed"
+        return "benchmarks/peers/make_venv.py has not run" if "{peer}" in self.command and not peer.is_file() else None
 
-
-def _mean(model: str) -> Callable[[Any], float]:
-    def read(found: Any) -> float:
-        scores = [row["accuracy"] for row in found["rows"] if row["model"] == model]
-        return sum(scores) / len(scores)
-
-    return read
+    def words(self, photos: Path | None, peer: Path) -> list[str]:
+        """The file and its words, filled in."""
+        return [word.format(photos=photos, peer=peer) for word in self.command.split()]
 
 
-def _summary(name: str) -> Callable[[Any], float]:
-    return lambda found: found["summary"][name]["mean"]
-
-
-def _seconds(start: str) -> Callable[[Any], float]:
-    def read(found: Any) -> float:
-        return statistics.median(next(some for name, some in found["seconds"].items() if name.startswith(start)))
-
-    return read
-
-
-MARKS = (
-    Mark("drawings, linear model on pixels", "drawings.json", _mean("linear"), 0.60, most=True),
-    Mark("drawings, `plain`, above the linear model", "drawings.json", _mean("plain"), 0.65),
-    Mark("drawings, `resnet`", "drawings.json", _mean("resnet"), 0.97),
-    Mark("canines, head on ImageNet weights: accuracy", "transfer_canines.json", _summary("accuracy"), 0.98),
-    Mark("canines: ECE", "transfer_canines.json", _summary("ece"), 0.03, most=True, form=".3f"),
-    Mark("recogniser, top-1 of 1,000", "recogniser.json", lambda found: found["labelled"]["top1"]["value"], 0.85),
-    Mark(
-        "recogniser, group among cat, dog, wolf",
-        "recogniser.json",
-        lambda found: found["groups"]["all"]["among_these"]["value"],
-        0.92,
+PLAN = (
+    Step("augmentation.py"),
+    Step("start.py --photos {photos}/canines", photos=("canines",)),
+    Step(f"cold.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
+    Step("roofline.py"),
+    Step(f"features_from_files.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
+    Step("feature_pass.py --photos {photos}/canines", photos=("canines",)),
+    Step(f"decode.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
+    Step(f"predict_one.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
+    Step("predict_many.py --photos {photos}/canines", photos=("canines",)),
+    Step(f"training_step.py {PEER}"),
+    Step("torchrun.py"),
+    Step(
+        "recogniser.py --photos {photos}/imagenet_samples --labels {photos}/imagenet_samples_labels.json "
+        "--groups {photos}/canines",
+        photos=("canines", "imagenet_samples", "imagenet_samples_labels.json"),
     ),
-    Mark("ELPV: accuracy", "transfer_elpv.json", _summary("accuracy"), 0.85),
-    Mark("ELPV: balanced accuracy", "transfer_elpv.json", _summary("balanced_accuracy"), 0.80),
-    Mark("folder to evaluated classifier, s", "start.json", _seconds("folder"), 20, most=True, form=".1f"),
-    Mark("`seewhy predict`, cold shell, s", "start.json", _seconds("seewhy predict, one photo"), 1, True, ".2f"),
-    Mark("`seewhy --help`, s", "start.json", _seconds("seewhy --help"), 0.3, True, ".2f"),
+    Step("transfer.py --photos {photos}/canines --resplits 5", photos=("canines",)),
+    Step("transfer.py --elpv --resplits 3", package="elpv_dataset"),
+    Step(f"against_fastai.py --contestants ours --again {PEER}"),
+    Step("drawings.py"),
+    Step(f"against_fastai.py {PEER}"),
+    Step("tuning.py", package="elpv_dataset", long=True),
+    Step(f"cifar.py --photos {{photos}}/cifar10 {PEER}", photos=("cifar10",), long=True),
 )
 
 
-def plan(photos: Path | None) -> tuple[list[list[str]], list[str]]:
-    """The commands that can run here, the longest last, and what is left out and why."""
-    commands: list[list[str]] = [["augmentation.py"]]
-    left_out: list[str] = []
-
-    def there(needed: list[Path], what: str) -> bool:
-        missing = [str(one) for one in needed if not one.exists()]
-        if missing:
-            left_out.append(f"{what}: {', '.join(missing)} not found")
-        return not missing
-
-    if photos is None:
-        left_out.append("start.py, recogniser.py and transfer.py --photos: SEEWHY_PHOTOS names no folder of photos")
-    else:
-        canines, samples = photos / "canines", photos / "imagenet_samples"
-        labels = photos / "imagenet_samples_labels.json"
-        if there([canines], "start.py"):
-            commands.append(["start.py", "--photos", str(canines)])
-        if there([canines, samples, labels], "recogniser.py"):
-            words = ["--photos", str(samples), "--labels", str(labels), "--groups", str(canines)]
-            commands.append(["recogniser.py", *words])
-        if there([canines], "transfer.py --photos"):
-            commands.append(["transfer.py", "--photos", str(canines), "--resplits", "5"])
-    if importlib.util.find_spec("elpv_dataset"):
-        commands.append(["transfer.py", "--elpv", "--resplits", "3"])
-    else:
-        left_out.append("transfer.py --elpv: the package elpv-dataset is not installed")
-    commands.append(["drawings.py"])
-    return commands, left_out
+def chosen(only: str | None, long: bool) -> list[Step]:
+    """The steps asked for."""
+    if only is None:
+        return [step for step in PLAN if long or not step.long]
+    names = only.split(",")
+    return [step for step in PLAN if step.command.partition(".py")[0] in names]
 
 
 def summary() -> tuple[str, bool]:
@@ -152,18 +116,24 @@ def main() -> None:
     """Runs what can run, then writes the summary."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--photos", type=Path, default=os.environ.get("SEEWHY_PHOTOS"), help="or SEEWHY_PHOTOS")
+    parser.add_argument("--peer-python", type=Path, default=python_of(DEFAULT), help="made by peers/make_venv.py")
+    parser.add_argument("--only", help="names of benchmarks, by commas, such as cold,start")
+    parser.add_argument("--long", action="store_true", help="those that take hours, too")
     parser.add_argument("--summary", action="store_true", help="run nothing, sum up what was measured")
     parser.add_argument("--plan", action="store_true", help="say what would run")
     arguments = parser.parse_args()
-    commands, left_out = plan(Path(arguments.photos) if arguments.photos else None)
+    photos = Path(arguments.photos) if arguments.photos else None
     failed: list[str] = []
-    for words in [] if arguments.summary else commands:
+    for step in [] if arguments.summary else chosen(arguments.only, arguments.long):
+        why_not = step.missing(photos, arguments.peer_python)
+        if why_not:
+            print(f"skipped {step.command.split()[0]}: {why_not}")
+            continue
+        words = step.words(photos, arguments.peer_python.absolute())
         print(f"== benchmarks/{' '.join(words)}", flush=True)
         command = [sys.executable, str(HERE / words[0]), *words[1:]]
         if not arguments.plan and subprocess.run(command, check=False).returncode:
             failed.append(" ".join(words))
-    for one in [] if arguments.summary else left_out:
-        print(f"skipped {one}")
     if arguments.plan:
         return
     table, reached = summary()
