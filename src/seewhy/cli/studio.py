@@ -1,8 +1,7 @@
 """seewhy studio [CLASSIFIER]: see the network look at your photos, in the browser."""
 
 import argparse
-
-from seewhy.errors import UsageError
+from pathlib import Path
 
 __all__ = ["add_arguments", "run"]
 
@@ -20,14 +19,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serves until Ctrl-C."""
-    from seewhy.cli.photos import open_classifier
     from seewhy.studio.server import serve
 
-    classifier, rest = open_classifier([arguments.classifier] if arguments.classifier else [])
-    if rest:
-        raise UsageError(
-            f"{rest[0]} is no classifier", "a folder that seewhy train wrote", "Leave it out for the built-in recogniser."
-        )
-    name = arguments.classifier or "built-in recogniser"
+    if arguments.classifier:
+        from seewhy.classifier import load
+
+        classifier, name = load(arguments.classifier), Path(arguments.classifier).name
+    else:
+        from seewhy.recipes.recogniser import recogniser
+
+        classifier, name = recogniser(), "Built-in recogniser"
     serve(classifier, name=name, port=arguments.port, browser=not arguments.no_browser)
     return 0

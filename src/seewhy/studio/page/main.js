@@ -1,0 +1,58 @@
+// Puts the page together: the store in the middle, views around it, one line of questions to the studio.
+
+import { addPhoto, classifierTold, latestOnly } from "./asking.js";
+import { Store } from "./store.js";
+import { answerView } from "./views/answer.js";
+import { dropView } from "./views/drop.js";
+import { photoView } from "./views/photo.js";
+import { slidersView } from "./views/sliders.js";
+
+const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const store = new Store(window);
+
+function failed(error) {
+  const place = at("failure");
+  place.textContent = error.message;
+  place.hidden = false;
+}
+
+async function given(file, name) {
+  try {
+    const { photo } = await addPhoto(file, name);
+    at("failure").hidden = true;
+    store.change({ photo, target: null, against: null, strengths: {} }, { keep: true });
+  } catch (error) {
+    failed(error);
+  }
+}
+
+const photo = photoView(at("photo"), store);
+const answer = answerView(at("bars"), store);
+dropView(at("drop"), given);
+
+const put = latestOnly(({ told, arrays }) => {
+  at("failure").hidden = true;
+  document.documentElement.classList.add("looking");
+  /** @type {HTMLElement} */ (document.querySelector(".play")).hidden = false;
+  photo.show(told, arrays);
+  answer.show(told);
+}, failed);
+
+let asked = "";
+store.listen((view) => {
+  const { photo, strengths, target, against } = view;
+  const question = JSON.stringify({ photo, strengths, target, against });
+  if (photo && question !== asked) put(JSON.parse(question));
+  asked = question;
+});
+at("rest").addEventListener("click", () => store.change({ strengths: {} }, { keep: true }));
+
+try {
+  const told = await classifierTold();
+  at("classifier").textContent = told.name;
+  at("facts").textContent = `${told.classes.length} classes, sees ${told.size} × ${told.size} px`;
+  document.title = `${told.name} · SeeWhy studio`;
+  slidersView(at("sliders"), store, told.sliders);
+} catch (error) {
+  failed(error);
+}
