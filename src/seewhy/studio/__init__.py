@@ -6,6 +6,7 @@ app        what can be asked, and what answers
 photos     the photos on the table
 changes    what the sliders do to a photo
 look       one look: the answer, the bars, the evidence
+inside     what every layer answers: all its maps
 frame      numbers on their way to the page
 page/      what the browser gets: HTML, CSS and ES modules, served as they are written
 """

@@ -17,7 +17,8 @@ from seewhy.errors import SeewhyError, UsageError
 from seewhy.pages import page as pages
 from seewhy.studio.changes import sliders_to_json
 from seewhy.studio.frame import pack_frame
-from seewhy.studio.look import look, question_from
+from seewhy.studio.inside import Inside
+from seewhy.studio.look import look, question_from, source_of
 from seewhy.studio.photos import PhotoTable
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def studio_app(classifier: "Classifier", *, name: str) -> Starlette:
         classifier: what is looked at.
         name: what the page calls it, such as "pets.seewhy".
     """
-    table = PhotoTable()
+    table, inside = PhotoTable(), Inside(classifier)
 
     async def classifier_told(request: Request) -> Response:
         return JSONResponse(
@@ -64,6 +65,13 @@ def studio_app(classifier: "Classifier", *, name: str) -> Starlette:
         told, arrays = await run_in_threadpool(look, classifier, photo, question)
         return Response(pack_frame(told, arrays), media_type="application/octet-stream")
 
+    async def looked_inside(request: Request) -> Response:
+        question = question_from(_json(await request.body()))
+        source = source_of(table.get(question.photo), question)
+        image = await run_in_threadpool(classifier.prepare, source)
+        told, arrays = await run_in_threadpool(inside.look, image, question.target)
+        return Response(pack_frame(told, arrays), media_type="application/octet-stream")
+
     async def index(request: Request) -> Response:
         return FileResponse(PAGE / "index.html")
 
@@ -76,6 +84,7 @@ def studio_app(classifier: "Classifier", *, name: str) -> Starlette:
             Route("/api/classifier", classifier_told),
             Route("/api/photos", photo_added, methods=["POST"]),
             Route("/api/look", looked, methods=["POST"]),
+            Route("/api/inside", looked_inside, methods=["POST"]),
             Route("/tokens.css", tokens),
             Mount("/page", StaticFiles(directory=PAGE)),
         ],

@@ -13,7 +13,7 @@ from seewhy.studio.photos import TablePhoto
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
 
-__all__ = ["Question", "look", "question_from"]
+__all__ = ["Question", "look", "question_from", "source_of"]
 
 _BARS = 6
 _STEPS = 127  # of a signed byte
@@ -53,6 +53,20 @@ def question_from(told: Any) -> Question:
     return Question(photo=told["photo"], strengths=strengths, target=target, against=against)
 
 
+def source_of(photo: TablePhoto, question: Question) -> "bytes | np.ndarray":
+    """What the classifier reads: the file itself with all sliders at rest, else the changed image.
+
+    Args:
+        photo: from the table.
+        question: what is asked.
+
+    Raises:
+        UsageError: a slider stands where it cannot.
+    """
+    image = change_photo(photo.image, question.strengths, photo.identity)
+    return photo.content if image is photo.image else image
+
+
 def look(
     classifier: "Classifier", photo: TablePhoto, question: Question
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -73,8 +87,7 @@ def look(
         ConfigError: no such class.
         UsageError: a slider stands where it cannot.
     """
-    image = change_photo(photo.image, question.strengths, photo.identity)
-    source = photo.content if image is photo.image else image
+    source = source_of(photo, question)
     prediction = classifier.predict(source)
     explained = evidence(classifier, source, question.target, question.against)
     heatmap = np.asarray(explained.heatmap, dtype=np.float64)

@@ -2,10 +2,10 @@
 
 /**
  * @typedef {{photo: string | null, target: string | null, against: string | null, strengths: Record<string, number>,
- *   evidence: boolean}} View
+ *   evidence: boolean, layer: string | null, channel: number | null}} View
  * @type {View}
  */
-export const AT_REST = { photo: null, target: null, against: null, strengths: {}, evidence: true };
+export const AT_REST = { photo: null, target: null, against: null, strengths: {}, evidence: true, layer: null, channel: null };
 
 /**
  * @param {View} view
@@ -15,6 +15,8 @@ export function toAddress(view) {
   const words = new URLSearchParams();
   for (const name of ["photo", "target", "against"]) if (view[name]) words.set(name, view[name]);
   if (!view.evidence) words.set("evidence", "off");
+  if (view.layer) words.set("layer", view.layer);
+  if (view.layer && view.channel !== null) words.set("channel", String(view.channel));
   for (const [name, level] of Object.entries(view.strengths).sort()) words.set(`~${name}`, String(level));
   return words.toString();
 }
@@ -34,6 +36,7 @@ export function fromAddress(address) {
   }
   return {
     photo: words.get("photo"), target: words.get("target"), against: words.get("against"),
-    strengths, evidence: words.get("evidence") !== "off",
+    strengths, evidence: words.get("evidence") !== "off", layer: words.get("layer"),
+    channel: /^\d+$/.test(words.get("channel") ?? "") ? Number(words.get("channel")) : null,
   };
 }

@@ -36,6 +36,10 @@ export const addPhoto = async (file, name) =>
   (await ask(`/api/photos?name=${encodeURIComponent(name)}`, { method: "POST", body: file })).json();
 
 /** @param {object} question */
+export const lookInside = async (question) =>
+  unpackFrame(await (await ask("/api/inside", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
+
+/** @param {object} question */
 const look = async (question) =>
   unpackFrame(await (await ask("/api/look", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
 

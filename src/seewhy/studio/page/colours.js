@@ -12,10 +12,36 @@ const AGAINST_TO_FOR = [
  * @returns {number[]} red, green, blue; 0 … 255
  */
 export function signedColour(share) {
-  const at = ((Math.max(-1, Math.min(1, share)) + 1) / 2) * (AGAINST_TO_FOR.length - 1);
-  const below = Math.min(Math.floor(at), AGAINST_TO_FOR.length - 2);
-  const part = at - below;
-  return AGAINST_TO_FOR[below].map((value, k) => Math.round(value + part * (AGAINST_TO_FOR[below + 1][k] - value)));
+  return between(AGAINST_TO_FOR, (share + 1) / 2);
+}
+
+const NOTHING_TO_MUCH = [
+  [252, 251, 253], [239, 237, 245], [218, 218, 235], [188, 189, 220], [158, 154, 200],
+  [128, 125, 186], [106, 81, 163], [84, 39, 143], [63, 0, 125],
+];
+const AT_CEILING = [255, 196, 0]; // cannot answer any stronger
+
+/** @param {number[][]} stops @param {number} at 0 … 1 */
+function between(stops, at) {
+  const place = Math.max(0, Math.min(1, at)) * (stops.length - 1);
+  const below = Math.min(Math.floor(place), stops.length - 2);
+  return stops[below].map((value, k) => Math.round(value + (place - below) * (stops[below + 1][k] - value)));
+}
+
+/**
+ * The colours of a layer's 256 bytes, all its channels on one scale.
+ * @param {{signed: boolean, limit: number, ceiling: number | null, scale: number, zero: number}} layer
+ * @returns {Uint32Array} one pixel of ImageData each
+ */
+export function layerColours({ signed, limit, ceiling, scale, zero }) {
+  const pixels = new Uint8ClampedArray(256 * 4);
+  for (let byte = 0; byte < 256; byte++) {
+    const value = (byte - zero) * scale;
+    const full = ceiling !== null && value >= ceiling * (1 - 1e-3);
+    const colour = full ? AT_CEILING : signed ? signedColour(value / limit) : between(NOTHING_TO_MUCH, value / limit);
+    pixels.set([...colour, 255], 4 * byte);
+  }
+  return new Uint32Array(pixels.buffer);
 }
 
 /** The 255 colours of a map of signed bytes, -127 … 127, as one table. */

@@ -1,11 +1,13 @@
 // Puts the page together: the store in the middle, views around it, one line of questions to the studio.
 
-import { addPhoto, classifierTold, latestOnly } from "./asking.js";
+import { addPhoto, classifierTold, latestOnly, lookInside } from "./asking.js";
 import { Store } from "./store.js";
 import { answerView } from "./views/answer.js";
 import { dropView } from "./views/drop.js";
+import { layersView } from "./views/layers.js";
 import { photoView } from "./views/photo.js";
 import { slidersView } from "./views/sliders.js";
+import { unitView } from "./views/unit.js";
 
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const store = new Store(window);
@@ -28,14 +30,28 @@ async function given(file, name) {
 
 const photo = photoView(at("photo"), store);
 const answer = answerView(at("bars"), store);
+const layers = layersView(at("layers"), store);
+const unit = unitView(at("unit"), store);
 dropView(at("drop"), given);
 
-const put = latestOnly(({ told, arrays }) => {
+// All maps of all layers take longer than the answer: they follow it, and a moving slider never waits for them.
+const putInside = latestOnly((found) => {
+  /** @type {HTMLElement} */ (document.querySelector(".inside")).hidden = false;
+  at("inside-told").textContent =
+    `The maps that say most about ${found.told.target}; a layer's maps share one scale.`;
+  layers.show(found);
+  unit.show(found, seen);
+}, failed, lookInside);
+let seen = null;
+
+const put = latestOnly(({ told, arrays }, question) => {
   at("failure").hidden = true;
   document.documentElement.classList.add("looking");
   /** @type {HTMLElement} */ (document.querySelector(".play")).hidden = false;
   photo.show(told, arrays);
   answer.show(told);
+  seen = arrays.image;
+  putInside(question);
 }, failed);
 
 let asked = "";
