@@ -62,7 +62,12 @@ def _run(words: list[str]) -> int:
         return 2
     if unknown:
         raise _unknown_flag(parser, chosen.verb, unknown[0])
-    return importlib.import_module(VERBS[chosen.verb][0]).run(chosen)
+    run = importlib.import_module(VERBS[chosen.verb][0]).run
+    if chosen.profile is None:
+        return run(chosen)
+    from seewhy.cli.profile import run_profiled
+
+    return run_profiled(run, chosen, chosen.profile)
 
 
 # What argparse says → what happened and what was expected, in our words; None: what --help describes.
@@ -101,6 +106,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         one = verbs.add_parser(verb, help=help_line, description=help_line[0].upper() + help_line[1:] + ".")
         if verb == used:
             importlib.import_module(module).add_arguments(one)
+            one.add_argument("--profile", metavar="FILE", help="write where the time went, for ui.perfetto.dev")
     return parser
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from seewhy.progress import progress, progress_bar, quiet, tell
+from seewhy.progress import progress, progress_bar, quiet, tell, watched
 
 
 class Terminal(io.StringIO):
@@ -60,3 +60,33 @@ def test_a_line_in_a_file_is_the_line_alone(monkeypatch):
     for number in progress([1, 2], total=2, label="Predicting"):
         tell(f"photo {number}")
     assert out.getvalue() == "photo 1\nphoto 2\n"
+
+
+def test_a_bar_tells_what_the_time_goes_into(monkeypatch):
+    terminal = terminal_of(monkeypatch)
+    seconds = iter([{}, {"decoding": 3.0, "network": 1.0}])
+    monkeypatch.setattr("seewhy.progress.bars.seconds_by_activity", lambda: next(seconds))
+    with progress_bar(1, "Predicting") as bar:
+        bar._inner.mininterval = 0
+        bar.advance(1, loss="0.41")
+    assert "loss=0.41, decoding 75%, network 25%" in terminal.getvalue()
+
+
+def test_one_activity_alone_is_not_worth_telling(monkeypatch):
+    terminal = terminal_of(monkeypatch)
+    seconds = iter([{"decoding": 5.0}, {"decoding": 5.0, "network": 1.0}])
+    monkeypatch.setattr("seewhy.progress.bars.seconds_by_activity", lambda: next(seconds))
+    with progress_bar(1, "Predicting") as bar:
+        bar._inner.mininterval = 0
+        bar.advance()
+    assert "network" not in terminal.getvalue()
+
+
+def test_a_watcher_sees_the_figures_and_only_while_it_watches():
+    seen = []
+    with progress_bar(5, "Training") as bar:
+        with watched(seen.append):
+            bar.advance(2, loss="0.41")
+            bar.advance(3)
+        bar.advance(1)
+    assert [(one.done, one.figures) for one in seen] == [(2, {"loss": "0.41"}), (5, {"loss": "0.41"})]

@@ -1,0 +1,41 @@
+"""--profile FILE: where the time of a command went, as a table and as a trace."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from seewhy.errors import UsageError
+from seewhy.progress import tell, traced
+from seewhy.storage import write_whole
+
+__all__ = ["run_profiled"]
+
+
+def run_profiled(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace, file: str) -> int:
+    """Runs a verb and writes where its time went, also when it fails or is interrupted.
+
+    Args:
+        run: the verb's own function.
+        arguments: what it takes.
+        file: of the trace, in the Trace Event Format.
+
+    Returns:
+        The verb's exit status.
+
+    Raises:
+        UsageError: the file is a folder.
+        StorageError: it cannot be written.
+    """
+    if Path(file).is_dir():  # said before the work, not after it
+        raise UsageError(f"--profile {file} is a folder", "the name of a file", "Such as --profile trace.json.")
+    with traced() as trace:
+        try:
+            status = run(arguments)
+        finally:
+            trace.close()
+            write_whole(file, trace.to_json())
+    tell(trace.table(), error=True)
+    if trace.left_out:
+        tell(f"{trace.left_out:,} activities are not in {file}: it holds the first {trace.kept:,}.", error=True)
+    tell(f"{file} shows when; open it at ui.perfetto.dev or chrome://tracing.", error=True)
+    return status
