@@ -10,6 +10,7 @@ import pytest
 import seewhy
 from seewhy.data.drawings import draw_folder
 from seewhy.studio.app import studio_app
+from seewhy.studio.session import Session
 
 SMALL = {"network": "plain", "epochs": 1, "size": 32, "device": "cpu"}
 
@@ -30,7 +31,7 @@ def photo() -> bytes:
 @pytest.fixture
 def ask(classifier: seewhy.Classifier) -> Callable[..., httpx.Response]:
     """Asks one studio, request after request."""
-    app = studio_app(classifier, name="pets.seewhy")
+    app = studio_app(Session(classifier, name="pets.seewhy"))
 
     def once(method: str, path: str, **named) -> httpx.Response:
         async def asked() -> httpx.Response:

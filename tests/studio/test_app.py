@@ -24,9 +24,10 @@ def test_the_page_and_all_its_parts_are_served(ask):
 
 
 def test_the_classifier_is_told(ask, classifier):
-    told = ask("GET", "/api/classifier").json()
+    told = ask("GET", "/api/session").json()
     assert told["name"] == "pets.seewhy"
-    assert told["classes"] == list(classifier.classes)
+    assert told["classifier"]["classes"] == list(classifier.classes)
+    assert told["teaching"] is None
     assert [slider["name"] for slider in told["sliders"]] == list(SLIDERS)
 
 

@@ -11,21 +11,20 @@ from seewhy.progress import tell
 from seewhy.studio.photos import LARGEST_PHOTO
 
 if TYPE_CHECKING:
-    from seewhy.classifier.classifier import Classifier
+    from seewhy.studio.session import Session
 
 __all__ = ["serve"]
 
 HOST = "127.0.0.1"
 
 
-def serve(classifier: "Classifier", *, name: str, port: int = 0, browser: bool = True) -> None:
+def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
     """Serves the studio until it is interrupted (Ctrl-C).
 
     The first line printed is the address with its token; nobody without it gets an answer.
 
     Args:
-        classifier: what is looked at.
-        name: what the page calls it.
+        session: what is shown.
         port: 0 for any that is free.
         browser: whether to open the address.
 
@@ -48,7 +47,7 @@ def serve(classifier: "Classifier", *, name: str, port: int = 0, browser: bool =
     listening = _listen(port)
     port = listening.getsockname()[1]
     token = secrets.token_urlsafe(24)
-    app = Guard(studio_app(classifier, name=name), port=port, token=token, largest_body=LARGEST_PHOTO)
+    app = Guard(studio_app(session), port=port, token=token, largest_body=LARGEST_PHOTO)
     address = f"http://{HOST}:{port}/?token={token}"
     tell(address)
     tell("Ctrl-C ends it.", error=True)
@@ -58,7 +57,11 @@ def serve(classifier: "Classifier", *, name: str, port: int = 0, browser: bool =
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
     )
     with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            if session.teaching is not None:
+                session.teaching.close()
 
 
 def _listen(port: int) -> socket.socket:

@@ -29,7 +29,20 @@ async function ask(path, how) {
   throw new Refusal(told);
 }
 
-export const classifierTold = async () => (await ask("/api/classifier")).json();
+const post = async (path, told = {}) => (await ask(path, { method: "POST", body: JSON.stringify(told) })).json();
+
+export const sessionTold = async () => (await ask("/api/session")).json();
+
+/** @param {object} settings of the recipe @param {boolean} resume */
+export const startTeaching = (settings, resume) => post("/api/teaching/start", { settings, resume });
+export const stopTeaching = () => post("/api/teaching/stop");
+export const openTaught = () => post("/api/teaching/open");
+
+/** The state of the teaching, now and whenever it changed; the browser connects again by itself. */
+export function watchTeaching(changed) {
+  const events = new EventSource("/api/teaching/events");
+  events.onmessage = (event) => changed(JSON.parse(event.data));
+}
 
 /** @param {Blob} file @param {string} name */
 export const addPhoto = async (file, name) =>

@@ -1,12 +1,13 @@
 // Puts the page together: the store in the middle, views around it, one line of questions to the studio.
 
-import { addPhoto, classifierTold, latestOnly, lookInside } from "./asking.js";
+import { addPhoto, latestOnly, lookInside, sessionTold, watchTeaching } from "./asking.js";
 import { Store } from "./store.js";
 import { answerView } from "./views/answer.js";
 import { dropView } from "./views/drop.js";
 import { layersView } from "./views/layers.js";
 import { photoView } from "./views/photo.js";
 import { slidersView } from "./views/sliders.js";
+import { teachView } from "./views/teach.js";
 import { unitView } from "./views/unit.js";
 
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -63,12 +64,30 @@ store.listen((view) => {
 });
 at("rest").addEventListener("click", () => store.change({ strengths: {} }, { keep: true }));
 
+/** @param {any} session */
+function introduce({ name, classifier }) {
+  at("classifier").textContent = name;
+  at("facts").textContent = classifier
+    ? `${classifier.classes.length} classes, sees ${classifier.size} × ${classifier.size} px`
+    : "";
+  document.title = `${name} · SeeWhy studio`;
+}
+
 try {
-  const told = await classifierTold();
-  at("classifier").textContent = told.name;
-  at("facts").textContent = `${told.classes.length} classes, sees ${told.size} × ${told.size} px`;
-  document.title = `${told.name} · SeeWhy studio`;
+  const told = await sessionTold();
+  introduce(told);
   slidersView(at("sliders"), store, told.sliders);
+  if (told.teaching) {
+    const teach = teachView(at("teach"), failed, (session) => {
+      introduce(session);
+      asked = "";
+      store.change({ target: null, against: null, layer: null, channel: null });
+      document.documentElement.scrollIntoView();
+    });
+    /** @type {HTMLElement} */ (document.querySelector(".teaching")).hidden = false;
+    teach.show(told.teaching);
+    watchTeaching((teaching) => teach.show(teaching));
+  }
 } catch (error) {
   failed(error);
 }
