@@ -102,16 +102,19 @@ class Teaching:
             process.kill()
 
     def _listen(self, pipe: Connection, process: multiprocessing.process.BaseProcess) -> None:
-        while True:
+        ended = False
+        while not ended:
             try:
                 kind, told = pipe.recv()
             except (EOFError, OSError):
                 break
+            ended = kind not in ("said", "step")  # its last word; another training may begin from here on
             with self._lock:
                 self._hear(kind, told)
+        pipe.close()
         process.join()
         with self._lock:
-            if self._told["state"] in ("running", "stopping"):  # it ended without a word: killed, or out of memory
+            if not ended:  # killed, or out of memory
                 self._change(
                     state="failed",
                     error={
