@@ -107,3 +107,29 @@ def test_what_is_no_photo_is_told(ask, content):
 )
 def test_nothing_but_the_page_is_served(ask, path):
     assert ask("GET", path).status_code == 404
+
+
+def test_all_layers_come_with_their_maps(ask, classifier, photo):
+    pytest.importorskip("torch")
+    from seewhy.layers.feature_maps import feature_maps_of
+
+    told, arrays = unpack_frame(ask("POST", "/api/inside", json={"photo": add(ask, photo), "target": "dog"}).content)
+    found = feature_maps_of(classifier, photo, "dog")
+    assert [one["name"] for one in told["layers"]] == [one.layer.name for one in found.layers]
+    assert len(told["layers"]) >= 3
+    for one, layer in zip(told["layers"], found.layers, strict=True):
+        values = (arrays[one["name"]].astype(float) - one["zero"]) * one["scale"]
+        np.testing.assert_allclose(values, layer.maps, atol=one["scale"] * 0.51)
+        assert one["contributions"] == pytest.approx(layer.contributions.tolist())
+
+
+def test_a_cell_is_worked_out_on_the_photos_own_numbers(ask, classifier, photo):
+    pytest.importorskip("torch")
+    from seewhy.layers.feature_maps import feature_maps_of
+
+    identity = add(ask, photo)
+    told = ask("POST", "/api/arithmetic", json={"photo": identity, "cell": [2, 3, 4]}).json()
+    maps = feature_maps_of(classifier, photo).layer("first").maps
+    assert told["answer"] == pytest.approx(float(maps[2, 3, 4]), abs=1e-5)
+    for cell in (None, [1, 2], [1, 2, "3"], [999, 0, 0]):
+        assert ask("POST", "/api/arithmetic", json={"photo": identity, "cell": cell}).status_code == 422

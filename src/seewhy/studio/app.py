@@ -73,6 +73,7 @@ class _Looking:
             Route("/api/photos", self.added, methods=["POST"]),
             Route("/api/look", self.looked, methods=["POST"]),
             Route("/api/inside", self.looked_inside, methods=["POST"]),
+            Route("/api/arithmetic", self.worked_out, methods=["POST"]),
         ]
 
     async def told(self, request: Request) -> Response:
@@ -97,6 +98,20 @@ class _Looking:
             return self._session.inside.look(image, question.target)
 
         return _frame(*await run_in_threadpool(inside))
+
+    async def worked_out(self, request: Request) -> Response:
+        """One number of the first layer, with all the numbers it is made of."""
+        photo, question = await self._asked(request)
+        told = _json(await request.body())  # Starlette keeps the body it has read
+        cell = told.get("cell")
+        if not (isinstance(cell, list) and len(cell) == 3 and all(type(one) is int for one in cell)):
+            raise UsageError("The page asked about no cell", "a channel, a row and a column", "Reload the page.")
+
+        def worked() -> dict[str, Any]:
+            image = self._session.classifier.prepare(source_of(photo, question))
+            return self._session.inside.arithmetic(image, (cell[0], cell[1], cell[2]))
+
+        return JSONResponse(await run_in_threadpool(worked))
 
     async def _asked(self, request: Request) -> tuple[TablePhoto, Question]:
         question = question_from(_json(await request.body()))

@@ -50,9 +50,7 @@ class Inside:
         from seewhy.layers.feature_maps import feature_maps
 
         with self._lock:
-            if self._network is None:
-                self._network = self._classifier.network()
-            found = feature_maps(self._network, image, None if target is None else classes.index(target))
+            found = feature_maps(self._built(), image, None if target is None else classes.index(target))
         layers, arrays = [], {}
         for one in found.layers:
             encoded = one.encode()
@@ -66,6 +64,41 @@ class Inside:
             "layers": layers,
         }
         return told, arrays
+
+    def arithmetic(self, image: np.ndarray, cell: tuple[int, int, int]) -> dict[str, Any]:
+        """One number of the first layer worked out on the photo's own numbers.
+
+        Args:
+            image: (size, size, 3) uint8, prepared.
+            cell: channel, row and column.
+
+        Returns:
+            Arithmetic.to_json: the patch, the kernel, their products, the sum and what becomes of it.
+
+        Raises:
+            MissingExtraError: torch is not installed.
+            UsageError: no such cell.
+            ArtefactError: the network does not begin with a convolution of the photo.
+        """
+        from seewhy.devices import require_torch
+
+        require_torch()
+        from seewhy.layers.arithmetic_steps import Cell
+        from seewhy.layers.work_out import Question, work_out
+
+        channel, row, column = cell
+        question = Question(
+            classes=self._classifier.classes,
+            temperature=self._classifier.temperature,
+            cell=Cell(channel=channel, row=row, column=column),
+        )
+        with self._lock:
+            return work_out(self._built(), image, question).to_json()
+
+    def _built(self) -> "Network":
+        if self._network is None:
+            self._network = self._classifier.network()
+        return self._network
 
 
 def _told(layer: "LayerMaps") -> dict[str, Any]:

@@ -52,6 +52,9 @@ export const addPhoto = async (file, name) =>
 export const lookInside = async (question) =>
   unpackFrame(await (await ask("/api/inside", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
 
+/** @param {object} question with the cell: channel, row, column */
+export const workOut = (question) => post("/api/arithmetic", question);
+
 /** @param {object} question */
 const look = async (question) =>
   unpackFrame(await (await ask("/api/look", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());

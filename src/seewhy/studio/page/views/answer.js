@@ -14,7 +14,11 @@ export function answerView(place, store) {
   const list = element("ul", { class: "bars" });
   const rest = element("p", { class: "quiet" });
   const sum = element("p", { class: "sum" });
-  place.append(sentence, list, rest, sum);
+  const rather = /** @type {HTMLSelectElement} */ (
+    element("select", { id: "against", onchange: () => store.change({ against: rather.value || null }, { keep: true }) })
+  );
+  const why = element("p", { class: "rather", hidden: true }, element("label", { for: "against" }), rather);
+  place.append(sentence, list, rest, why, sum);
   const rows = new Map();
 
   /** @param {string} name */
@@ -41,9 +45,16 @@ export function answerView(place, store) {
       }
       const more = told.classes - told.bars.length;
       rest.textContent = more > 0 ? `and ${more} more ${more === 1 ? "class" : "classes"}` : "";
-      const { target, score, bias, speaks_for, speaks_against } = told.evidence;
-      sum.textContent = `For ${target}: places that speak for it ${signed(speaks_for)}, against it ` +
-        `${signed(speaks_against)}, bias ${signed(bias)}. Together ${signed(score)}: its logit.`;
+      const { target, against, score, bias, speaks_for, speaks_against } = told.evidence;
+      const others = [...new Set([...names, against])].filter((name) => name && name !== target);
+      why.hidden = !others.length;
+      why.firstChild.textContent = `Why ${target} `;
+      rather.replaceChildren(new Option("at all", ""), ...others.map((name) => new Option(`rather than ${name}`, name)));
+      rather.value = against ?? "";
+      const what = against ? `${target} rather than ${against}` : target;
+      sum.textContent = `For ${what}: places that speak for it ${signed(speaks_for)}, against it ` +
+        `${signed(speaks_against)}, bias ${signed(bias)}. Together ${signed(score)}: ` +
+        `${against ? "the difference of the two logits" : "its logit"}.`;
     },
   };
 }

@@ -1,7 +1,9 @@
 // One map, large: a place under the pointer or the arrow keys, its value, and what it sees of the photo.
 
+import { latestOnly, workOut } from "../asking.js";
 import { layerColours } from "../colours.js";
 import { boxOf } from "../sight.js";
+import { arithmeticView } from "./arithmetic.js";
 import { element } from "./element.js";
 import { drawMap } from "./layers.js";
 
@@ -28,6 +30,9 @@ export function unitView(place, store) {
         element("figcaption", {}, "What this place sees of the photo"))),
     told);
   place.append(panel);
+  const arithmetic = arithmeticView(panel);
+  const putCell = latestOnly((worked) => arithmetic.show(worked), () => arithmetic.hide(), workOut);
+  let resting = 0;
   let shown = null, image = null, at = null;
 
   const current = () => shown?.told.layers.find((one) => one.name === store.view.layer);
@@ -68,6 +73,15 @@ export function unitView(place, store) {
     told.textContent = `Row ${row}, column ${column}: the filter answers ${signed(value)}` +
       `${layer.ceiling !== null && value >= layer.ceiling * 0.999 ? ", its ceiling" : ""}. ` +
       `It sees px ${box.left}–${box.right - 1} across and ${box.top}–${box.bottom - 1} down.`;
+    work(layer);
+  }
+
+  /** Works the number out once the pointer rests: it is shown beside, and must not run after the hand. */
+  function work(layer) {
+    clearTimeout(resting);
+    if (layer.name !== "first") return arithmetic.hide();
+    const { photo, strengths } = store.view;
+    resting = setTimeout(() => putCell({ photo, strengths, cell: [at.channel, at.row, at.column] }), 120);
   }
 
   function frame(node, left, top, width, height) {
