@@ -69,6 +69,7 @@ def _listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        listening.listen(128)  # from here on a browser that is quicker than the server waits, and is not refused
     except (OSError, OverflowError) as error:
         listening.close()
         raise UsageError(
