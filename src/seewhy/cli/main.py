@@ -24,6 +24,7 @@ VERBS = {
     "inspect-layers": ("seewhy.cli.inspect_layers", "show what every layer of a classifier has learned"),
     "describe": ("seewhy.cli.describe", "show a classifier's network layer by layer"),
     "audit": ("seewhy.cli.audit", "look through labelled photos for what spoils learning"),
+    "studio": ("seewhy.cli.studio", "see the network look at your photos, in the browser"),
     "draw": ("seewhy.cli.draw", "draw a folder of cats, dogs and wolves with a known truth"),
     "cache": ("seewhy.cli.cache", "show what is kept of decoded photos for the next run, or remove it"),
     "demo": ("seewhy.cli.demo", "the whole way on drawn photos, in under three minutes"),

@@ -1,0 +1,14 @@
+"""The studio: a web page on this machine in which one sees the network look at a photo.
+
+server     starts it: a port, a token, the browser
+guard      who may ask: this machine, this page, this token
+app        what can be asked, and what answers
+session    what one studio has before it: a classifier, photos, a folder to teach with
+teaching   a training in a process of its own
+photos     the photos on the table
+changes    what the sliders do to a photo
+look       one look: the answer, the bars, the evidence
+inside     what every layer answers: all its maps
+frame      numbers on their way to the page
+page/      what the browser gets: HTML, CSS and ES modules, served as they are written
+"""

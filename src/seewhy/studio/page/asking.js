@@ -1,0 +1,82 @@
+// Asks the studio, one question at a time: while one is answered only the newest of those that follow is kept.
+
+import { unpackFrame } from "./frame.js";
+
+/** What the studio said was wrong, in its three parts. */
+export class Refusal extends Error {
+  /** @param {{happened: string, expected?: string, remedy?: string}} told */
+  constructor(told) {
+    super([told.happened, told.expected && `Expected ${told.expected}`, told.remedy].filter(Boolean).join(". "));
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [how]
+ * @returns {Promise<Response>}
+ */
+async function ask(path, how) {
+  let response;
+  try {
+    response = await fetch(path, how);
+  } catch {
+    throw new Refusal({ happened: "The studio does not answer", remedy: "Is it still running? Start it again." });
+  }
+  if (response.ok) return response;
+  const text = await response.text();
+  let told = { happened: text || `The studio answered ${response.status}` };
+  try { told = JSON.parse(text); } catch { /* plain words */ }
+  throw new Refusal(told);
+}
+
+const post = async (path, told = {}) => (await ask(path, { method: "POST", body: JSON.stringify(told) })).json();
+
+export const sessionTold = async () => (await ask("/api/session")).json();
+
+/** @param {object} settings of the recipe @param {boolean} resume */
+export const startTeaching = (settings, resume) => post("/api/teaching/start", { settings, resume });
+export const stopTeaching = () => post("/api/teaching/stop");
+export const openTaught = () => post("/api/teaching/open");
+
+/** The state of the teaching, now and whenever it changed; the browser connects again by itself. */
+export function watchTeaching(changed) {
+  const events = new EventSource("/api/teaching/events");
+  events.onmessage = (event) => changed(JSON.parse(event.data));
+}
+
+/** @param {Blob} file @param {string} name */
+export const addPhoto = async (file, name) =>
+  (await ask(`/api/photos?name=${encodeURIComponent(name)}`, { method: "POST", body: file })).json();
+
+/** @param {object} question */
+export const lookInside = async (question) =>
+  unpackFrame(await (await ask("/api/inside", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
+
+/** @param {object} question with the cell: channel, row, column */
+export const workOut = (question) => post("/api/arithmetic", question);
+
+/** @param {object} question */
+const look = async (question) =>
+  unpackFrame(await (await ask("/api/look", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
+
+/**
+ * A line of questions in which a newer one takes the place of one that still waits: the hand is never slower than
+ * the machine, and the last answer is always that to the last question.
+ * @param {(answer: any, question: object) => void} answered
+ * @param {(error: Error) => void} failed
+ * @param {(question: object) => Promise<any>} [asked]
+ */
+export function latestOnly(answered, failed, asked = look) {
+  let busy = false, waiting = null;
+  return async function put(question) {
+    waiting = question;
+    if (busy) return;
+    busy = true;
+    while (waiting) {
+      const now = waiting;
+      waiting = null;
+      try { answered(await asked(now), now); } catch (error) { failed(error); }
+    }
+    busy = false;
+  };
+}

@@ -1,0 +1,41 @@
+// The one place where the view is kept: views read it, change it through change(), and are told when it changed.
+
+import { fromAddress, toAddress } from "./address.js";
+
+/** @typedef {import("./address.js").View} View */
+
+export class Store {
+  /** @param {Window} page whose address mirrors the view */
+  constructor(page) {
+    this.page = page;
+    this.view = fromAddress(page.location.hash);
+    /** @type {((view: View) => void)[]} */
+    this.listeners = [];
+    page.addEventListener("hashchange", () => {
+      const there = fromAddress(page.location.hash);
+      if (toAddress(there) !== toAddress(this.view)) this.#set(there);
+    });
+  }
+
+  /**
+   * @param {Partial<View>} part what is new
+   * @param {{keep?: boolean}} [how] keep: a step that "back" in the browser returns to
+   */
+  change(part, { keep = false } = {}) {
+    this.#set({ ...this.view, ...part });
+    const address = `#${toAddress(this.view)}`;
+    if (keep) this.page.history.pushState(null, "", address);
+    else this.page.history.replaceState(null, "", address);
+  }
+
+  /** @param {(view: View) => void} listener called now and at every change */
+  listen(listener) {
+    this.listeners.push(listener);
+    listener(this.view);
+  }
+
+  #set(view) {
+    this.view = view;
+    for (const listener of this.listeners) listener(view);
+  }
+}

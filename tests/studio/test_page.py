@@ -1,0 +1,39 @@
+"""The page's pure modules, under node's own runner, against numbers that Python wrote."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from seewhy.pixels.overlay import signed_colours
+from seewhy.studio.frame import pack_frame
+
+TESTS = Path(__file__).parent / "page"
+
+
+def test_the_pages_modules(tmp_path):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    heatmap = np.array([[-127, 0, 5], [127, 1, -1]], dtype=np.int8)
+    frame = pack_frame(
+        {"sentence": "Straßenhund 90 %", "step": 0.25}, {"heatmap": heatmap, "score": np.array([1.5, -2.25])}
+    )
+    (tmp_path / "frame").write_bytes(frame)
+    shares = np.linspace(-1, 1, 17)
+    colours = [
+        {"share": float(share), "colour": colour.tolist()}
+        for share, colour in zip(shares, signed_colours(shares[None], 1)[0], strict=True)
+    ]
+    (tmp_path / "colours").write_text(json.dumps(colours))
+    found = sorted(TESTS.glob("*.test.mjs"))
+    assert len(found) >= 4
+    given = {"SEEWHY_FRAME": str(tmp_path / "frame"), "SEEWHY_COLOURS": str(tmp_path / "colours")}
+    done = subprocess.run(
+        [node, "--test", *map(str, found)], env={**os.environ, **given}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
