@@ -11,6 +11,7 @@ import numpy as np
 
 from seewhy.classifier.quicker import Quicker
 from seewhy.errors import ArtefactError, UsageError
+from seewhy.progress import activity
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -78,7 +79,7 @@ class OnnxEngine:
         if len(images) == 0:  # let one blank image tell the shapes
             blank = np.zeros((1, *images.shape[1:]), np.uint8)
             return {name: output[:0] for name, output in self.run(blank, names, one_thread=one_thread).items()}
-        with self._counted() as others:
+        with activity("network"), self._counted() as others:
             outputs = self._outputs(images, names, 1 if others or one_thread else self.threads)
         if len(outputs) == 1:
             return dict(zip(names, outputs[0], strict=True))

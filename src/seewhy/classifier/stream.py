@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from seewhy.errors import SeewhyError
+from seewhy.progress import activity
 
 __all__ = ["in_portions", "read_ahead", "work_ahead"]
 
@@ -42,7 +43,7 @@ def read_ahead(
 
 
 def work_ahead(
-    items: Iterable[Source], work: Callable[[Source], Result], *, ahead: int, threads: int
+    items: Iterable[Source], work: Callable[[Source], Result], *, ahead: int, threads: int, doing: str = "decoding"
 ) -> Iterator[Result]:
     """Works on items in several threads and hands the results on in order.
 
@@ -51,6 +52,7 @@ def work_ahead(
         work: makes a result of an item.
         ahead: how many may be worked on or waiting at any time, at least 1: the bound of the memory.
         threads: how many work, at least 1.
+        doing: what the time in which the caller waits for a result counts for (seewhy.progress.activity).
 
     Returns:
         A result for each item, in the order given.
@@ -61,11 +63,16 @@ def work_ahead(
         for item in items:
             waiting.append(pool.submit(work, item))
             if len(waiting) >= max(1, ahead):
-                yield waiting.popleft().result()
+                yield _awaited(waiting.popleft(), doing)
         while waiting:
-            yield waiting.popleft().result()
+            yield _awaited(waiting.popleft(), doing)
     finally:  # also when the caller stops half-way
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _awaited(coming: "Future[Result]", doing: str) -> Result:
+    with activity(doing):
+        return coming.result()
 
 
 def in_portions(items: Iterable[Source], size: int) -> Iterator[list[Source]]:

@@ -54,7 +54,7 @@ def likenesses(thumbnails: np.ndarray, candidates: Candidates) -> np.ndarray:
         window = _fitted(whole, small[inside], edges[candidates.window[rows]])
         return np.einsum("nd,nd->n", describe(_windows(whole, window, _JUDGED)), described[inside])
 
-    settled = in_order(settle, range(0, len(candidates), _BLOCK))
+    settled = in_order(settle, range(0, len(candidates), _BLOCK), doing="comparing photos")
     return np.concatenate(list(settled))
 
 
@@ -77,7 +77,7 @@ def _whole_photos(
         images[mirrored == 1] = images[mirrored == 1][:, :, ::-1]
         return _seen(images, _FITTED), describe(_seen(images, _JUDGED))
 
-    looked = list(in_order(look, range(0, len(photos), _BLOCK)))
+    looked = list(in_order(look, range(0, len(photos), _BLOCK), doing="comparing photos"))
     return np.concatenate([small for small, _ in looked]), np.concatenate([described for _, described in looked])
 
 

@@ -15,6 +15,7 @@ from seewhy.data.finding_kinds import GRAVITIES, KINDS
 from seewhy.data.metadata import MetadataTell, tells_of_files, tells_of_order
 from seewhy.data.repeated import leaks, repeated
 from seewhy.data.sample import Dataset
+from seewhy.progress import activity
 
 __all__ = ["Audit", "Finding", "audit"]
 
@@ -131,6 +132,7 @@ class Audit:
         return save_page(audit_page(self), path)
 
 
+@activity("auditing")
 def audit(dataset: Dataset, *, against: Dataset | None = None, test: float = 0.2, seed: int = 0) -> Audit:
     """Looks for what spoils learning: broken, repeated, mislabelled, missing, odd and telltale photos.
 

@@ -87,7 +87,7 @@ def find_candidates(thumbnails: np.ndarray) -> Candidates:
         return found
 
     views = itertools.product(range(len(WINDOWS)), (False, True))
-    found = [pairs for some in in_order(search, views) for pairs in some]
+    found = [pairs for some in in_order(search, views, doing="comparing photos") for pairs in some]
     whole, inside, cosine, window, mirrored = (np.concatenate(one) for one in zip(*found, strict=True))
     best = _best(whole, inside, cosine)
     return Candidates(whole=whole[best], inside=inside[best], window=window[best], mirrored=mirrored[best])

@@ -9,6 +9,7 @@ from seewhy.data.alignment import likenesses
 from seewhy.data.candidates import find_candidates
 from seewhy.data.sample import Dataset
 from seewhy.devices import one_thread
+from seewhy.progress import activity
 
 __all__ = ["NEAR", "Duplicates", "NearPair", "find_duplicates", "kept_together", "near_pairs"]
 
@@ -50,6 +51,7 @@ class Duplicates:
     near: tuple[NearPair, ...]
 
 
+@activity("comparing photos")
 def find_duplicates(dataset: Dataset) -> Duplicates:
     """Finds photos that occur more than once.
 

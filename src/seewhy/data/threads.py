@@ -7,6 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
+from seewhy.progress import activity
+
 __all__ = ["in_order", "thread_count"]
 
 Item = TypeVar("Item")
@@ -24,7 +26,7 @@ def thread_count() -> int:
     return min(16, os.cpu_count() or 1)
 
 
-def in_order(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+def in_order(work: Callable[[Item], Result], items: Iterable[Item], *, doing: str = "decoding") -> Iterator[Result]:
     """Does the work in threads and hands the results on in the items' order.
 
     Pillow, hashlib and file reading let other threads run, so threads suffice. Only a few results wait at any time:
@@ -33,6 +35,7 @@ def in_order(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[
     Args:
         work: what to do with one item.
         items: the items.
+        doing: what the time in which the caller waits for a result counts for (seewhy.progress.activity).
 
     >>> list(in_order(str.upper, ["a", "b"]))
     ['A', 'B']
@@ -44,7 +47,8 @@ def in_order(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[
         try:
             waiting.extend(pool.submit(work, item) for item in islice(source, 4 * threads))
             while waiting:
-                result = waiting.popleft().result()
+                with activity(doing):
+                    result = waiting.popleft().result()
                 waiting.extend(pool.submit(work, item) for item in islice(source, 1))
                 yield result
         finally:

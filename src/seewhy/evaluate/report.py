@@ -17,7 +17,7 @@ from seewhy.evaluate.matching import matched_labels, refuse_leakage
 from seewhy.evaluate.mix_ups import MixUp, find_mix_ups
 from seewhy.evaluate.weak_spots import WeakSpots, find_weak_spots
 from seewhy.probability import SCORES, Estimate, Reliability, confusion, estimate, reliability, wilson
-from seewhy.progress import progress
+from seewhy.progress import activity, progress
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
@@ -227,6 +227,7 @@ def _answered_said(right: int, sure: int) -> str:
     return f"; of the {sure} it answered, {count} {'was' if right == 1 else 'were'} right."
 
 
+@activity("judging")
 def evaluate(classifier: "Classifier", dataset: "Dataset", *, seed: int = 0) -> Report:
     """Judges a classifier on photos it has never seen.
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ContextDecorator
 from types import TracebackType
 
 __all__ = ["activity", "add_listener", "remove_listener", "seconds_by_activity", "shares"]
@@ -25,8 +26,8 @@ class _Clock(threading.local):
 _clock = _Clock()
 
 
-class activity:  # noqa: N801 - read as a word: with activity("decoding")
-    """While this context lasts, the thread's time counts for the name.
+class activity(ContextDecorator):  # noqa: N801 - read as a word: with activity("decoding")
+    """While this context lasts, or the function that it decorates, the thread's time counts for the name.
 
     An activity within another one stops the outer clock, so that no second counts twice. A thread that takes results
     from others counts the time it *waits* for them under their name: a bar then shows what sets the pace. Costs about
@@ -41,11 +42,12 @@ class activity:  # noqa: N801 - read as a word: with activity("decoding")
     True
     """
 
-    __slots__ = ("_begun", "_name")
-
     def __init__(self, name: str) -> None:
         self._name = name
         self._begun = 0.0
+
+    def _recreate_cm(self) -> "activity":
+        return activity(self._name)  # a decorated function may run in several threads at once
 
     def __enter__(self) -> None:
         clock, now = _clock, time.perf_counter()

@@ -52,7 +52,7 @@ class FeaturePass:
         pieces = (images[at : at + step] for at in range(0, len(images), step))
         found = []
         with progress_bar(len(images), label) as bar:
-            for rows in in_order(self._rows, pieces):
+            for rows in in_order(self._rows, pieces, doing="network"):
                 found.append(rows)
                 bar.advance(len(rows))
         return np.concatenate(found)

@@ -18,6 +18,7 @@ from seewhy.evaluate import Report, evaluate
 from seewhy.evaluate.label_errors import ENOUGH
 from seewhy.evaluate.overlap import Overlap, judge_overlap
 from seewhy.probability import percent
+from seewhy.progress import activity
 from seewhy.recipes.judgement import Judgement, judged_by_figures
 from seewhy.recipes.judgement_page import judgement_page
 from seewhy.recipes.label_errors import label_errors_of_run
@@ -116,6 +117,7 @@ def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Traine
     return Trained(run=run, audit=found, report=report, output=output, resumable=resumable, overlap=overlap)
 
 
+@activity("saving")
 def _saved(order: Order, classifier: Classifier, judgement: Judgement | None) -> Path:
     """Saves; where that fails, what was learned is not lost, and the error says so."""
     try:

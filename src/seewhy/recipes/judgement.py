@@ -30,6 +30,7 @@ from seewhy.evaluate.shortcuts import enough_photos, find_shortcuts
 from seewhy.evaluate.unfamiliar import Unfamiliar, unfamiliar_of
 from seewhy.evaluate.weak_spots import find_weak_spots
 from seewhy.probability import softmax
+from seewhy.progress import activity
 from seewhy.recipes.mistakes import causes_of_mistakes
 from seewhy.storage import write_whole
 
@@ -160,6 +161,7 @@ def judge(
     return dataclasses.replace(found, card=card, shortcuts=shortcuts)
 
 
+@activity("judging")
 def judged_by_figures(
     classifier: "Classifier",
     report: Report,

@@ -10,6 +10,7 @@ from seewhy.explain.examples import Examples, features_kept_aside, remember
 from seewhy.explain.examples_file import EXAMPLES_FILE, examples_to_bytes
 from seewhy.probability.novelty import ENOUGH
 from seewhy.probability.novelty_detector import NoveltyDetector, fit_detector
+from seewhy.progress import activity
 
 if TYPE_CHECKING:
     from seewhy.recipes.train_classifier import Run
@@ -48,6 +49,7 @@ def remembered(run: "Run") -> tuple[Examples, NoveltyDetector | None]:
     return examples, detector
 
 
+@activity("measuring what is usual")
 def with_what_it_knows(run: "Run", *, keep: str = "features") -> "Run":
     """The same training, with the detector in the classifier and the files of its photos beside it.
 

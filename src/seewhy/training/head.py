@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from seewhy.errors import DatasetError, UsageError
+from seewhy.progress import activity
 from seewhy.settings import check
 from seewhy.training.head_config import CLASS_WEIGHTS, DEPTH_WEIGHTS, HeadConfig
 from seewhy.training.head_folds import deal_folds, judgeable
@@ -84,6 +85,7 @@ class TaughtHead:
     diagnostics: HeadDiagnostics
 
 
+@activity("teaching the head")
 def teach_head(
     features: np.ndarray,
     labels: np.ndarray,

@@ -13,7 +13,7 @@ from torch import nn
 
 from seewhy.devices import choose_device, keep_memory
 from seewhy.errors import ConfigError, DatasetError
-from seewhy.progress import Bar, progress_bar, quiet
+from seewhy.progress import Bar, activity, progress_bar, quiet
 from seewhy.randomness import seed_torch
 from seewhy.training.activation_store import ActivationStore
 from seewhy.training.average import WeightAverage
@@ -151,14 +151,18 @@ class Loop:
         self.train.expect([photos[processes.part(len(photos))] for photos in batches])
         for photos in batches:
             begun = time.perf_counter()
-            images, labels = self._prepare(photos)
+            with activity("preparing batches"):
+                images, labels = self._prepare(photos)
 
-            logits = self._predict(images)  # predict
-            loss = processes.share_of_loss(loss_of(logits, labels), len(photos))  # compare
+            with activity("network"):
+                logits = self._predict(images)  # predict
+                loss = processes.share_of_loss(loss_of(logits, labels), len(photos))  # compare
             optimizer.forget_gradients()
-            loss.backward()  # backpropagate
-            self._look(images, photos, logits, labels, loss.detach())
-            optimizer.step()  # step
+            with activity("backpropagation"):
+                loss.backward()  # backpropagate
+            with activity("optimizer"):
+                self._look(images, photos, logits, labels, loss.detach())
+                optimizer.step()  # step
 
             self._after_step()
             state.take(time.perf_counter() - begun)
@@ -168,7 +172,8 @@ class Loop:
             if stopping:
                 return True
             if due:
-                self.workspace.save(self.learner, state)
+                with activity("checkpoints"):
+                    self.workspace.save(self.learner, state)
         return False
 
     def _prepare(self, photos: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
@@ -230,6 +235,7 @@ class Loop:
         if self.learner.average:
             self.learner.average.follow(self.learner.network, self._steps_taken())
 
+    @activity("validation")
     def _validate(self, asked: Callable[[], bool]) -> Validation | None:
         assert self.validation is not None
         average, network = self.learner.average, self.learner.network
