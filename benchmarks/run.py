@@ -69,8 +69,8 @@ PLAN = (
     Step(f"decode.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
     Step(f"predict_one.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
     Step("predict_many.py --photos {photos}/canines", photos=("canines",)),
-    Step(f"training_step.py {PEER}"),
-    Step("torchrun.py"),
+    Step("training_step.py"),
+    Step("processes.py"),
     Step(
         "recogniser.py --photos {photos}/imagenet_samples --labels {photos}/imagenet_samples_labels.json "
         "--groups {photos}/canines",
