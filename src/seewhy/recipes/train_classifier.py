@@ -25,7 +25,7 @@ from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import log_loss, log_softmax, softmax
 from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, teach_on
 from seewhy.recipes.outcome import Outcome, classifier_of
-from seewhy.recipes.preparation import preprocessing_for
+from seewhy.recipes.preparation import cache_of, preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.remembered import with_what_it_knows
 from seewhy.training.head import TaughtHead
@@ -85,7 +85,9 @@ def train(split: Split, *, workspace: str | Path | None = None, resume: bool = F
         DatasetError: the photos do not suffice.
         TrainingError: learning went wrong.
     """
-    return train_recipe(split, recipe_from(settings), workspace=Path(workspace) if workspace else None, resume=resume)
+    recipe = recipe_from(settings)
+    with cache_of(recipe):
+        return train_recipe(split, recipe, workspace=Path(workspace) if workspace else None, resume=resume)
 
 
 def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None, resume: bool = False) -> Run:
