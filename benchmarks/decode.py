@@ -170,7 +170,7 @@ def of_training(folder: Path, cache: Path) -> dict[str, list[float]]:
 def table(kinds: list[dict[str, Any]]) -> list[str]:
     """The contestants' rows."""
     lines = [
-        "| photos | | ms a photo | lowest … highest | seewhy's share | mean difference to plain Pillow, of 255 |",
+        "| photos | | ms a photo | lowest … highest | seewhy is | mean difference to plain Pillow, of 255 |",
         "|---|---|---|---|---|---|",
     ]
     for kind in kinds:

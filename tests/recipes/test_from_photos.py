@@ -52,9 +52,23 @@ def test_the_training_photos_are_remembered(trained, pets):
     assert all(examples.find(one.index, [pets]) for photos in found.by_class.values() for one in photos)
 
 
-def test_nothing_is_remembered_where_nothing_shall_be(pets, tmp_path, short):
+def test_nothing_is_remembered_where_nothing_shall_be(pets, tmp_path, short, monkeypatch):
+    monkeypatch.setenv("SEEWHY_CACHE", str(tmp_path / "cache"))
     order = Order(photos=pets, output=tmp_path / "pets.seewhy", settings={**short, "remember": "nothing"})
     assert read_examples(train_from_photos(order).output) is None
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_second_training_finds_what_the_first_decoded(trained, pets, tmp_path, short, monkeypatch):
+    monkeypatch.setenv("SEEWHY_CACHE", str(tmp_path / "cache"))
+    weights, packs = [], []
+    for name in ("first", "second"):
+        order = Order(photos=pets, output=tmp_path / f"{name}.seewhy", settings=short)
+        weights.append((train_from_photos(order).output / "model.safetensors").read_bytes())
+        packs.append(sorted((tmp_path / "cache").rglob("*.pack")))
+    assert len(packs[0]) >= 2  # glances and squares
+    assert packs[0] == packs[1]
+    assert weights[0] == weights[1] == (trained[0].output / "model.safetensors").read_bytes()
 
 
 def test_the_figures_are_in_the_record(trained):

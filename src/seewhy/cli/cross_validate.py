@@ -4,11 +4,15 @@ import argparse
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seewhy.cli.columns import columns_of
 from seewhy.cli.output import as_json
 from seewhy.cli.recipe_flags import add_recipe_flags, corrections_of, grouping_of, settings_of
 from seewhy.errors import UsageError
+
+if TYPE_CHECKING:
+    from seewhy.recipes.recipe import Recipe
 
 __all__ = ["add_arguments", "run"]
 
@@ -28,18 +32,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Judges every photo once, prints the figures and writes the page."""
-    from seewhy.data.corrections import corrected
-    from seewhy.data.folder import read_photos
-    from seewhy.recipes.cross_validate import cross_validate_recipe
+    from seewhy.recipes.preparation import cache_of
     from seewhy.recipes.recipe import recipe_from
 
     if arguments.resume and arguments.fresh:
         raise UsageError("--resume and --fresh were both given", "one of them", "Leave one out.")
     recipe = recipe_from(settings_of(arguments))
+    with cache_of(recipe):
+        return _judged(arguments, recipe)
+
+
+def _judged(arguments: argparse.Namespace, recipe: "Recipe") -> int:
+    from seewhy.data.corrections import corrected
+    from seewhy.data.folder import read_photos
+    from seewhy.recipes.cross_validate import cross_validate_recipe
+    from seewhy.recipes.preparation import known_preprocessing
+
     corrections = corrections_of(arguments)
     broken = "stop" if arguments.stop_on_broken else "skip"
     dataset = read_photos(
-        arguments.photos, broken=broken, grouping=grouping_of(arguments), columns=columns_of(arguments)
+        arguments.photos,
+        broken=broken,
+        grouping=grouping_of(arguments),
+        columns=columns_of(arguments),
+        prepare=known_preprocessing(recipe.resolved()),
     ).dataset
     if corrections is not None:
         found = corrected(dataset, corrections, arguments.photos)

@@ -1,22 +1,27 @@
 """A photo becomes an image: every kind of file, one upright RGB array, or one clear error."""
 
 import math
+from contextlib import suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, features
+from PIL import Image
 from PIL import __version__ as pillow_version
 
 from seewhy.errors import SeewhyError
 from seewhy.pixels.colour import eight_bit_colour
 from seewhy.pixels.completeness import check_complete
-from seewhy.pixels.facts import PhotoFacts
 from seewhy.pixels.formats import DICOM, IMAGE_SUFFIXES, JPEG, MAX_PIXELS, PPM, PhotoFormat, format_of, open_image
 from seewhy.pixels.netpbm import netpbm_pixels
 from seewhy.pixels.orientation import orientation, upright
 from seewhy.pixels.source import OpenPhoto, PhotoSource, opened, read_bytes, unreadable
 from seewhy.pixels.stillness import metadata_warnings_ignored
 
-__all__ = ["IMAGE_SUFFIXES", "MAX_PIXELS", "decode", "decoded_picture", "decoder_name", "read_bytes"]
+if TYPE_CHECKING:
+    from seewhy.pixels.facts import PhotoFacts
+
+__all__ = ["IMAGE_SUFFIXES", "MAX_PIXELS", "decode", "decoded_picture", "decoded_size", "decoder_name", "read_bytes"]
 
 _RULES = 2
 """Raised by one with every change that gives some photo other pixels: kept pixels of before are then decoded again."""
@@ -78,7 +83,7 @@ def decoded_picture(source: PhotoSource, *, shorter: float | None = None, longer
             return _decoded(photo, image, kind, _needed(image.size, shorter, longer))
 
 
-def decoded_size(facts: PhotoFacts, *, shorter: float | None = None, longer: float | None = None) -> tuple[int, int]:
+def decoded_size(facts: "PhotoFacts", *, shorter: float | None = None, longer: float | None = None) -> tuple[int, int]:
     """The width and height that decoded_picture gives, told from the header.
 
     Args:
@@ -99,14 +104,23 @@ def decoded_size(facts: PhotoFacts, *, shorter: float | None = None, longer: flo
     return math.ceil(size[0] / scale), math.ceil(size[1] / scale)
 
 
+@lru_cache(maxsize=1)
 def decoder_name() -> str:
     """What decides which pixels a photo's bytes become: our own rules, and the libraries that decode.
 
     >>> decoder_name().startswith("rules ")
     True
     """
-    libraries = (f"{name} {features.version(name)}" for name in ("libjpeg_turbo", "zlib", "webp", "libtiff", "avif"))
-    return ", ".join((f"rules {_RULES}", f"pillow {pillow_version}", *libraries))
+    from importlib.metadata import PackageNotFoundError, version
+
+    from PIL import features
+
+    told = [f"rules {_RULES}", f"pillow {pillow_version}"]
+    told += [f"{name} {features.version(name)}" for name in ("libjpeg_turbo", "zlib", "webp", "libtiff", "avif")]
+    for package in ("pillow-heif", "pydicom"):  # what the extras bring
+        with suppress(PackageNotFoundError):
+            told.append(f"{package} {version(package)}")
+    return ", ".join(told)
 
 
 def _needed(size: tuple[int, int], shorter: float | None, longer: float | None) -> tuple[int, int] | None:

@@ -22,7 +22,7 @@ from seewhy.progress import progress, tell
 from seewhy.recipes.fold_files import FoldFiles
 from seewhy.recipes.frozen_body import frozen_body
 from seewhy.recipes.head_alone import photo_features, teach_on
-from seewhy.recipes.preparation import preprocessing_for
+from seewhy.recipes.preparation import cache_of, preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.train_classifier import device_of, train_recipe
 from seewhy.training.head_folds import deal_folds, judgeable
@@ -58,8 +58,9 @@ def cross_validate(
         DatasetError: a class has too few photos that can lie in different folds.
         TrainingError: learning went wrong.
     """
-    place = None if workspace is None else Path(workspace)
-    return cross_validate_recipe(dataset, recipe_from(settings), folds=folds, workspace=place, resume=resume)
+    place, recipe = None if workspace is None else Path(workspace), recipe_from(settings)
+    with cache_of(recipe):
+        return cross_validate_recipe(dataset, recipe, folds=folds, workspace=place, resume=resume)
 
 
 def cross_validate_recipe(

@@ -3,7 +3,6 @@
 import dataclasses
 import shutil
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from seewhy.classifier import Classifier
 from seewhy.data.audit import Audit, audit
 from seewhy.data.corrections import corrected
 from seewhy.data.folder import read_photos
-from seewhy.data.photo_cache import without_cache
 from seewhy.data.sample import Dataset
 from seewhy.errors import StorageError
 from seewhy.evaluate import Report, evaluate
@@ -23,7 +21,7 @@ from seewhy.recipes.judgement import Judgement, judged_by_figures
 from seewhy.recipes.judgement_page import judgement_page
 from seewhy.recipes.label_errors import label_errors_of_run
 from seewhy.recipes.order import Order, check_order, workspace_of
-from seewhy.recipes.preparation import known_preprocessing
+from seewhy.recipes.preparation import cache_of, known_preprocessing
 from seewhy.recipes.recipe import Recipe, advice
 from seewhy.recipes.train_classifier import Run, device_of, train_recipe
 from seewhy.recipes.unfinished import begin, deal, holds_a_training, tidy
@@ -68,8 +66,7 @@ def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: No
     check_order(order)
     try:
         recipe = begin(order)
-        # Whoever wants nothing remembered of the photos wants no small copies of them in a cache either.
-        with without_cache() if recipe.preparation.remember == "nothing" else nullcontext():
+        with cache_of(recipe):
             return _trained(order, recipe, say)
     except BaseException:
         tidy(order)

@@ -1,10 +1,12 @@
 """How photos are prepared for the network of a recipe, and how it begins from them."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from seewhy.data.batches import PixelStore, decode_once
+from seewhy.data.photo_cache import without_cache
 from seewhy.data.sample import Dataset
 from seewhy.errors import DatasetError
 from seewhy.network.architectures import architecture
@@ -15,7 +17,7 @@ from seewhy.recipes.recipe import Recipe
 if TYPE_CHECKING:
     from seewhy.network.network import Network
 
-__all__ = ["begin_from_photos", "known_preprocessing", "preprocessing_for"]
+__all__ = ["begin_from_photos", "cache_of", "known_preprocessing", "preprocessing_for"]
 
 _COLOUR_PHOTOS = 256  # enough to know the mean colour of a folder to a hundredth
 
@@ -69,6 +71,17 @@ def known_preprocessing(recipe: Recipe) -> Preprocessing | None:
     if published is None or size is None or fit is None:
         return None
     return Preprocessing(size=size, fit=fit, crop_fraction=1.0, mean=published.mean, std=published.std)
+
+
+def cache_of(recipe: Recipe) -> AbstractContextManager[None]:
+    """While this context lasts, decoded photos are kept for the next run, or not, as the recipe wants it.
+
+    Whoever wants nothing remembered of the photos wants no small copies of them in a cache either.
+
+    Args:
+        recipe: what was chosen.
+    """
+    return without_cache() if recipe.preparation.remember == "nothing" else nullcontext()
 
 
 def _colours(photos: Dataset) -> tuple[tuple[float, float, float], tuple[float, float, float]]:

@@ -26,7 +26,7 @@ from seewhy.probability import log_loss, log_softmax, softmax
 from seewhy.recipes.frozen_body import frozen_body, model_of
 from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, put_in, teach_on
 from seewhy.recipes.outcome import Outcome, classifier_of
-from seewhy.recipes.preparation import begin_from_photos, preprocessing_for
+from seewhy.recipes.preparation import begin_from_photos, cache_of, preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.remembered import with_what_it_knows
 from seewhy.recipes.tune_pretrained import folds_for, tune_pretrained
@@ -92,7 +92,9 @@ def train(split: Split, *, workspace: str | Path | None = None, resume: bool = F
         DatasetError: the photos do not suffice.
         TrainingError: learning went wrong.
     """
-    return train_recipe(split, recipe_from(settings), workspace=Path(workspace) if workspace else None, resume=resume)
+    recipe = recipe_from(settings)
+    with cache_of(recipe):
+        return train_recipe(split, recipe, workspace=Path(workspace) if workspace else None, resume=resume)
 
 
 def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None, resume: bool = False) -> Run:
