@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import os
 import sys
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 import seewhy
 from seewhy.classifier import Classifier
-from seewhy.errors import ArtefactError, StorageError
+from seewhy.errors import ArtefactError, MissingExtraError, StorageError
 from seewhy.export.onnx_graph import to_onnx
 from seewhy.network.catalogue import build_network
 from seewhy.network.config import NetworkConfig
@@ -74,6 +75,21 @@ def test_one_that_was_damaged_is_made_again(body):
     (place / "model.onnx").write_bytes(whole[:-1])
     assert frozen_body(NETWORK, 3, PREPARED).graph == body.graph
     assert (place / "model.onnx").read_bytes() == whole
+
+
+def test_without_onnx_it_is_said_what_to_install(body, monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    with pytest.raises(MissingExtraError, match="needs onnx"):
+        frozen_body(NETWORK, 3, PREPARED)
+
+
+def test_the_oldest_are_removed(tmp_path):
+    for age in range(10):
+        place = tmp_path / f"body{age}.seewhy"
+        place.mkdir()
+        os.utime(place, (1e9 - age, 1e9 - age))
+    room._make_room(tmp_path)
+    assert sorted(one.name for one in tmp_path.iterdir()) == [f"body{age}.seewhy" for age in range(8)]
 
 
 def test_without_room_for_it_the_training_goes_on(body, monkeypatch):

@@ -7,6 +7,8 @@ then needs no torch at all (docs/decisions/0067-from-start-to-end.md).
 
 import contextlib
 import dataclasses
+import importlib.util
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["FrozenBody", "cached_body", "frozen_body", "model_of"]
 
 _LAYOUT = 1  # part of the cached folder's name: a change of what is stored, or of how ONNX is written, makes a new one
+_MOST_KEPT = 8  # bodies of other networks, sizes and versions, of 27 MB each (EfficientNet-Lite0)
 _NOBODY = ("first", "second")  # classes of the dense layer that stands where a taught one will: the fewest there can be
 
 
@@ -116,6 +119,7 @@ def frozen_body(network: NetworkConfig, classes: int, preprocessing: Preprocessi
         ArtefactError: what the engine answers is not what torch does.
     """
     check_classes(classes)
+    _require_onnx()
     if network.network not in PUBLISHED_FILES:
         untaught, reference = _untaught(network, preprocessing)
         untaught.golden_images(reference)  # what is not saved is not proved by saving
@@ -129,8 +133,10 @@ def frozen_body(network: NetworkConfig, classes: int, preprocessing: Preprocessi
     with progress_bar(2, f"Preparing {network.network}, at first use only", unit="step") as bar:
         untaught, reference = _untaught(network, preprocessing)
         bar.advance()
-        with contextlib.suppress(StorageError):  # no room, or no right to write there: it is made again next time
+        # Where there is no room, or no right to write there, it is made again next time.
+        with contextlib.suppress(StorageError, OSError):
             untaught.save(place, reference_logits=reference)
+            _make_room(place.parent)
         bar.advance()
     return FrozenBody(untaught=untaught)
 
@@ -146,21 +152,32 @@ def model_of(network: "Network", config: NetworkConfig, size: int) -> Model:
     Raises:
         MissingExtraError: onnx is not installed.
     """
-    try:
-        from seewhy.export.onnx_graph import to_onnx
-        from seewhy.network.measured_sights import head_to_json
-    except ImportError as error:
-        raise MissingExtraError(
-            "Saving a network needs onnx, which is not installed",
-            "the extra called train",
-            'Run: pip install "seewhy[train]"',
-        ) from error
+    _require_onnx()
+    from seewhy.export.onnx_graph import to_onnx
+    from seewhy.network.measured_sights import head_to_json
+
     return Model(
         onnx=to_onnx(network, size),
         weights={name: tensor.detach().cpu().numpy() for name, tensor in network.state_dict().items()},
         network=dataclasses.asdict(config) | {"size": size},
         head=head_to_json(network, size),
     )
+
+
+def _require_onnx() -> None:
+    if importlib.util.find_spec("onnx") is None:
+        raise MissingExtraError(
+            "Saving a network needs onnx, which is not installed",
+            "the extra called train",
+            'Run: pip install "seewhy[train]"',
+        )
+
+
+def _make_room(folder: Path) -> None:
+    """Removes the bodies that were made first, so that the cache does not grow with every version and size."""
+    made = sorted(folder.glob("*.seewhy"), key=lambda one: one.stat().st_mtime, reverse=True)
+    for one in made[_MOST_KEPT:]:
+        shutil.rmtree(one, ignore_errors=True)
 
 
 def _untaught(
