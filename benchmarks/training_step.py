@@ -141,7 +141,7 @@ def write(found: dict[str, Any], folder: Path) -> None:
         "# The training step",
         "",
         f"Batches of {BATCH}, {STEPS} steps a process after {WARM_UP} to warm up, n = {facts['runs']} processes each, "
-        f"by turns; median of the processes' medians (lowest … highest). {facts['machine']}, {facts['threads']} threads, "
+        f"by turns; median of their medians (lowest … highest). {facts['machine']}, {facts['threads']} threads, "
         f"load {facts['load_at_start']} at the start and {facts['load_at_end']} at the end, Python {facts['python']}, "
         f"torch {facts['torch']}, {facts['date']}. Ratios are those of neighbouring processes, to plain PyTorch.",
     ]
