@@ -90,6 +90,7 @@ class Loop:
         self.learning = [tensor for tensor in network.parameters() if tensor.requires_grad]
         self.called: nn.Module = network  # by backpropagation; among several processes it is wrapped
         self.figures = Figures(self.processes)
+        self.rate = 0.0  # learning rate of the step under way
         self.first_steps: FirstSteps | None = None
         balanced = balanced_weights(train.labels, _classes(train, validation))
         self.loss = build_loss(
@@ -188,7 +189,8 @@ class Loop:
     def _set_learning_rates(self) -> None:
         first_steps = self.first.learn_at(self._steps_taken())
         first = self._learning_rate(steps=first_steps) if first_steps else None
-        self.learner.optimizer.set_learning_rate(self._learning_rate(), first=first)
+        self.rate = self._learning_rate()
+        self.learner.optimizer.set_learning_rate(self.rate, first=first)
 
     def _predict(self, images: torch.Tensor) -> torch.Tensor:
         with self._precision():
@@ -203,7 +205,7 @@ class Loop:
         loss: torch.Tensor,
     ) -> None:
         """Notes what the step found, and shortens its gradient."""
-        norm, rate = gradient_norm(self.learning), self._learning_rate()
+        norm, rate = gradient_norm(self.learning), self.rate
         place = f"epoch {self.state.epoch + 1}, step {self.state.step + 1}"
         if self.device.type == "cpu":  # where looking costs nothing, the step that breaks is not taken
             check_finite(self.learner.network, images, loss=loss.item(), norm=norm.item(), rate=rate, place=place)
@@ -230,7 +232,7 @@ class Loop:
 
     def _after_step(self) -> None:
         if self.first_steps is not None:
-            self.first_steps.look(self._learning_rate())
+            self.first_steps.look(self.rate)
             self.first_steps = None if self.first_steps.done else self.first_steps
         if self.learner.average:
             self.learner.average.follow(self.learner.network, self._steps_taken())

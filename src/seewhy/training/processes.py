@@ -6,8 +6,10 @@ so that all take the same step: the one that a single process would take with th
 
 import contextlib
 import datetime
+import inspect
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -17,8 +19,9 @@ from seewhy.training.shared_norm import share_norms
 
 __all__ = ["Processes", "join", "others_told"]
 
-# A process that stands still is given up after this time; one that ends is noticed at once.
-PATIENCE = datetime.timedelta(minutes=10)
+# A process that stands still is given up after this time; one that ends is noticed at once. Reading and auditing a
+# large folder, which only the first does, must fit in.
+PATIENCE = datetime.timedelta(minutes=30)
 _NAMED_BY_TORCHRUN = ("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
 
 
@@ -61,7 +64,11 @@ class Processes:
         if self.count == 1:
             return network
         self._undo = share_norms(network, self._total)
-        return nn.parallel.DistributedDataParallel(network, broadcast_buffers=False)
+        # Statistics are the same in all of them: nothing to send around. torch 2.13 has a new name for that.
+        wrap: Any = nn.parallel.DistributedDataParallel
+        known = inspect.signature(wrap).parameters
+        word = "forward_sync_buffers" if "forward_sync_buffers" in known else "broadcast_buffers"
+        return wrap(network, **{word: False})
 
     def disconnect(self) -> None:
         """Undoes what connect() did to the network."""
