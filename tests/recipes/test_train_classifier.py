@@ -151,6 +151,25 @@ def test_tuning_without_validation_photos_is_kept_and_said_to_be_unchecked(run):
     assert tuned.notes[0] == told
 
 
+def test_the_top_is_taught_on_what_the_layers_below_gave_once(run, monkeypatch):
+    from seewhy.training import activations
+
+    passes = []
+    forward = activations.LowerPart.forward
+    monkeypatch.setattr(
+        activations.LowerPart, "forward", lambda self, images: passes.append(len(images)) or forward(self, images)
+    )
+    settings = {"network": "resnet", "width": 0.25, "size": 32, "epochs": 3, "tune": "top", "device": "cpu"}
+    tuned = train(run.split, views=2, **settings)
+    photos, validation = len(run.split.train), len(run.split.validation)
+    assert sum(passes) == 1 + 2 * photos + validation  # one to learn how long a row is
+    assert len(tuned.history) == 3
+    passes.clear()
+    again = train(run.split, views=0, **settings)
+    assert passes == []  # every epoch through all layers
+    assert again.classifier.model.weights.keys() == tuned.classifier.model.weights.keys()
+
+
 def test_an_unknown_setting_is_refused(run):
     with pytest.raises(SeewhyError, match="epochs"):
         train(run.split, epoch=1)

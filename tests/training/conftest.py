@@ -68,6 +68,9 @@ def make_network() -> Callable[[], Tiny]:
 @pytest.fixture
 def make_config() -> Callable[..., TrainingConfig]:
     def make(**values: Any) -> TrainingConfig:
-        return TrainingConfig(**{"epochs": 3, "batch_size": 16, "learning_rate": 0.02, "device": "cpu", **values})
+        values = {"precision": "fp32", **values}
+        return TrainingConfig(
+            **{"epochs": 3, "batch_size": 16, "learning_rate": 0.02, "device": "cpu", "precision": "fp32", **values}
+        )
 
     return make

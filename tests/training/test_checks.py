@@ -89,16 +89,16 @@ def test_the_gradients_length_worked_by_hand_and_shortened():
     one, other = nn.Parameter(torch.zeros(2)), nn.Parameter(torch.zeros(1))
     one.grad, other.grad = torch.tensor([1.0, 2.0]), torch.tensor([2.0])
     assert gradient_norm([one, other]).item() == pytest.approx(3)  # √(1 + 4 + 4)
-    shorten_gradient([one, other], 3.0, None)
-    shorten_gradient([one, other], 3.0, 5.0)
+    shorten_gradient([one, other], torch.tensor(3.0), None)
+    shorten_gradient([one, other], torch.tensor(3.0), 5.0)
     assert one.grad.tolist() == [1.0, 2.0]
-    shorten_gradient([one, other], 3.0, 1.5)
+    shorten_gradient([one, other], torch.tensor(3.0), 1.5)
     assert (one.grad.tolist(), other.grad.tolist()) == ([0.5, 1.0], [1.0])
     assert gradient_norm([nn.Parameter(torch.zeros(1))]).item() == 0
 
 
 def _check(network, images, loss=float("nan"), norm=1.0):
-    check_finite(network, images, loss=loss, norm=norm, learning_rate=0.5, place="epoch 2, step 3")
+    check_finite(network, images, loss=loss, norm=norm, rate=0.5, place="epoch 2, step 3")
 
 
 def test_the_diagnosis_names_the_broken_weight():

@@ -12,6 +12,8 @@ from torch import nn
 from seewhy.data.augmentation import AugmentationConfig
 from seewhy.data.batches import PixelStore
 from seewhy.errors import ConfigError, DatasetError, StorageError, TrainingError
+from seewhy.network.catalogue import build_network
+from seewhy.network.config import NetworkConfig
 from seewhy.training.config import TrainingConfig
 from seewhy.training.fit import fit
 from seewhy.training.loss import LOSSES
@@ -29,6 +31,7 @@ ON_PAPER = TrainingConfig(
     schedule="constant",
     warm_up=0.0,
     device="cpu",
+    precision="fp32",
 )
 
 
@@ -119,6 +122,20 @@ def test_bf16_a_moving_average_and_clipping_train(make_network, make_config, pho
     fitted = fit(make_network(), photos, more_photos, config=config)
     assert fitted.history[-1]["validation_loss"] < fitted.history[0]["validation_loss"]
     assert next(fitted.network.parameters()).dtype == torch.float32
+
+
+def test_the_same_seed_gives_the_same_weights_in_bf16_too(make_config):
+    rng = np.random.default_rng(0)
+    photos = PixelStore(rng.integers(0, 256, (20, 32, 32, 3), dtype=np.uint8), rng.integers(3, size=20))
+
+    def weights():
+        config = NetworkConfig(network="efficientnet_lite0", size=32)
+        network = build_network(config, classes=3, seed=0)
+        fit(network, photos, config=make_config(precision="bf16", epochs=1), augmentation=AugmentationConfig())
+        return network.state_dict()
+
+    for one, other in zip(weights().values(), weights().values(), strict=True):
+        assert torch.equal(one, other)
 
 
 def test_only_what_is_to_learn_moves(make_network, make_config, photos):

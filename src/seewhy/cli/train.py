@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains, prints the audit and the figures, and names what was written."""
+    from seewhy.recipes.assistant import assist, is_assistant
     from seewhy.recipes.from_photos import train_from_photos
     from seewhy.recipes.order import Order, workspace_of
 
@@ -37,6 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
         resume=arguments.resume,
         fresh=arguments.fresh,
     )
+    if is_assistant():
+        assist(order)
+        return 0
     trained = train_from_photos(order, say=print)
     if trained.report is not None:
         print(trained.report)

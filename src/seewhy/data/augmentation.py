@@ -68,7 +68,9 @@ class AugmentationConfig:
         return dataclasses.replace(self, **values)
 
 
-def augment(images: "torch.Tensor", config: AugmentationConfig, rng: np.random.Generator) -> "torch.Tensor":
+def augment(
+    images: "torch.Tensor", config: AugmentationConfig, rng: np.random.Generator, *, before: int = 0
+) -> "torch.Tensor":
     """Varies every photo of a batch in its own way.
 
     Light is a 3×3 matrix and an offset on the colours; angle, distance, position and mirroring are one affine map,
@@ -79,6 +81,7 @@ def augment(images: "torch.Tensor", config: AugmentationConfig, rng: np.random.G
         images: (batch, 3, height, width) float32, 0..1.
         config: how far.
         rng: where the random numbers come from; the same generator gives the same result.
+        before: photos of the batch that stand before these, and are varied elsewhere with the same generator.
 
     Returns:
         (batch, 3, height, width) float32, 0..1; the images themselves are left as they are.
@@ -86,7 +89,7 @@ def augment(images: "torch.Tensor", config: AugmentationConfig, rng: np.random.G
     Reference: Zhong et al. 2017, "Random Erasing Data Augmentation", arXiv:1708.04896.
     """
     how = config.resolved()
-    drawn = np.concatenate([rng.random((len(images), columns)) for columns in _RANDOM_NUMBERS], axis=1)
+    drawn = np.concatenate([rng.random((before + len(images), count))[before:] for count in _RANDOM_NUMBERS], axis=1)
     geometry = any((how.angle, how.scale, how.position, how.flip, how.upside_down))
     lighting = any((how.light, how.colour))
     result = _moved(images, how, drawn) if geometry else images

@@ -7,6 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from seewhy.network.depthwise import depthwise, wants_own_backward
+
 __all__ = ["ConvNormAct", "SameConv2d", "Standardise", "he_init", "same_padding", "set_norm_momentum", "to_eights"]
 
 
@@ -59,7 +61,7 @@ def same_padding(length: int, kernel: int, stride: int, dilation: int = 1) -> tu
 
 
 class SameConv2d(nn.Conv2d):
-    """A convolution with TensorFlow's "SAME" padding; see same_padding.
+    """A convolution with TensorFlow's "SAME" padding; see same_padding (and depthwise).
 
     Shapes:
         (batch, in_channels, height, width) -> (batch, out_channels, ceil(height / stride), ceil(width / stride)).
@@ -72,6 +74,8 @@ class SameConv2d(nn.Conv2d):
             padding: tuple[int, int] = (top, left)
         else:
             input, padding = F.pad(input, (left, right, top, bottom)), (0, 0)
+        if wants_own_backward(self, input):
+            return depthwise(input, self.weight, (self.stride[0], self.stride[1]), padding)
         return F.conv2d(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 

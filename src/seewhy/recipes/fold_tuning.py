@@ -13,6 +13,7 @@ from seewhy.data.batches import PixelStore
 from seewhy.devices import require_torch
 from seewhy.probability import fit_temperature, log_loss, softmax
 from seewhy.progress import tell
+from seewhy.recipes.backpropagation import backpropagate
 from seewhy.recipes.head_alone import photo_features, put_in, teach_on
 from seewhy.recipes.recipe import Recipe
 from seewhy.training.head import TaughtHead
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from seewhy.network.network import Network
 
 __all__ = ["FoldTuning", "Untuned", "calibrated_log_loss", "mean_weights", "tune_in_folds"]
+
+
+START_STRENGTH = 6e-4
+"""How strongly the head is held to 0 that tuning begins with. A head that tells its photos apart for sure leaves the
+layers beneath nothing to learn; a simpler one asks them for what it lacks (docs/decisions/0071-tuning-in-folds.md)."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -106,11 +112,10 @@ def tune_in_folds(
     """
     require_torch()
     from seewhy.network.network import logits_of
-    from seewhy.training.fit import fit
 
     store, features, spec = untuned.store, untuned.features, untuned.network.head.spec
-    training = dataclasses.replace(recipe.training, replay="none", patience=0)
-    fold_of = deal_folds(store.labels, folds, seed=training.seed, groups=untuned.groups)
+    recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, replay="none", patience=0))
+    fold_of = deal_folds(store.labels, folds, seed=recipe.training.seed, groups=untuned.groups)
     head_logits = np.zeros((len(store), len(untuned.taught.bias)), np.float32)
     found = FoldTuning(
         fold_of=fold_of,
@@ -126,16 +131,11 @@ def tune_in_folds(
         tell(f"Tuning {len(tuned) + 1} of {folds}: {len(others)} photos teach, {len(mine)} judge.", error=True)
         network = copy.deepcopy(untuned.network)
         head = _head_without(untuned, others, recipe)
-        put_in(network, head)
         found.head_logits[mine] = features[mine] @ head.weights.T + head.bias
-        fitted = fit(
-            network,
-            PixelStore(store.images[others], store.labels[others]),
-            config=training,
-            augmentation=recipe.augmentation,
-            workspace=workspace and workspace / f"fold{fold + 1}",
-            resume=resume,
-        )
+        put_in(network, _head_without(untuned, others, recipe, strength=START_STRENGTH))
+        teaching = PixelStore(store.images[others], store.labels[others])
+        place = workspace and workspace / f"fold{fold + 1}"
+        fitted = backpropagate(network, teaching, None, recipe, workspace=place, resume=resume)
         found.history.extend({"fold": int(fold) + 1, **epoch} for epoch in fitted.history)
         if fitted.stopped == "interrupted":
             return found
@@ -147,10 +147,10 @@ def tune_in_folds(
     return dataclasses.replace(found, weights=mean_weights(tuned))
 
 
-def _head_without(untuned: Untuned, others: np.ndarray, recipe: Recipe) -> TaughtHead:
-    """A head taught on some of the photos as the one of all of them was: nothing is chosen anew."""
-    found = untuned.taught
-    same = dataclasses.replace(recipe.head, strength=found.strength, depth_weights=found.diagnostics.depth_weights)
+def _head_without(untuned: Untuned, others: np.ndarray, recipe: Recipe, *, strength: float | None = None) -> TaughtHead:
+    """A head taught on some of the photos as the one of all of them was, or at another strength: nothing is chosen."""
+    depth_weights = untuned.taught.diagnostics.depth_weights
+    same = dataclasses.replace(recipe.head, strength=strength or untuned.taught.strength, depth_weights=depth_weights)
     return teach_on(
         untuned.features[others],
         untuned.store.labels[others],

@@ -17,6 +17,7 @@ from seewhy.evaluate import Report, evaluate
 from seewhy.evaluate.label_errors import ENOUGH
 from seewhy.evaluate.overlap import Overlap, judge_overlap
 from seewhy.probability import percent
+from seewhy.recipes.assistant import meet
 from seewhy.recipes.judgement import Judgement, judged_by_figures
 from seewhy.recipes.judgement_page import judgement_page
 from seewhy.recipes.label_errors import label_errors_of_run
@@ -84,6 +85,7 @@ def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Traine
     say(", ".join(f"{name} {len(part)}" for name, part in parts.parts.items()) + " photos.")
     for note in (*map(str, parts.set_aside), *parts.notes, *advice(order.settings, recipe, len(parts.train))):
         say(f"  {note}")
+    meet(recipe.training.device)  # the others of torchrun, where there are any: all that they need is written now
     run = train_recipe(parts, recipe, workspace=workspace, resume=order.resume)
     for note in run.notes:
         say(f"  {note}")

@@ -23,6 +23,7 @@ from seewhy.devices import choose_device, keep_memory, require_torch
 from seewhy.network.replay import REPLAY_NAME, Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import log_loss, log_softmax, softmax
+from seewhy.recipes.backpropagation import backpropagate
 from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, put_in, teach_on
 from seewhy.recipes.outcome import Outcome, classifier_of
 from seewhy.recipes.preparation import preprocessing_for
@@ -104,6 +105,7 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     require_torch()
     keep_memory()  # docs/decisions/0030-keep-memory.md
     from seewhy.network.network import logits_of
+    from seewhy.training.precision import with_precision
 
     given, recipe = recipe.augmentation, recipe.resolved()
     device = choose_device(recipe.training.device)  # asked for and absent is said before any photo is decoded
@@ -120,6 +122,8 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
             network, split, recipe, preprocessing, folds, workspace=workspace, resume=resume
         )
     else:
+        chosen = with_precision(recipe.training, network, workspace if resume else None)
+        recipe = dataclasses.replace(recipe, training=chosen)  # what the artefact records
         outcome = _teach_by_backpropagation(network, split, recipe, preprocessing, workspace, resume)
     network.cpu().eval()
 
@@ -186,7 +190,6 @@ def _teach_by_backpropagation(
 ) -> Outcome:
     """Predict, compare, backpropagate, step; a pretrained network gets a taught head first and must beat it."""
     from seewhy.network.network import logits_of
-    from seewhy.training.fit import fit
 
     train, validation, calibration = (
         decode_once(part, preprocessing, workspace) for part in (split.train, split.validation, split.calibration)
@@ -197,14 +200,8 @@ def _teach_by_backpropagation(
         _taught(network, train, together, recipe, preprocessing.size)
         kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
         head_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
-    fitted = fit(
-        network,
-        train,
-        validation if len(validation) else None,
-        config=recipe.training,
-        augmentation=recipe.augmentation,
-        workspace=workspace,
-        resume=resume,
+    fitted = backpropagate(
+        network, train, validation if len(validation) else None, recipe, workspace=workspace, resume=resume
     )
     replay = fitted.replay and _named(fitted.replay, split)
     notes: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.storage import write_whole
 from seewhy.training.identity import FREE, check_same
 
-__all__ = ["begin", "deal", "holds_a_training", "tidy"]
+__all__ = ["begin", "deal", "dealt", "holds_a_training", "tidy"]
 
 _SETTINGS, _SPLIT = "settings.json", "split.json"
 _CHECKPOINT = "checkpoint.safetensors"
@@ -78,6 +78,19 @@ def deal(order: Order, photos: Dataset, found: Audit, recipe: Recipe) -> Split:
     )
     save_split(dealt, place)
     return dealt
+
+
+def dealt(order: Order, photos: Dataset) -> Split:
+    """The split that lies beside the checkpoint.
+
+    Args:
+        order: what is to be trained.
+        photos: as they were read.
+
+    Raises:
+        SeewhyError: it is not there, or not of these photos.
+    """
+    return load_split(workspace_of(order.output) / _SPLIT, photos)
 
 
 def holds_a_training(order: Order) -> bool:

@@ -5,6 +5,8 @@ header. One file, written beside the old one and renamed: there is always a whol
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from safetensors.torch import save
 from seewhy.errors import ArtefactError
 from seewhy.storage import write_whole
 
-__all__ = ["CHECKPOINT_NAME", "load_checkpoint", "save_checkpoint"]
+__all__ = ["CHECKPOINT_NAME", "load_checkpoint", "load_facts", "save_checkpoint"]
 
 CHECKPOINT_NAME = "checkpoint.safetensors"
 VERSION = "1"
@@ -39,6 +41,19 @@ def save_checkpoint(path: Path, tensors: Tensors, facts: dict[str, Any]) -> None
     write_whole(path, content)
 
 
+def load_facts(path: Path) -> dict[str, Any]:
+    """The facts alone, from the head of the file.
+
+    Args:
+        path: the file.
+
+    Raises:
+        ArtefactError: the file is damaged or of another version.
+    """
+    with _opened(path) as file:
+        return _facts(path, file)
+
+
 def load_checkpoint(path: Path) -> tuple[Tensors, dict[str, Any]]:
     """What save_checkpoint() wrote.
 
@@ -51,20 +66,31 @@ def load_checkpoint(path: Path) -> tuple[Tensors, dict[str, Any]]:
     Raises:
         ArtefactError: the file is damaged or of another version.
     """
+    with _opened(path) as file:
+        facts = _facts(path, file)
+        return {name: file.get_tensor(name) for name in file.keys()}, facts  # noqa: SIM118
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     try:
         with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            version = metadata.get("version")
-            if version != VERSION:
-                raise ArtefactError(
-                    f"The checkpoint {path} is of version {version}",
-                    f"version {VERSION}",
-                    "Use the SeeWhy that wrote it, or start afresh without --resume.",
-                )
-            return {name: file.get_tensor(name) for name in file.keys()}, json.loads(metadata["facts"])  # noqa: SIM118
+            yield file
     except (SafetensorError, OSError, ValueError, KeyError) as error:
         raise ArtefactError(
             f"The checkpoint {path} cannot be read ({error})",
             "a file that SeeWhy wrote and nobody changed",
             "Start afresh without --resume.",
         ) from error
+
+
+def _facts(path: Path, file: Any) -> dict[str, Any]:
+    metadata = file.metadata() or {}
+    version = metadata.get("version")
+    if version != VERSION:
+        raise ArtefactError(
+            f"The checkpoint {path} is of version {version}",
+            f"version {VERSION}",
+            "Use the SeeWhy that wrote it, or start afresh without --resume.",
+        )
+    return json.loads(metadata["facts"])

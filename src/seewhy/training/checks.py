@@ -91,7 +91,7 @@ def gradient_norm(tensors: Iterable[torch.Tensor]) -> torch.Tensor:
     return torch.linalg.vector_norm(torch.stack(norms)) if norms else torch.zeros(())
 
 
-def shorten_gradient(tensors: Iterable[torch.Tensor], norm: float, longest: float | None) -> None:
+def shorten_gradient(tensors: Iterable[torch.Tensor], norm: torch.Tensor, longest: float | None) -> None:
     """Scales the gradient down to the longest length allowed (gradient clipping).
 
     Args:
@@ -99,16 +99,21 @@ def shorten_gradient(tensors: Iterable[torch.Tensor], norm: float, longest: floa
         norm: the gradient's length now.
         longest: the longest allowed; None for any.
 
+    Shapes:
+        norm: () floating point.
+
     Reference: Pascanu, Mikolov, Bengio, 2012, arXiv:1211.5063.
     """
-    if longest is not None and norm > longest:
-        for one in tensors:
-            if one.grad is not None:
-                one.grad.mul_(longest / norm)
+    if longest is None:
+        return
+    factor = (longest / norm).clamp(max=1)  # a tensor: a GPU is not waited for
+    for one in tensors:
+        if one.grad is not None:
+            one.grad.mul_(factor)
 
 
 def check_finite(
-    network: nn.Module, images: torch.Tensor, *, loss: float, norm: float, learning_rate: float, place: str
+    network: nn.Module, images: torch.Tensor, *, loss: float, norm: float, rate: float, place: str
 ) -> None:
     """Stops a training whose loss or gradient is no number any more, and says where that began.
 
@@ -117,7 +122,7 @@ def check_finite(
         images: the batch.
         loss: of the batch.
         norm: the gradient's length.
-        learning_rate: of this step.
+        rate: the step's learning rate.
         place: such as "epoch 3, step 17".
 
     Shapes:
@@ -130,9 +135,9 @@ def check_finite(
         return
     what = f"The loss became {loss}" if not math.isfinite(loss) else f"The gradient's length became {norm}"
     raise TrainingError(
-        f"{what} at {place} (learning rate {learning_rate:.3g}); {first_broken(network, images)}",
+        f"{what} at {place} (learning rate {rate:.3g}); {first_broken(network, images)}",
         "finite numbers",
-        f"Try a learning rate ten times smaller ({learning_rate / 10:.1g}), gradient_clip = 1, or precision = fp32. "
+        f"Try a learning rate ten times smaller ({rate / 10:.1g}), gradient_clip = 1, or precision = fp32. "
         "The last checkpoint, where one is kept, holds an earlier state.",
     )
 

@@ -55,6 +55,12 @@ class TrainingConfig:
     tune: str = setting(
         "all", help="which layers learn: the head alone, the top stages too, or all", choices=("head", "top", "all")
     )
+    views: int = setting(
+        0,
+        help="where only the top learns: how many varied versions of each photo pass through the layers below, once; "
+        "0 for a new one every epoch, through all layers",
+        low=0,
+    )
     body_learning_rate: float = setting(
         1.0, help="learning rate of the body as a part of the head's; below 1 for pretrained weights", low=0, high=1
     )
@@ -84,7 +90,9 @@ class TrainingConfig:
     seed: int = setting(0, help="the number all chance follows from", low=0)
     device: str = setting("auto", help="where the arithmetic runs", choices=DEVICES)
     precision: str = setting(
-        "fp32", help="how exactly numbers are kept; bf16 is faster on some machines", choices=("fp32", "bf16")
+        "auto",
+        help="how exactly numbers are kept while learning; auto takes bf16 where the machine has it, else fp32",
+        choices=("auto", "fp32", "bf16"),
     )
     replay: str = setting(
         "all",

@@ -6,12 +6,13 @@ import numpy as np
 import torch
 
 from seewhy.randomness import generator
+from seewhy.training.activation_store import ActivationStore
 
 if TYPE_CHECKING:
     from seewhy.data.augmentation import AugmentationConfig
     from seewhy.data.batches import PixelStore
 
-__all__ = ["batches_of_epoch", "images_on", "training_batch"]
+__all__ = ["batches_of_epoch", "images_on", "inputs_on", "training_batch"]
 
 
 def batches_of_epoch(photos: int, batch_size: int, *, seed: int, epoch: int) -> list[np.ndarray]:
@@ -49,30 +50,53 @@ def images_on(device: torch.device, pixels: np.ndarray) -> torch.Tensor:
     return stored.permute(0, 3, 1, 2).to(torch.float32).div_(255)
 
 
+def inputs_on(device: torch.device, store: "PixelStore | ActivationStore", photos: np.ndarray) -> torch.Tensor:
+    """What the network is given of some photos, as they are.
+
+    Args:
+        device: where it goes.
+        store: pixels, or what lower layers gave.
+        photos: which of them.
+
+    Shapes:
+        photos: (batch,) int64. Returns images as images_on() does, or (batch, bytes) uint8.
+    """
+    if isinstance(store, ActivationStore):
+        return torch.from_numpy(store.rows(photos)).to(device, non_blocking=True)
+    return images_on(device, store.images[photos])
+
+
 def training_batch(
-    store: "PixelStore",
+    store: "PixelStore | ActivationStore",
     photos: np.ndarray,
     device: torch.device,
     augmentation: "AugmentationConfig | None",
     place: tuple[Any, ...],
+    part: slice = slice(None),
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """One batch of images, changed at random as augmentation says, with their labels.
 
     Args:
-        store: all training photos.
+        store: all training photos, or what lower layers gave of them; their views are varied already.
         photos: which of them.
         device: where they go.
         augmentation: how they are varied; None: not.
         place: (seed, epoch, step), from which all chance follows.
+        part: what is wanted of the batch; each photo is varied as it is when all of it is wanted.
 
     Shapes:
-        photos: (batch,) int64. Returns (batch, 3, height, width) float32, 0..1, and (batch,) int64.
+        photos: (batch,) int64. Returns (batch, 3, height, width) float32, 0..1 (of an activation store (batch, bytes)
+        uint8), and (batch,) int64.
     """
-    images = images_on(device, store.images[photos])
+    seed, epoch, step = place
+    before, photos = part.start or 0, photos[part]
+    if isinstance(store, ActivationStore):
+        images = torch.from_numpy(store.rows(photos, epoch)).to(device, non_blocking=True)
+    else:
+        images = images_on(device, store.images[photos])
     if augmentation is not None:
         from seewhy.data.augmentation import augment
 
-        seed, epoch, step = place
-        images = augment(images, augmentation, generator(seed, "augmentation", epoch, step))
+        images = augment(images, augmentation, generator(seed, "augmentation", epoch, step), before=before)
         images = images.contiguous(memory_format=torch.channels_last)
     return images, torch.from_numpy(np.asarray(store.labels[photos], dtype=np.int64)).to(device)

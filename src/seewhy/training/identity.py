@@ -8,13 +8,14 @@ import numpy as np
 from torch import nn
 
 from seewhy.errors import ConfigError
+from seewhy.training.activation_store import ActivationStore
 from seewhy.training.config import TrainingConfig
 
 if TYPE_CHECKING:
     from seewhy.data.augmentation import AugmentationConfig
     from seewhy.data.batches import PixelStore
 
-__all__ = ["FREE", "check_same", "identity_of"]
+__all__ = ["FREE", "check_same", "identity_of", "store_hash"]
 
 # These may differ: they change where and how safely the work is done, not what is computed.
 FREE = ("device", "checkpoint_seconds")
@@ -24,8 +25,8 @@ MOST_BYTES = 2 << 30
 
 def identity_of(
     network: nn.Module,
-    train: "PixelStore",
-    validation: "PixelStore | None",
+    train: "PixelStore | ActivationStore",
+    validation: "PixelStore | ActivationStore | None",
     config: TrainingConfig,
     augmentation: "AugmentationConfig | None",
 ) -> dict[str, Any]:
@@ -48,8 +49,8 @@ def identity_of(
         **settings,
         **{f"augmentation.{key}": value for key, value in varied.items()},
         "the network": hashlib.sha256(f"{network}{shapes}".encode()).hexdigest()[:16],
-        "the training photos": _hash_of(train),
-        "the validation photos": "none" if validation is None else _hash_of(validation),
+        "the training photos": store_hash(train),
+        "the validation photos": "none" if validation is None else store_hash(validation),
     }
 
 
@@ -76,7 +77,14 @@ def check_same(saved: dict[str, Any], current: dict[str, Any]) -> None:
         )
 
 
-def _hash_of(store: "PixelStore") -> str:
+def store_hash(store: "PixelStore | ActivationStore") -> str:
+    """Stands for all the photos of a store.
+
+    Args:
+        store: pixels, or what lower layers gave of them.
+    """
+    if isinstance(store, ActivationStore):
+        return store.identity
     images, labels = store.images, np.asarray(store.labels, dtype=np.int64)
     digest = hashlib.sha256(f"{images.shape} {images.dtype}".encode())
     digest.update(labels.tobytes())

@@ -12,6 +12,7 @@ from seewhy.probability.softmax import log_softmax
 
 if TYPE_CHECKING:
     from seewhy.data.batches import PixelStore
+    from seewhy.training.activation_store import ActivationStore
 
 __all__ = ["KEPT", "Recorder", "evenly", "geometric"]
 
@@ -41,7 +42,13 @@ class Recorder:
     """
 
     def __init__(
-        self, network: nn.Module, train: "PixelStore", validation: "PixelStore | None", *, epochs: int, keep: str
+        self,
+        network: nn.Module,
+        train: "PixelStore | ActivationStore",
+        validation: "PixelStore | ActivationStore | None",
+        *,
+        epochs: int,
+        keep: str,
     ) -> None:
         labels = {
             "train": train.labels,
@@ -141,14 +148,16 @@ class Recorder:
 
 
 def first_kernels(network: nn.Module) -> str:
-    """Name of the first convolution's weights; "" where there is none.
+    """Name of the first convolution's weights; "" where there is none, or what it sees are no colours but maps.
 
     Args:
         network: any.
     """
     names = (name for name, module in network.named_modules() if isinstance(module, nn.Conv2d))
     first = next(names, None)
-    return "" if first is None else f"{first}.weight".lstrip(".")
+    if first is None or network.get_submodule(first).in_channels != 3:
+        return ""
+    return f"{first}.weight".lstrip(".")
 
 
 def evenly(epochs: int, most: int) -> tuple[int, ...]:

@@ -51,14 +51,28 @@ class State:
     stopped: str = ""
     history: list[EpochRecord] = field(default_factory=list)
 
-    def count(self, *, loss: float, right: int, seen: int, norm: float, seconds: float) -> None:
-        """Adds one step to the running sums."""
+    def take(self, seconds: float) -> None:
+        """Notes that a step was taken.
+
+        Args:
+            seconds: it took.
+        """
         self.step += 1
+        self.seconds += seconds
+
+    def count(self, *, loss: float, right: int, seen: int, norm: float) -> None:
+        """Adds one step's figures to the running sums.
+
+        Args:
+            loss: mean over its photos.
+            right: photos predicted right.
+            seen: photos.
+            norm: length of the gradient.
+        """
         self.loss_sum += loss * seen
         self.right += right
         self.seen += seen
         self.norm_sum += norm
-        self.seconds += seconds
 
     def record(self, *, rate: float, judged: "Validation | None", validation_seconds: float) -> EpochRecord:
         """What the epoch achieved, once its last step is taken.

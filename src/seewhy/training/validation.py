@@ -10,9 +10,11 @@ import torch
 from torch import nn
 
 from seewhy.errors import TrainingError
+from seewhy.training.activation_store import ActivationStore
 from seewhy.training.checks import first_broken
-from seewhy.training.feed import images_on
+from seewhy.training.feed import inputs_on
 from seewhy.training.loss import Loss
+from seewhy.training.processes import Processes
 
 if TYPE_CHECKING:
     from seewhy.data.batches import PixelStore
@@ -36,10 +38,11 @@ class Validation:
 @torch.no_grad()
 def validate(
     network: nn.Module,
-    store: "PixelStore",
+    store: "PixelStore | ActivationStore",
     loss: Loss,
     *,
     batch_size: int,
+    processes: Processes | None = None,
     stop: Callable[[], bool] = lambda: False,
     predict: Callable[[torch.Tensor], torch.Tensor] | None = None,
     read: Callable[[np.ndarray, torch.Tensor], None] | None = None,
@@ -51,6 +54,7 @@ def validate(
         store: the validation photos.
         loss: the same as in training, so that the two can be compared.
         batch_size: number of photos at a time; changes the speed, not the result.
+        processes: those that share the work; None: this one alone.
         stop: asked after every batch; true breaks off.
         predict: what calls the network (for another precision); None for the network itself.
         read: told the logits of each batch, with the numbers of its photos.
@@ -64,16 +68,17 @@ def validate(
     was_training = network.training
     network.eval()
     device = next(network.parameters()).device
-    total, right = 0.0, 0
+    total, right, processes = 0.0, 0, processes or Processes()
     try:
         for start in range(0, len(store.labels), batch_size):
-            images = images_on(device, store.images[start : start + batch_size])
-            labels = torch.as_tensor(store.labels[start : start + batch_size], device=device)
-            logits = (predict or network)(images)
+            photos = np.arange(start, min(start + batch_size, len(store.labels)))
+            images = inputs_on(device, store, photos[processes.part(len(photos))])
+            labels = torch.as_tensor(store.labels[photos], device=device)
+            logits = processes.gather((predict or network)(images), len(photos))
             total += float(loss.of_each(logits, labels).cpu().double().sum())  # MPS has no float64
             right += int((logits.argmax(dim=1) == labels).sum())
             if read:
-                read(np.arange(start, start + len(labels)), logits)
+                read(photos, logits)
             if stop():
                 return None
     finally:
@@ -88,13 +93,13 @@ def validate(
 
 
 @torch.no_grad()
-def _where(network: nn.Module, store: "PixelStore", batch_size: int) -> str:
+def _where(network: nn.Module, store: "PixelStore | ActivationStore", batch_size: int) -> str:
     """Where the numbers broke: the photos once more, until one batch shows it."""
     device, was_training = next(network.parameters()).device, network.training
     network.eval()
     try:
         for start in range(0, len(store.labels), batch_size):
-            images = images_on(device, store.images[start : start + batch_size])
+            images = inputs_on(device, store, np.arange(start, min(start + batch_size, len(store.labels))))
             if not network(images).isfinite().all():
                 return first_broken(network, images)
     finally:

@@ -22,12 +22,16 @@ class Workspace:
         folder: where; None: nothing is ever written.
         identity: what training it is.
         checkpoint_seconds: how often a checkpoint is written within an epoch.
+        writes: false in all but one of several processes: these only read what is there at the start.
     """
 
-    def __init__(self, folder: Path | None, identity: dict[str, Any], checkpoint_seconds: float) -> None:
+    def __init__(
+        self, folder: Path | None, identity: dict[str, Any], checkpoint_seconds: float, *, writes: bool = True
+    ) -> None:
         self._folder = folder
         self._identity = identity
         self._seconds = checkpoint_seconds
+        self._writes = writes and folder is not None
         self._saved_at = time.monotonic()
         self._saving_took = 0.0
 
@@ -52,25 +56,26 @@ class Workspace:
             state = State()
             self.save(learner, state)
         # A crash may have come between the history's line and the checkpoint: the checkpoint is what counts.
-        rewrite_history(self._folder / HISTORY_NAME, state.history)
+        if self._writes:
+            rewrite_history(self._folder / HISTORY_NAME, state.history)
         return state
 
     def save(self, learner: Learner, state: State) -> None:
         """Writes a checkpoint now."""
-        if self._folder is not None:
+        if self._folder is not None and self._writes:
             begun = time.monotonic()
             learner.save(self._folder / CHECKPOINT_NAME, state, self._identity)
             self._saved_at = time.monotonic()
             self._saving_took = self._saved_at - begun
 
-    def save_within_epoch(self, learner: Learner, state: State) -> None:
-        """Writes a checkpoint if the last one is old."""
-        if time.monotonic() - self._saved_at >= self._seconds:
-            self.save(learner, state)
+    @property
+    def is_due(self) -> bool:
+        """Whether the last checkpoint is so old that another is to be written within the epoch."""
+        return self._writes and time.monotonic() - self._saved_at >= self._seconds
 
     def close_epoch(self, learner: Learner, state: State) -> None:
         """Adds the last epoch to the history, and writes a checkpoint if that is worth its time, or is the last."""
-        if self._folder is not None:
+        if self._folder is not None and self._writes:
             append_history(self._folder / HISTORY_NAME, state.history[-1])
         age = time.monotonic() - self._saved_at
         if state.stopped or age * CHECKPOINT_SHARE >= self._saving_took:

@@ -1,0 +1,38 @@
+"""What lower layers gave of photos, handed out in batches."""
+
+import numpy as np
+
+from seewhy.randomness import generator
+
+__all__ = ["ActivationStore"]
+
+
+class ActivationStore:
+    """The lower layers' answers to the photos, in several views of each.
+
+    Args:
+        images: (views, photos, bytes) uint8; an array, or a file mapped into memory.
+        labels: (photos,) int64.
+        identity: tells what was computed, for going on after an interruption: not the numbers themselves, which differ
+            in their last digits from machine to machine.
+        seed: of the training.
+    """
+
+    def __init__(self, images: np.ndarray, labels: np.ndarray, *, identity: str, seed: int) -> None:
+        self.images, self.labels, self.identity = images, labels, identity
+        self._first_view = generator(seed, "first view").integers(len(images), size=len(labels))
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def rows(self, photos: np.ndarray, epoch: int = 0) -> np.ndarray:
+        """One view of each photo; each epoch takes the next one, so that none comes twice before all have come.
+
+        Args:
+            photos: (batch,) which.
+            epoch: from 0.
+
+        Shapes:
+            returns (batch, bytes) uint8.
+        """
+        return self.images[(self._first_view[photos] + epoch) % len(self.images), photos]
