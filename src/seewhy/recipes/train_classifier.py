@@ -23,7 +23,6 @@ from seewhy.devices import choose_device, keep_memory, require_torch
 from seewhy.network.replay import REPLAY_NAME, Readings, Replay
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import log_loss, log_softmax, softmax
-from seewhy.recipes.backpropagation import backpropagate
 from seewhy.recipes.head_alone import network_for, out_of_fold_probabilities, photo_features, put_in, teach_on
 from seewhy.recipes.outcome import Outcome, classifier_of
 from seewhy.recipes.preparation import preprocessing_for
@@ -34,6 +33,7 @@ from seewhy.training.head import TaughtHead
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
+    from seewhy.training.fit import Fitted
 
 __all__ = ["Run", "train", "train_recipe"]
 
@@ -200,9 +200,7 @@ def _teach_by_backpropagation(
         _taught(network, train, together, recipe, preprocessing.size)
         kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
         head_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
-    fitted = backpropagate(
-        network, train, validation if len(validation) else None, recipe, workspace=workspace, resume=resume
-    )
+    fitted = _fitted(network, train, validation if len(validation) else None, recipe, workspace, resume)
     replay = fitted.replay and _named(fitted.replay, split)
     notes: tuple[str, ...] = ()
     if kept is not None:
@@ -220,6 +218,32 @@ def _teach_by_backpropagation(
         notes=notes,
         replay=replay,
     )
+
+
+def _fitted(
+    network: "Network",
+    train: PixelStore,
+    validation: PixelStore | None,
+    recipe: Recipe,
+    workspace: Path | None,
+    resume: bool,
+) -> "Fitted":
+    """The loop; where only the top learns, the layers below it see each view of a photo once."""
+    import torch
+
+    from seewhy.training.activations import upper_training
+    from seewhy.training.fit import fit
+
+    config, augmentation = recipe.training, recipe.augmentation
+    if config.tune == "top":
+        part = upper_training(network, train, validation, config=config, augmentation=augmentation, folder=workspace)
+        if part is not None:
+            fitted = fit(
+                part.network, part.train, part.validation, config=part.config, workspace=workspace, resume=resume
+            )
+            network.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+            return fitted
+    return fit(network, train, validation, config=config, augmentation=augmentation, workspace=workspace, resume=resume)
 
 
 def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) -> str:
