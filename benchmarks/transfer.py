@@ -2,9 +2,12 @@
 
     python benchmarks/transfer.py --photos pets/ --resplits 5
     python benchmarks/transfer.py --elpv --resplits 3
+    python benchmarks/transfer.py --elpv --resplits 3 --first 3 --tune top
 
 Every split trains anew on the rest and is judged on photos held out. --elpv takes the solar cells of the package
-elpv-dataset. Writes benchmarks/results/transfer_NAME.md and .json after every split, so that a run cut short counts.
+elpv-dataset. --tune teaches layers beneath the head too; --first leaves out the splits that settings were chosen on.
+Writes benchmarks/results/transfer_NAME.md and .json after every split, so that a run cut short counts; --resume takes
+the splits that stand there as they are.
 """
 
 import argparse
@@ -57,11 +60,11 @@ def pooled_ece(rows: list[dict[str, Any]], classes: int) -> float:
     return expected_calibration_error(probabilities, np.where(right, 0, 1))
 
 
-def one_split(photos: seewhy.Dataset, seed: int, test: float) -> dict[str, Any]:
+def one_split(photos: seewhy.Dataset, seed: int, test: float, settings: dict[str, Any]) -> dict[str, Any]:
     """Splits, trains and judges once."""
     parts = seewhy.split(photos, seed=seed, validation=0, calibration=0, test=test)
     started = time.perf_counter()
-    run = seewhy.train(parts, weights="imagenet", seed=seed)
+    run = seewhy.train(parts, weights="imagenet", seed=seed, **settings)
     seconds = time.perf_counter() - started
     report = seewhy.evaluate(run.classifier, parts.test)
     return {
@@ -70,15 +73,17 @@ def one_split(photos: seewhy.Dataset, seed: int, test: float) -> dict[str, Any]:
         "n_test": len(report.samples),
         **{name: float(report.metrics[name].value) for name in FIGURES[:3]},
         "seconds": seconds,
+        "notes": list(run.notes),
         "confidence": [round(one.confidence, 6) for one in report.samples],
         "right": [bool(one.right) for one in report.samples],
     }
 
 
-def conditions(photos: seewhy.Dataset, name: str, test: float) -> dict[str, Any]:
+def conditions(photos: seewhy.Dataset, name: str, test: float, settings: dict[str, Any]) -> dict[str, Any]:
     """What the figures depend on."""
     return {
         "photos": name,
+        "settings": settings,
         "n": len(photos),
         "classes": list(photos.classes),
         "test_share": test,
@@ -105,14 +110,16 @@ def write(rows: list[dict[str, Any]], facts: dict[str, Any], folder: Path, again
     """Markdown for people, JSON for programs."""
     folder.mkdir(parents=True, exist_ok=True)
     name, found = facts["photos"], summary(rows, len(facts["classes"]))
+    stem, settings = _stem(facts), ", ".join(f"{key} {value}" for key, value in facts["settings"].items())
     told = json.dumps({"conditions": facts, "summary": found, "rows": rows})
-    (folder / f"transfer_{name}.json").write_text(told + "\n")
+    (folder / f"{stem}.json").write_text(told + "\n")
     lines = [
         f"# From ImageNet weights: {name}",
         "",
         f"{facts['n']:,} photos of {len(facts['classes'])} classes ({', '.join(facts['classes'])}), "
         f"{len(rows)} stratified splits with {facts['test_share']:.0%} held out "
-        f"(n = {rows[0]['n_train']:,} to train, {rows[0]['n_test']:,} to test), the standard settings. "
+        f"(n = {rows[0]['n_train']:,} to train, {rows[0]['n_test']:,} to test; "
+        f"seeds {rows[0]['seed']} to {rows[-1]['seed']}), {settings or 'the standard settings'}. "
         f"{facts['machine']}, {facts['device']}, load {facts['load_at_start']} when it started, "
         f"Python {facts['python']}, torch {facts['torch']}, {facts['date']}.",
         "",
@@ -130,18 +137,33 @@ def write(rows: list[dict[str, Any]], facts: dict[str, Any], folder: Path, again
     if name == "elpv":
         theirs = ", ".join(f"{who} {share:.2%}" for who, share in _PUBLISHED.items())
         lines += [f"Deitsch et al. 2019 report {theirs} accuracy, on one 75/25 split of their own.", ""]
-    (folder / f"transfer_{name}.md").write_text("\n".join([*lines, f"Again: `{again}`", ""]))
+    (folder / f"{stem}.md").write_text("\n".join([*lines, f"Again: `{again}`", ""]))
+
+
+def _stem(facts: dict[str, Any]) -> str:
+    return "_".join(["transfer", facts["photos"], *facts["settings"].values()])
+
+
+def _done(facts: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
+    """The splits of an earlier run with the same settings."""
+    place = folder / f"{_stem(facts)}.json"
+    return json.loads(place.read_text())["rows"] if place.exists() else []
 
 
 def run(photos: seewhy.Dataset, name: str, test: float, arguments: argparse.Namespace) -> None:
     """Every split, writing after each."""
     source = "--elpv" if name == "elpv" else "--photos FOLDER"
-    facts, rows = conditions(photos, name, test), []
-    for seed in range(arguments.resplits):
-        rows.append(one_split(photos, seed, test))
+    settings = {"tune": arguments.tune} if arguments.tune != "head" else {}
+    facts = conditions(photos, name, test, settings)
+    done = {row["seed"]: row for row in _done(facts, arguments.results)} if arguments.resume else {}
+    rows = []
+    for seed in range(arguments.first, arguments.first + arguments.resplits):
+        rows.append(done[seed] if seed in done else one_split(photos, seed, test, settings))
         shown = "  ".join(f"{key} {rows[-1][key]:.4f}" for key in FIGURES)
         print(f"seed {seed}  {shown}", flush=True)
-        again = f"python benchmarks/transfer.py {source} --resplits {len(rows)}"
+        tuned = f" --tune {arguments.tune}" if settings else ""
+        first = f" --first {arguments.first}" if arguments.first else ""
+        again = f"python benchmarks/transfer.py {source} --resplits {len(rows)}{first}{tuned}"
         write(rows, facts, arguments.results, again)
 
 
@@ -151,6 +173,9 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, default=os.environ.get("SEEWHY_PHOTOS"), help="folder of class folders")
     parser.add_argument("--elpv", action="store_true", help="the solar cells of the package elpv-dataset")
     parser.add_argument("--resplits", type=int, default=5)
+    parser.add_argument("--first", type=int, default=0, help="seed of the first split")
+    parser.add_argument("--tune", choices=("head", "top", "all"), default="head", help="which layers learn")
+    parser.add_argument("--resume", action="store_true", help="keep the splits that were done before")
     parser.add_argument("--results", type=Path, default=RESULTS)
     arguments = parser.parse_args()
     if arguments.elpv:

@@ -56,7 +56,12 @@ def test_the_resolved_recipe_leaves_nothing_to_what_suits():
     record = resolved.to_json()
     assert (record["size"], record["fit"], record["angle"], record["flip"]) == (64, "letterbox", 25.0, 0.0)
     # depth: the architecture's own; gradient_clip: none; strength: the head's own record tells which was chosen.
-    assert {name for name, value in record.items() if value is None} == {"depth", "gradient_clip", "strength"}
+    assert {name for name, value in record.items() if value is None} == {
+        "depth",
+        "gradient_clip",
+        "strength",
+        "tuning_folds",
+    }
     assert resolved.resolved() == resolved
 
 

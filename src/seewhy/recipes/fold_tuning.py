@@ -1,8 +1,7 @@
 """Layers beneath the head, tuned once without each fold of the photos; the mean of these networks is the result."""
 
-import copy
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +21,17 @@ if TYPE_CHECKING:
     import torch
 
     from seewhy.network.network import Network
+    from seewhy.training.fit import Fitted
 
 __all__ = ["FoldTuning", "Untuned", "calibrated_log_loss", "mean_weights", "tune_in_folds"]
+
+
+START_STRENGTH = 6e-4
+"""How strongly the head of a tuned network is held to 0, before its layers are tuned and again after.
+
+A head that tells its photos apart for sure leaves the layers beneath nothing to learn; a simpler one asks them for what
+it lacks (docs/decisions/0071-tuning-in-folds.md).
+"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -93,7 +101,7 @@ def tune_in_folds(
     weights (a *model soup*) is one network, and mostly a better one than each of them.
 
     Args:
-        untuned: where to begin; it is left as it is.
+        untuned: where to begin; its network has its own weights again at the end.
         recipe: resolved.
         size: px, of the network's square.
         folds: how many, at least 2.
@@ -105,58 +113,85 @@ def tune_in_folds(
         increasing inference time", arXiv:2203.05482.
     """
     require_torch()
-    from seewhy.network.network import logits_of
-    from seewhy.training.fit import fit
-
-    store, features, spec = untuned.store, untuned.features, untuned.network.head.spec
-    training = dataclasses.replace(recipe.training, replay="none", patience=0)
-    fold_of = deal_folds(store.labels, folds, seed=training.seed, groups=untuned.groups)
+    network, store, spec = untuned.network, untuned.store, untuned.network.head.spec
+    recipe = dataclasses.replace(recipe, training=dataclasses.replace(recipe.training, replay="none", patience=0))
+    fold_of = deal_folds(store.labels, folds, seed=recipe.training.seed, groups=untuned.groups)
     head_logits = np.zeros((len(store), len(untuned.taught.bias)), np.float32)
     found = FoldTuning(
         fold_of=fold_of,
         logits=np.zeros_like(head_logits),
         head_logits=head_logits,
-        features=np.zeros_like(deepest_features(features, spec)),
+        features=np.zeros_like(deepest_features(untuned.features, spec)),
         weights=None,
         history=[],
     )
-    tuned = []
-    for fold in np.unique(fold_of):
-        mine, others = np.flatnonzero(fold_of == fold), np.flatnonzero(fold_of != fold)
-        tell(f"Tuning {len(tuned) + 1} of {folds}: {len(others)} photos teach, {len(mine)} judge.", error=True)
-        network = copy.deepcopy(untuned.network)
-        head = _head_without(untuned, others, recipe)
-        put_in(network, head)
-        found.head_logits[mine] = features[mine] @ head.weights.T + head.bias
-        fitted = fit(
-            network,
-            PixelStore(store.images[others], store.labels[others]),
-            config=training,
-            augmentation=recipe.augmentation,
-            workspace=workspace and workspace / f"fold{fold + 1}",
-            resume=resume,
-        )
-        found.history.extend({"fold": int(fold) + 1, **epoch} for epoch in fitted.history)
-        if fitted.stopped == "interrupted":
-            return found
-        network.cpu().eval()
-        held_out = PixelStore(store.images[mine], store.labels[mine])
-        found.logits[mine] = logits_of(network, held_out.images)
-        found.features[mine] = deepest_features(photo_features(network, held_out, size), spec)
-        tuned.append(network.state_dict())
+    begun = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    tune, tuned = _tuning_of(network, store, recipe, workspace), []
+    try:
+        for fold in np.unique(fold_of):
+            mine, others = np.flatnonzero(fold_of == fold), np.flatnonzero(fold_of != fold)
+            tell(f"Tuning {len(tuned) + 1} of {folds}: {len(others)} photos teach, {len(mine)} judge.", error=True)
+            network.load_state_dict(begun)
+            head = _head_on(untuned, untuned.features, others, recipe, strength=untuned.taught.strength)
+            found.head_logits[mine] = _logits(untuned.features[mine], head)
+            put_in(network, _head_on(untuned, untuned.features, others, recipe, strength=START_STRENGTH))
+            fitted = tune(others, workspace and workspace / f"fold{fold + 1}", resume)
+            found.history.extend({"fold": int(fold) + 1, **epoch} for epoch in fitted.history)
+            if fitted.stopped == "interrupted":
+                return found
+            network.cpu().eval()
+            features = photo_features(network, store, size)
+            head = _head_on(untuned, features, others, recipe, strength=START_STRENGTH)
+            put_in(network, head)
+            found.logits[mine] = _logits(features[mine], head)
+            found.features[mine] = deepest_features(features[mine], spec)
+            tuned.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
+    finally:
+        network.load_state_dict(begun)
     return dataclasses.replace(found, weights=mean_weights(tuned))
 
 
-def _head_without(untuned: Untuned, others: np.ndarray, recipe: Recipe) -> TaughtHead:
-    """A head taught on some of the photos as the one of all of them was: nothing is chosen anew."""
-    found = untuned.taught
-    same = dataclasses.replace(recipe.head, strength=found.strength, depth_weights=found.diagnostics.depth_weights)
+def _tuning_of(
+    network: "Network", store: PixelStore, recipe: Recipe, workspace: Path | None
+) -> "Callable[[np.ndarray, Path | None, bool], Fitted]":
+    """The loop over some of the photos; where only the top learns, the layers below see each view of a photo once."""
+    import torch
+
+    from seewhy.training.activations import upper_training
+    from seewhy.training.fit import fit
+
+    config, augmentation, part = recipe.training, recipe.augmentation, None
+    if config.tune == "top":
+        part = upper_training(network, store, None, config=config, augmentation=augmentation, folder=workspace)
+
+    def tune(photos: np.ndarray, place: Path | None, resume: bool) -> "Fitted":
+        if part is None:
+            some = PixelStore(store.images[photos], store.labels[photos])
+            return fit(network, some, config=config, augmentation=augmentation, workspace=place, resume=resume)
+        fitted = fit(part.network, part.train.subset(photos), config=part.config, workspace=place, resume=resume)
+        network.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+        return fitted
+
+    return tune
+
+
+def _logits(features: np.ndarray, head: TaughtHead) -> np.ndarray:
+    return features @ head.weights.T + head.bias
+
+
+def _head_on(
+    untuned: Untuned, features: np.ndarray, photos: np.ndarray, recipe: Recipe, *, strength: float
+) -> TaughtHead:
+    """A head taught on some of the photos; nothing is chosen anew."""
+    depth_weights = untuned.taught.diagnostics.depth_weights
     return teach_on(
-        untuned.features[others],
-        untuned.store.labels[others],
+        features[photos],
+        untuned.store.labels[photos],
         network=untuned.network,
-        groups=untuned.groups[others],
-        recipe=dataclasses.replace(recipe, head=same),
+        groups=untuned.groups[photos],
+        recipe=dataclasses.replace(
+            recipe, head=dataclasses.replace(recipe.head, strength=strength, depth_weights=depth_weights)
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """What lower layers gave of photos, handed out in batches."""
 
+import hashlib
 from collections.abc import Iterable
 
 import numpy as np
@@ -21,11 +22,21 @@ class ActivationStore:
     """
 
     def __init__(self, images: np.ndarray, labels: np.ndarray, *, identity: str, seed: int) -> None:
-        self.images, self.labels, self.identity = images, labels, identity
+        self.images, self.labels, self.identity, self._seed = images, labels, identity, seed
         self._first_view = generator(seed, "first view").integers(len(images), size=len(labels))
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def subset(self, photos: np.ndarray) -> "ActivationStore":
+        """The same of some photos only, copied out.
+
+        Args:
+            photos: (n,) int64, which.
+        """
+        chosen = hashlib.sha256(np.asarray(photos, np.int64).tobytes()).hexdigest()[:8]
+        identity = f"{self.identity}-{chosen}"
+        return ActivationStore(self.images[:, photos], self.labels[photos], identity=identity, seed=self._seed)
 
     def rows(self, photos: np.ndarray, epoch: int = 0) -> np.ndarray:
         """One view of each photo; each epoch takes the next one, so that none comes twice before all have come.
