@@ -172,8 +172,8 @@ def write(sets: dict[str, Any], facts: dict[str, Any], folder: Path) -> None:
         "# Heads taught on features of less precision",
         "",
         f"EfficientNet-Lite0, 224 px, means of {facts['splits']} splits with a quarter held out (lowest … highest). "
-        f"Every head judges by float32 features. {facts['cores']} cores, load {facts['load_at_start']} at the start, "
-        f"{facts['load']} at the end, OpenVINO {facts['openvino']}, {facts['date']}.",
+        f"Every head judges by float32 features. {facts['cores']} cores used, load {facts['load_at_start']} at the "
+        f"start, {facts['load']} at the end, OpenVINO {facts['openvino']}, {facts['date']}.",
         "",
         "Equal verdicts, equal classes: with the head taught on float32 features. Its own: the verdicts of the same "
         "head by features of the precision it was taught on; the largest change of a probability between the two. "
