@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _load_numpy_with_one_thread() -> None:
     """Spares a fresh process the threads that NumPy's arithmetic (OpenBLAS) starts, one a processor, when it is loaded.
 
-    They take 20 ms (docs/decisions/0066-a-fresh-process.md), and nothing that predict multiplies is large enough to
+    They take 20 ms (docs/decisions/0066-walking-folders.md), and nothing that predict multiplies is large enough to
     share out. Where NumPy is there already, or the user has said how many threads there shall be, nothing changes.
     """
     if "numpy" in sys.modules or _BLAS_THREADS in os.environ:
