@@ -1,4 +1,5 @@
 import os
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -35,6 +36,12 @@ def test_photos_and_others_are_told_apart(tmp_path):
     assert [one.name for one in found.photos] == ["1.jpg", "2.png"]
     assert [one.name for one in found.others] == ["notes.txt"]
     assert found.closed == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there are names bytes of any kind")
+def test_a_name_that_is_no_text_is_listed_too(tmp_path):
+    make(tmp_path, "caf\udce9.jpg", "caf.jpg", "猫.jpg")
+    assert [one.name for one in walk_files(tmp_path)] == ["caf.jpg", "caf\udce9.jpg", "猫.jpg"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows wants a privilege for links")

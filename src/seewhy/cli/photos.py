@@ -13,7 +13,16 @@ from seewhy.errors import PhotoError, SeewhyError, UsageError
 if TYPE_CHECKING:
     from seewhy.classifier import Classifier, Prediction
 
-__all__ = ["Source", "answers", "count_photos", "named_photos", "open_classifier", "pictures_inside"]
+__all__ = [
+    "Source",
+    "answers",
+    "classifier_at",
+    "count_photos",
+    "named_photos",
+    "open_classifier",
+    "pictures_inside",
+    "split_words",
+]
 
 RECOGNISER = "efficientnet_lite0"
 _NAMED = 5  # files that are named when a folder holds others than photos; the rest is counted
@@ -38,6 +47,36 @@ def open_classifier(words: list[str], network: str | None = None) -> tuple["Clas
     Raises:
         UsageError: no photo is named, or a classifier is named beside --network or among the photos.
     """
+    place, photos = split_words(words, network)
+    return classifier_at(place, network), photos
+
+
+def classifier_at(place: Path | None, network: str | None = None) -> "Classifier":
+    """The classifier in a folder; without one, the built-in recogniser.
+
+    Args:
+        place: as split_words gave it.
+        network: which built-in recogniser; None for the usual one.
+    """
+    if place is not None:
+        from seewhy.classifier import load
+
+        return load(place)
+    from seewhy.recipes.recogniser import recogniser
+
+    return recogniser((network or RECOGNISER).replace("-", "_"))
+
+
+def split_words(words: list[str], network: str | None = None) -> tuple[Path | None, list[str]]:
+    """Where the classifier lies (None: the built-in one), and the words that name photos; nothing is loaded.
+
+    Args:
+        words: as they were typed.
+        network: which built-in recogniser was asked for.
+
+    Raises:
+        UsageError: as for open_classifier.
+    """
     first, photos = Path(words[0]), words[1:]
     named = first.suffix == ".seewhy" or (first / "config.json").is_file()
     stray = next((word for word in photos if _is_classifier(Path(word))), None)
@@ -55,13 +94,7 @@ def open_classifier(words: list[str], network: str | None = None) -> tuple["Clas
         )
     if named and not photos:
         raise UsageError(f"No photo was given beside {first}", "at least one photo or folder", "Name one.")
-    if named:
-        from seewhy.classifier import load
-
-        return load(first), photos
-    from seewhy.recipes.recogniser import recogniser
-
-    return recogniser((network or RECOGNISER).replace("-", "_")), words
+    return (first, photos) if named else (None, words)
 
 
 def named_photos(words: Sequence[str]) -> Iterator[tuple[str, Source]]:

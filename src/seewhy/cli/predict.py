@@ -5,12 +5,12 @@ import csv
 import dataclasses
 import os
 import sys
-from pathlib import Path
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from seewhy.cli.lookup import Lookup
 from seewhy.cli.output import as_json
-from seewhy.cli.photos import answers, count_photos, named_photos, open_classifier, pictures_inside
+from seewhy.cli.photos import answers, classifier_at, count_photos, named_photos, pictures_inside, split_words
 from seewhy.errors import SeewhyError, UsageError
 
 if TYPE_CHECKING:
@@ -75,12 +75,15 @@ def run(arguments: argparse.Namespace) -> int:
             f"--top is {arguments.top}", "a whole number of at least 1", "It means: how many classes to show."
         )
     _load_numpy_with_one_thread()
-    classifier, words = open_classifier(arguments.photos, arguments.network)
-    classifier, miss_rate = _as_asked(classifier, arguments)
+    place, words = split_words(arguments.photos, arguments.network)
+    # Folders are gone through, and the first photo looked for, while little else is in memory: sorting very many names
+    # takes some for a moment.
     photos, count = named_photos(words), count_photos(words)
+    photos = chain(list(islice(photos, 1)), photos)
+    classifier, miss_rate = _as_asked(classifier_at(place, arguments.network), arguments)
     table = Table(classifier.classes, sets=miss_rate is not None) if arguments.csv else None
     found_for = answers(classifier, photos, false_alarm=arguments.false_alarm, miss_rate=miss_rate)
-    lookup = Lookup(classifier, Path(arguments.photos[0]) if len(words) < len(arguments.photos) else None)
+    lookup = Lookup(classifier, place)
     failed = 0
     for name, source, found in progress(found_for, total=count, label="Predicting") if count > 1 else found_for:
         failed += isinstance(found, SeewhyError)
@@ -97,7 +100,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _load_numpy_with_one_thread() -> None:
     """Spares a fresh process the threads that NumPy's arithmetic (OpenBLAS) starts, one a processor, when it is loaded.
 
-    They take 20 ms (docs/decisions/0066-a-fresh-process.md), and nothing that predict multiplies is large enough to
+    They take 20 ms (docs/decisions/0066-walking-folders.md), and nothing that predict multiplies is large enough to
     share out. Where NumPy is there already, or the user has said how many threads there shall be, nothing changes.
     """
     if "numpy" in sys.modules or _BLAS_THREADS in os.environ:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from seewhy.data.sample import Broken, name_of_text, natural_key, natural_text
+from seewhy.data.sample import Broken, natural_key, natural_text
 from seewhy.errors import DatasetError
 from seewhy.pixels.formats import FORMATS, HEAD_BYTES, IMAGE_SUFFIXES
 
@@ -20,6 +20,7 @@ _LEFT_BEHIND = frozenset({"thumbs.db", "desktop.ini", "__macosx", "@eadir", "ico
 _PROVEN = tuple(one for one in FORMATS if one.name not in ("BMP", "PPM"))
 
 _JOINED = 1000  # names kept as one text: a piece of text of its own takes 50 bytes more than its letters
+_AS_BYTES = ("utf-8", "surrogatepass")  # sorts as the text does, in less memory; for names that are no UTF-8 too
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -124,7 +125,7 @@ def _walk(place: str, deep: bool, entered: set[str]) -> Iterator[Path | Broken]:
             folders, keys = set(), []
             for entry in entries:
                 if not is_hidden(entry.name):
-                    keys.append(natural_text(entry.name))
+                    keys.append(natural_text(entry.name).encode(*_AS_BYTES))
                     if _is_folder(entry):
                         folders.add(entry.name)
     except OSError as error:
@@ -137,14 +138,18 @@ def _walk(place: str, deep: bool, entered: set[str]) -> Iterator[Path | Broken]:
             yield from _walk(os.path.join(place, name), deep, entered)
 
 
-def _sorted_names(keys: list[str]) -> Iterator[str]:
+def _sorted_names(keys: list[bytes]) -> Iterator[str]:
     """The names that keys hold, in their order; the list is emptied and long texts of many names kept in its place."""
     keys.sort()
     starts = range(0, len(keys), _JOINED)
-    texts = ["\0".join(map(name_of_text, keys[start : start + _JOINED])) for start in starts]
+    texts = [b"\0".join(_name(key) for key in keys[start : start + _JOINED]) for start in starts]
     keys.clear()
     for text in texts:
-        yield from text.split("\0")
+        yield from text.decode(*_AS_BYTES).split("\0")
+
+
+def _name(key: bytes) -> bytes:
+    return key.rpartition(b"\0\0")[2]
 
 
 def _is_folder(entry: os.DirEntry) -> bool:

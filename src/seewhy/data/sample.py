@@ -23,7 +23,6 @@ __all__ = [
     "class_name",
     "fingerprint_of",
     "joined",
-    "name_of_text",
     "natural_key",
     "natural_text",
     "naturally_sorted",
@@ -261,8 +260,8 @@ def natural_key(name: str) -> tuple[list[tuple[int, int, str]], str]:
 def natural_text(name: str) -> str:
     """The same key as one piece of text, which takes a fifth of the memory; for folders of very many files.
 
-    A number becomes a mark, how many digits it has, and the digits; the name itself stands behind two marks. The mark
-    is the one letter that no file's name can hold.
+    A number becomes a mark, how many digits it has, and the digits; the name itself stands behind the last two marks.
+    The mark is the one letter that no file's name can hold.
 
     Args:
         name: of a file.
@@ -274,15 +273,6 @@ def natural_text(name: str) -> str:
     digits = (str(number) if number else "" for _, number, _ in key)
     pieces = zip(key, digits, strict=True)
     return "".join(text or f"\0{chr(len(found) + 1)}{found}" for (_, _, text), found in pieces) + "\0\0" + name
-
-
-def name_of_text(text: str) -> str:
-    """The name that natural_text was made of.
-
-    >>> name_of_text(natural_text("Cat 007.jpg"))
-    'Cat 007.jpg'
-    """
-    return text.rpartition("\0\0")[2]
 
 
 def naturally_sorted(names: Iterable[str]) -> list[str]:
