@@ -8,6 +8,7 @@ calibration photos ─▶ temperature, rule, receipts ─▶ classifier
 import dataclasses
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from seewhy.recipes.outcome import Outcome, classifier_of
 from seewhy.recipes.preparation import preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.remembered import with_what_it_knows
+from seewhy.training.head import TaughtHead
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
@@ -106,7 +108,14 @@ def train_recipe(split: Split, recipe: Recipe, *, workspace: Path | None = None,
     if recipe.head_alone:
         outcome, model, proof = _teach_head_only(split, recipe, preprocessing)
     else:
-        outcome, model, proof = _teach_by_backpropagation(split, recipe, preprocessing, workspace, resume)
+        require_torch()
+        keep_memory()  # docs/decisions/0030-keep-memory.md
+        from seewhy.network.network import logits_of
+
+        network = network_for(recipe, len(split.classes), preprocessing)
+        outcome = _teach_by_backpropagation(network, split, recipe, preprocessing, workspace, resume)
+        network.cpu().eval()
+        model, proof = model_of(network, recipe.network, preprocessing.size), partial(logits_of, network)
     classifier = dataclasses.replace(
         classifier_of(model, split, recipe, preprocessing, outcome),
         reference_logits=proof,
@@ -162,14 +171,13 @@ def device_of(recipe: Recipe) -> str:
     return choose_device(recipe.training.device).type
 
 
-# What a training gave: how it went, the taught network, and another way to its logits that proves the engine.
-_Taught = tuple[Outcome, Model, Callable[[np.ndarray], np.ndarray]]
-
-
-def _teach_head_only(split: Split, recipe: Recipe, preprocessing: Preprocessing) -> _Taught:
+def _teach_head_only(
+    split: Split, recipe: Recipe, preprocessing: Preprocessing
+) -> tuple[Outcome, Model, Callable[[np.ndarray], np.ndarray]]:
     """The body stays as it was published; its features are computed once and only the dense layer is taught.
 
-    No part is needed to choose or to calibrate: each photo is judged by a head taught without it (out of fold).
+    No part is needed to choose or to calibrate: each photo is judged by a head taught without it (out of fold). Gives
+    the network in both its forms too, and another way to its logits that proves the engine.
     """
     body = frozen_body(recipe.network, len(split.classes), preprocessing)
     pool = joined(split.train, split.validation, split.calibration)
@@ -192,22 +200,24 @@ def _teach_head_only(split: Split, recipe: Recipe, preprocessing: Preprocessing)
 
 
 def _teach_by_backpropagation(
-    split: Split, recipe: Recipe, preprocessing: Preprocessing, workspace: Path | None, resume: bool
-) -> _Taught:
+    network: "Network",
+    split: Split,
+    recipe: Recipe,
+    preprocessing: Preprocessing,
+    workspace: Path | None,
+    resume: bool,
+) -> Outcome:
     """Predict, compare, backpropagate, step; a pretrained network gets a taught head first and must beat it."""
-    require_torch()
-    keep_memory()  # docs/decisions/0030-keep-memory.md
     from seewhy.network.network import logits_of
     from seewhy.training.fit import fit
 
-    network = network_for(recipe, len(split.classes), preprocessing)
     train, validation, calibration = (
         decode_once(part, preprocessing, workspace) for part in (split.train, split.validation, split.calibration)
     )
     kept, head_loss = None, 0.0
     if recipe.network.weights == "imagenet":
         together, _ = kept_together(split.train, find_duplicates(split.train))
-        _teach_head_first(network, train, together, recipe, preprocessing.size)
+        _taught(network, train, together, recipe, preprocessing.size)
         kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
         head_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
     fitted = fit(
@@ -227,7 +237,7 @@ def _teach_by_backpropagation(
             network.load_state_dict(kept)  # tuning did not help on photos it had not seen
             replay = replay and dataclasses.replace(replay, best_epoch=0)
         notes = (_tuning_told(recipe.training.tune, len(validation), head_loss, tuned_loss),)
-    outcome = Outcome(
+    return Outcome(
         calibration_logits=logits_of(network, calibration.images) if len(calibration) else np.zeros((0, 0)),
         calibration_labels=calibration.labels,
         calibrated_on="calibration part",
@@ -236,9 +246,6 @@ def _teach_by_backpropagation(
         notes=notes,
         replay=replay,
     )
-    network.cpu().eval()
-    model = model_of(network, recipe.network, preprocessing.size)
-    return outcome, model, lambda images: logits_of(network, images)
 
 
 def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) -> str:
@@ -252,8 +259,10 @@ def _tuning_told(tune: str, photos: int, head_loss: float, tuned_loss: float) ->
     return f"Tuning {tune} helped {where} {figures}: the tuned network was kept."
 
 
-def _teach_head_first(network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int) -> None:
-    """Teaches the dense layer on features computed once, and puts it into the network."""
+def _taught(
+    network: "Network", store: PixelStore, groups: np.ndarray, recipe: Recipe, size: int
+) -> tuple[TaughtHead, np.ndarray]:
+    """Teaches the dense layer on features computed once, puts it into the network, and hands both on."""
     import torch
 
     features = photo_features(network, store, size)
@@ -261,6 +270,7 @@ def _teach_head_first(network: "Network", store: PixelStore, groups: np.ndarray,
     with torch.no_grad():
         network.head.dense.weight.copy_(torch.from_numpy(taught.weights))
         network.head.dense.bias.copy_(torch.from_numpy(taught.bias))
+    return taught, features
 
 
 def _named(replay: Replay, split: Split) -> Replay:
