@@ -61,7 +61,7 @@ def main() -> None:
         output = str(Path(scratch) / "c.seewhy")
         train = ("train", str(arguments.photos), "--weights", "imagenet", "-o", output)
         load = os.getloadavg()[0]
-        # The recogniser is made at its first use, which is not what is measured.
+        # The recogniser and the body under the head are made at their first use, which is not what is measured.
         for words in (train, ("predict", str(photo))):
             seconds(*words)
         predictions = {

@@ -32,15 +32,19 @@ def with_dense(model: bytes, weights: np.ndarray, bias: np.ndarray) -> bytes:
         ArtefactError: the file ends in no dense layer, or in one that reads another number of features.
     """
     loaded = onnx.load_from_string(model)
-    _, constants = _dense_of(loaded)
-    for had, values in zip(constants, (weights, bias), strict=True):
-        if values.shape[1:] != tuple(had.dims)[1:] or len(values) != len(bias):
-            raise ArtefactError(
-                f"A dense layer of shape {weights.shape} does not fit this network's {tuple(constants[0].dims)}",
-                "(classes, features) with as many features as the network gives",
-                "Teach it on features of this very network.",
-            )
-        had.CopyFrom(numpy_helper.from_array(np.ascontiguousarray(values, np.float32), had.name))
+    dense, had = _dense_of(loaded)
+    if weights.shape != (len(bias), had.dims[1]):
+        raise ArtefactError(
+            f"A dense layer of shape {weights.shape} does not fit this network's {tuple(had.dims)}",
+            "(classes, features) with as many features as the network gives",
+            "Teach it on features of this very network.",
+        )
+    if len(dense.input) == 2:  # torch's exporter leaves a bias of zeros out
+        dense.input.append(f"{had.name}.bias")
+        loaded.graph.initializer.add().name = dense.input[2]
+    constants = {one.name: one for one in loaded.graph.initializer}
+    for name, values in zip(dense.input[1:], (weights, bias), strict=True):
+        constants[name].CopyFrom(numpy_helper.from_array(np.ascontiguousarray(values, np.float32), name))
     (logits,) = (one for one in loaded.graph.output if one.name == _LOGITS)
     logits.type.tensor_type.shape.dim[1].dim_value = len(bias)
     return loaded.SerializeToString()
@@ -56,7 +60,7 @@ def up_to_dense(model: bytes) -> bytes:
         ArtefactError: the file ends in no dense layer.
     """
     loaded = onnx.load_from_string(model)
-    dense, (weight, _) = _dense_of(loaded)
+    dense, weight = _dense_of(loaded)
     graph, features = loaded.graph, weight.dims[1]
     needed = _needed(graph.node, dense.input[0])
     nodes = [node for node in graph.node if needed & set(node.output)]
@@ -69,20 +73,20 @@ def up_to_dense(model: bytes) -> bytes:
     return loaded.SerializeToString()
 
 
-def _dense_of(model: onnx.ModelProto) -> tuple[onnx.NodeProto, tuple[onnx.TensorProto, onnx.TensorProto]]:
-    """The step that the logits come from, and its constants: weights (classes, features) and bias (classes,)."""
+def _dense_of(model: onnx.ModelProto) -> tuple[onnx.NodeProto, onnx.TensorProto]:
+    """The step that the logits come from, and its weights, (classes, features)."""
     by_result = {result: node for node in model.graph.node for result in node.output}
     constants = {one.name: one for one in model.graph.initializer}
     found = by_result.get(_LOGITS)
     while found is not None and found.op_type == "Identity":
         found = by_result.get(found.input[0])
-    if found is None or found.op_type != "Gemm" or not {*found.input[1:]} <= {*constants} or len(found.input) != 3:
+    if found is None or found.op_type != "Gemm" or not {*found.input[1:]} <= {*constants}:
         raise ArtefactError(
             f"The logits come from {'nothing' if found is None else found.op_type}",
             "a network that ends in one dense layer",
             "Train it again.",
         )
-    return found, (constants[found.input[1]], constants[found.input[2]])
+    return found, constants[found.input[1]]
 
 
 def _needed(nodes: Iterable[onnx.NodeProto], result: str) -> set[str]:

@@ -7,10 +7,12 @@ then needs no torch at all (docs/decisions/0067-from-start-to-end.md).
 
 import contextlib
 import dataclasses
+import hashlib
 import importlib.util
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FrozenBody", "cached_body", "frozen_body", "model_of"]
 
-_LAYOUT = 1  # part of the cached folder's name: a change of what is stored, or of how ONNX is written, makes a new one
+_WRITTEN_BY = ("export", "network")  # rooms whose code decides what is kept
 _MOST_KEPT = 8  # bodies of other networks, sizes and versions, of 27 MB each (EfficientNet-Lite0)
 _NOBODY = ("first", "second")  # classes of the dense layer that stands where a taught one will: the fewest there can be
 
@@ -101,7 +103,7 @@ def cached_body(network: NetworkConfig, size: int) -> Path:
         size: px.
     """
     digits, grid = published_digits(PUBLISHED_FILES[network.network]), network.grid if network.head == "grid" else 1
-    name = f"{network.network}-{digits}-{network.head}{grid}-{size}px-{seewhy.__version__}-{_LAYOUT}.seewhy"
+    name = f"{network.network}-{digits}-{network.head}{grid}-{size}px-{_code_digits()}.seewhy"
     return Path(platformdirs.user_cache_dir("seewhy")) / "bodies" / name
 
 
@@ -162,6 +164,16 @@ def model_of(network: "Network", config: NetworkConfig, size: int) -> Model:
         network=dataclasses.asdict(config) | {"size": size},
         head=head_to_json(network, size),
     )
+
+
+@cache
+def _code_digits() -> str:
+    """Of the code that builds networks and writes them down: whoever changes a rule must not find an old body."""
+    digest = hashlib.sha256()
+    for room in _WRITTEN_BY:
+        for file in sorted((Path(seewhy.__file__).parent / room).glob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def _require_onnx() -> None:
