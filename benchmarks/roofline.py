@@ -21,12 +21,12 @@ from typing import Any
 import numpy as np
 import rows
 import torch
-from seewhy.recipes.feature_pass import FeaturePass
 from torch import nn
 
 from seewhy.devices import keep_memory
 from seewhy.export.onnx_graph import to_onnx
 from seewhy.network.catalogue import published_network
+from seewhy.recipes.feature_pass import FeaturePass
 
 NAME = "roofline"
 SIZE = 224  # px, of EfficientNet-Lite0

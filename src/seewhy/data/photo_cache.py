@@ -88,10 +88,11 @@ class PhotoCache:
         self._new: set[bytes] = set()
         self._used: set[Path] = set()
         self._found: dict[bytes, tuple[Pack, int]] = {}
+        self._twice: dict[bytes, list[tuple[Pack, int]]] = {}  # kept again, by two runs or after damage
         packs = sorted(folder.glob(f"*{SUFFIX}")) if folder is not None else []
         for pack in (open_pack(path, row_bytes) for path in packs):
             if pack is not None:
-                self._found.update((digest, (pack, place)) for place, digest in enumerate(pack.digests))
+                self._list(pack)
 
     def get(self, fingerprint: str) -> np.ndarray | None:
         """What was kept of a photo, (row bytes,) uint8, not to be written to; None where nothing is.
@@ -99,10 +100,21 @@ class PhotoCache:
         Args:
             fingerprint: of the photo.
         """
-        at = self._found.get(_digest(fingerprint)) if self._found else None
+        digest = _digest(fingerprint) if self._found else b""
+        at = self._found.get(digest)
         if at is None:
             return None
-        pack, place = at
+        row = self._row(*at)
+        for other in self._twice.get(digest, ()) if row is None else ():
+            row = self._row(*other) if row is None else row
+        return row
+
+    def _list(self, pack: Pack) -> None:
+        for place, digest in enumerate(pack.digests):
+            if self._found.setdefault(digest, (pack, place)) != (pack, place):
+                self._twice.setdefault(digest, []).append((pack, place))
+
+    def _row(self, pack: Pack, place: int) -> np.ndarray | None:
         if pack.path not in self._used:
             self._used.add(pack.path)
             with contextlib.suppress(OSError):  # gone meanwhile, or not ours: the mapped bytes are still there
