@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from seewhy.errors import ConfigError
+from seewhy.errors import ConfigError, TrainingError
 from seewhy.training.compiled import compiled
 from seewhy.training.fit import fit
 
@@ -39,3 +39,15 @@ def test_where_it_cannot_be_the_reason_is_told(monkeypatch):
     monkeypatch.setattr("seewhy.training.compiled.shutil.which", lambda _: None)
     with pytest.raises(ConfigError, match=r"no C\+\+ compiler was found"):
         compiled(torch.nn.Identity(), CPU, batch_size=4)
+
+
+def test_a_compilation_that_fails_is_a_sentence(monkeypatch):
+    class InductorError(RuntimeError):
+        __module__ = "torch._inductor.exc"
+
+    def fail(_):
+        raise InductorError("ImportError: main.so: file too short")
+
+    monkeypatch.setattr(torch, "compile", lambda network, dynamic: fail)
+    with pytest.raises(TrainingError, match=r"could not be compiled .*file too short.*Leave compile out"):
+        compiled(torch.nn.Identity(), CPU, batch_size=4)(torch.ones(4, 1))

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from seewhy.errors import ConfigError
+from seewhy.errors import ConfigError, TrainingError
 
 __all__ = ["compiled"]
 
@@ -53,4 +53,16 @@ class _Compiled(nn.Module):
         self._quick: Any = torch.compile(network, dynamic=False)
 
     def forward(self, images: Tensor) -> Tensor:
-        return (self._quick if len(images) == self._batch_size else self._network)(images)
+        if len(images) != self._batch_size:
+            return self._network(images)
+        try:
+            return self._quick(images)
+        except RuntimeError as error:
+            if not type(error).__module__.startswith(("torch._inductor", "torch._dynamo")):
+                raise
+            raise TrainingError(
+                f"The steps could not be compiled ({str(error).splitlines()[0][:200]})",
+                "a compiler that understands this network, and a whole store of what it compiled before",
+                "Leave compile out; or remove torch's store of compiled code (the folder torchinductor_… among the "
+                "temporary files), in which a compilation that was cut off leaves half a file.",
+            ) from error
