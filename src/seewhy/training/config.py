@@ -80,12 +80,6 @@ class TrainingConfig:
         help="how exactly numbers are kept while learning; auto takes bf16 where the machine has it, else fp32",
         choices=("auto", "fp32", "bf16"),
     )
-    compile: str = setting(
-        "off",
-        help="whether the steps are compiled first: half a minute or more that long trainings of full convolutions "
-        "earn back; needs a C++ compiler",
-        choices=("off", "on"),
-    )
     replay: str = setting(
         "all",
         help="what is kept to look at the learning afterwards: what was said of each photo (photos), with it some "

@@ -17,7 +17,6 @@ from seewhy.progress import Bar, progress_bar, quiet
 from seewhy.randomness import seed_torch
 from seewhy.training.average import WeightAverage
 from seewhy.training.checks import FirstSteps, check_finite, gradient_norm, shorten_gradient
-from seewhy.training.compiled import compiled
 from seewhy.training.config import TrainingConfig
 from seewhy.training.feed import batches_of_epoch, training_batch
 from seewhy.training.figures import Figures
@@ -105,8 +104,6 @@ class Loop:
         state, config = self.state, self.config
         left = (config.epochs - state.epoch) * len(self.train.labels) - state.seen
         self.called = self.processes.connect(self.learner.network)
-        if config.compile == "on":
-            self.called = compiled(self.called, self.device, config.batch_size, self.processes.count)
         with nullcontext() if self.processes.is_first else quiet(), progress_bar(left, "Training") as bar:
             while state.epoch < config.epochs:
                 interrupted = self._one_epoch(bar, asked)
