@@ -24,6 +24,7 @@ from typing import Any
 RESULTS = Path(__file__).parent / "results"
 # What each contestant adds to the one above it.
 CONTESTANTS = ("plain PyTorch", "+ channels last", "+ memory kept", "+ fused optimizer", "+ bf16")
+COMPILED = "+ compiled"  # with --compile, half a minute more a process
 TASKS = (("resnet", 160), ("resnet", 224), ("efficientnet_lite0", 160), ("efficientnet_lite0", 224))
 LOOPS = (("plain", 64), ("resnet", 128))
 BATCH, WARM_UP, STEPS = 32, 2, 5
@@ -44,7 +45,7 @@ def step_times(contestant: str, name: str, size: int) -> dict[str, float]:
 
     from seewhy.devices import keep_memory
 
-    level = CONTESTANTS.index(contestant)
+    level = (*CONTESTANTS, COMPILED).index(contestant)
     network, images = build(name, size).train(), torch.rand(BATCH, 3, size, size)
     if level >= 1:
         network.to(memory_format=torch.channels_last)
@@ -53,10 +54,11 @@ def step_times(contestant: str, name: str, size: int) -> dict[str, float]:
         keep_memory()
     optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3, fused=True if level >= 3 else None)
     labels, rows = torch.arange(BATCH) % 3, []
+    called = torch.compile(network) if contestant == COMPILED else network
     for _ in range(WARM_UP + STEPS):
         before, begun = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
         with torch.autocast("cpu", torch.bfloat16, enabled=level >= 4):
-            logits = network(images)
+            logits = called(images)
         loss = torch.nn.functional.cross_entropy(logits.float(), labels)
         optimizer.zero_grad()
         loss.backward()
@@ -177,6 +179,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--tasks", default=",".join(f"{name}:{size}" for name, size in TASKS), help="network:px, …")
+    parser.add_argument("--compile", action="store_true", help="torch.compile too")
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--child", nargs="+", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -199,9 +202,10 @@ def main() -> None:
     steps: dict[str, dict[str, list[dict[str, float]]]] = {}
     for task in arguments.tasks.split(","):
         name, _, size = task.partition(":")
-        rows = steps.setdefault(f"{name}, {size}", {kind: [] for kind in CONTESTANTS})
+        contestants = (*CONTESTANTS, COMPILED) if arguments.compile else CONTESTANTS
+        rows = steps.setdefault(f"{name}, {size}", {kind: [] for kind in contestants})
         for _ in range(arguments.runs):
-            for kind in CONTESTANTS:
+            for kind in contestants:
                 rows[kind].append(child(kind, name, size))
                 print(task, kind, {key: round(value) for key, value in rows[kind][-1].items()}, flush=True)
     loops = {f"{name}, {size}": child("loop", name, str(size), str(2 * arguments.runs)) for name, size in LOOPS}
