@@ -18,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def ours(arguments: argparse.Namespace) -> dict[str, Any]:
 
     keep_memory()
     settings = read_toml(arguments.recipe) | {"epochs": arguments.epochs, "seed": arguments.seed, "replay": "none"}
+    settings |= tomllib.loads("\n".join(arguments.set))
     recipe = recipe_from(settings).resolved()
     device = choose_device(recipe.training.device)
     parts = [read_table(arguments.photos / f"{part}.parquet") for part in ("train", "test")]
@@ -98,7 +100,7 @@ def ours(arguments: argparse.Namespace) -> dict[str, Any]:
     with_views = accuracy(test, views=True)
     ended, ended_used = time.perf_counter(), time.process_time()
     return {
-        "contestant": "seewhy",
+        "contestant": named("seewhy", arguments),
         "seed": arguments.seed,
         "accuracy": accuracy(test, views=False),
         "accuracy_views": with_views,
@@ -113,11 +115,17 @@ def ours(arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def named(contestant: str, arguments: argparse.Namespace) -> str:
+    """What its rows are called: with other settings SeeWhy is another contestant."""
+    return f"seewhy, {', '.join(arguments.set)}" if contestant == "seewhy" and arguments.set else contestant
+
+
 def command_of(contestant: str, seed: int, arguments: argparse.Namespace) -> list[str]:
     """The process of one run."""
     curve = ["--curve"] if arguments.curve else []
     words = ["--epochs", str(arguments.epochs), "--seed", str(seed), *curve]
     if contestant == "seewhy":
+        words += [word for one in arguments.set for word in ("--set", one)]
         words += ["--recipe", str(arguments.recipe)] + (["--count", str(arguments.count)] if arguments.count else [])
         return [sys.executable, __file__, "--child", "--photos", str(arguments.photos), *words]
     words += ["--photos", str(arguments.count)] if arguments.count else []
@@ -146,7 +154,7 @@ def table(rows: list[dict[str, Any]]) -> str:
     ]
     for epochs, count in sorted({(row["epochs"], row["count"]) for row in rows}):
         mine = [row for row in rows if (row["epochs"], row["count"]) == (epochs, count)]
-        for name in ("seewhy", "airbench94_muon"):
+        for name in sorted({row["contestant"] for row in mine}, reverse=True):
             some = [row for row in mine if row["contestant"] == name]
             if some:
                 shares = " | ".join(
@@ -163,12 +171,14 @@ def _ratio(rows: list[dict[str, Any]]) -> list[str]:
     keys = ("seconds", "processor_seconds", "from_bytes_seconds")
     found = {
         name: [statistics.median(row[key] for row in rows if row["contestant"] == name) for key in keys]
-        for name in {row["contestant"] for row in rows}
+        for name in sorted({row["contestant"] for row in rows}, reverse=True)
     }
-    if len(found) < 2:
-        return []
-    shares = [a / b for a, b in zip(found["seewhy"], found["airbench94_muon"], strict=True)]
-    return [f"| | | seewhy / airbench94_muon | | | | {' | '.join(f'{one:.2f}' for one in shares)} |"]
+    peer = found.pop("airbench94_muon", None)
+    lines = []
+    for name, times in found.items() if peer else ():
+        shares = [f"{mine / theirs:.2f}" for mine, theirs in zip(times, peer or (), strict=True)]
+        lines.append(f"| | | {name} / airbench94_muon | | | | {' | '.join(shares)} |")
+    return lines
 
 
 def _spread(values: list[float], digits: int) -> str:
@@ -215,6 +225,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--count", type=int, help="only so many training photos")
     parser.add_argument("--recipe", type=Path, default=RECIPE)
+    parser.add_argument("--set", action="append", default=[], help="other settings of SeeWhy's, such as batch_size=500")
     parser.add_argument("--precision", choices=("bf16", "fp32"), default="bf16", help="the peer's")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--curve", action="store_true", help="judge after every epoch as well")
@@ -230,7 +241,8 @@ def main() -> None:
     rows = json.loads(place.read_text())["rows"] if place.is_file() and not arguments.fresh else []
     for seed in range(arguments.seeds):
         for contestant in arguments.contestants.split(","):
-            wanted = {"contestant": contestant, "seed": seed, "epochs": arguments.epochs, "count": arguments.count or 0}
+            name = named(contestant, arguments)
+            wanted = {"contestant": name, "seed": seed, "epochs": arguments.epochs, "count": arguments.count or 0}
             if any(wanted.items() <= row.items() for row in rows):
                 continue
             rows.append(one_run(contestant, seed, arguments))
