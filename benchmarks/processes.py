@@ -96,8 +96,8 @@ def main() -> None:
         "# Several processes",
         "",
         f"{arguments.network}, {arguments.size} px, {arguments.photos} images in batches of 32, "
-        f"{arguments.epochs} epochs in fp32, the last one timed; n = {arguments.runs} by turns, median (lowest … highest). "
-        f"{platform.machine()}, "
+        f"{arguments.epochs} epochs in fp32, the last one timed; n = {arguments.runs} by turns, median (lowest … "
+        f"highest). {platform.machine()}, "
         f"{os.cpu_count()} cores, load {load:.1f} at the start, {os.getloadavg()[0]:.1f} at the end, "
         f"Python {platform.python_version()}, {datetime.date.today().isoformat()}.",
         "",

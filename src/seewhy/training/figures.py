@@ -54,6 +54,7 @@ class Figures:
         self._places: list[tuple[str, float, np.ndarray]] = []
         self._numbers: list[torch.Tensor] = []
         self._logits: list[torch.Tensor] = []
+        self._labels: list[torch.Tensor] = []
         self._fetched_at = time.monotonic()
 
     @property
@@ -64,7 +65,6 @@ class Figures:
         # Several processes must fetch at the same step, and have no clock in common.
         return self._processes.count == 1 and time.monotonic() - self._fetched_at >= READ_SECONDS
 
-    @torch.no_grad()
     def note(
         self,
         place: str,
@@ -90,10 +90,10 @@ class Figures:
         Shapes:
             photos: (batch,); labels: (part,); logits: (part, classes); loss, norm: ().
         """
-        right = (logits.argmax(dim=1) == labels).sum()
         self._places.append((place, learning_rate, photos))
-        self._numbers.append(torch.stack([loss.float(), norm.float(), right.float()]))
+        self._numbers += [loss, norm]
         self._logits.append(logits.detach())
+        self._labels.append(labels)
 
     def fetch(self) -> tuple[list[StepFigures], torch.Tensor]:
         """All that was noted since the last time, in order; and the logits of all these photos, on the CPU.
@@ -104,14 +104,20 @@ class Figures:
         if not self._places:
             return [], torch.zeros(0, 0)
         processes, batches = self._processes, [len(photos) for _, _, photos in self._places]
+        hits = (torch.cat(self._logits).argmax(dim=1) == torch.cat(self._labels)).split(
+            [len(one) for one in self._labels]
+        )
+        right = torch.stack([one.sum(dtype=torch.float32) for one in hits])
+        found = torch.cat([torch.stack(self._numbers).float().reshape(-1, 2), right[:, None]], dim=1)  # (steps, 3)
         # Shares of the loss are made for a mean over processes (share_of_loss); the norm is the same in all of them.
         means = torch.tensor([processes.count, processes.count, 1])
-        numbers = (processes.totals(torch.stack(self._numbers)).cpu() / means).tolist()
+        numbers = (processes.totals(found).cpu() / means).tolist()
         gathered = [processes.gather(one, batch) for one, batch in zip(self._logits, batches, strict=True)]
         logits = torch.cat(gathered).float().cpu()
         steps = [
             StepFigures(place=place, learning_rate=rate, photos=photos, loss=loss, norm=norm, right=int(right))
             for (place, rate, photos), (loss, norm, right) in zip(self._places, numbers, strict=True)
         ]
-        self._places, self._numbers, self._logits, self._fetched_at = [], [], [], time.monotonic()
+        self._places, self._numbers, self._logits, self._labels = [], [], [], []
+        self._fetched_at = time.monotonic()
         return steps, logits

@@ -75,6 +75,7 @@ class Loop:
         self.called: nn.Module = network  # by backpropagation; among several processes it is wrapped
         self.figures = Figures(self.processes)
         self.state = State()
+        self.rate = 0.0  # learning rate of the step under way
         self.steps_per_epoch = len(self._batches())
         self.steps = config.epochs * self.steps_per_epoch
         self.first_steps: FirstSteps | None = None
@@ -161,7 +162,8 @@ class Loop:
         place = (self.config.seed, self.state.epoch, self.state.step)
         own = (self.processes.rank,) if self.processes.count > 1 else ()
         seed_torch(place[0], "dropout", *place[1:], *own)
-        self.learner.optimizer.set_learning_rate(self._learning_rate())
+        self.rate = self._learning_rate()
+        self.learner.optimizer.set_learning_rate(self.rate)
         part = self.processes.part(len(photos))
         return training_batch(self.train, photos, self.device, self.augmentation, place, part)
 
@@ -178,7 +180,7 @@ class Loop:
         loss: torch.Tensor,
     ) -> None:
         """Notes what the step found, and shortens its gradient."""
-        norm, rate = gradient_norm(self.learning), self._learning_rate()
+        norm, rate = gradient_norm(self.learning), self.rate
         place = f"epoch {self.state.epoch + 1}, step {self.state.step + 1}"
         if self.device.type == "cpu":  # where looking costs nothing, the step that breaks is not taken
             check_finite(self.learner.network, images, loss=loss.item(), norm=norm.item(), rate=rate, place=place)
@@ -205,7 +207,7 @@ class Loop:
 
     def _after_step(self) -> None:
         if self.first_steps is not None:
-            self.first_steps.look(self._learning_rate())
+            self.first_steps.look(self.rate)
             self.first_steps = None if self.first_steps.done else self.first_steps
         if self.learner.average:
             self.learner.average.follow(self.learner.network, self._steps_taken())
