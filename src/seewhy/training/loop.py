@@ -63,7 +63,7 @@ class Loop:
         self.train, self.validation, self.config, self.augmentation = train, validation, config, augmentation
         self.device = choose_device(config.device)
         self.processes = join(self.device)
-        choose_what_learns(network, config.tune, stays=config.stays)
+        choose_what_learns(network, config.tune, stages=config.top_stages, stays=config.stays)
         network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimizer = build_optimizer(
             network, config.optimizer, config.hyperparameters, body_factor=config.body_learning_rate
