@@ -69,17 +69,23 @@ def test_log_losses_leave_out_what_no_other_fold_knows():
         head_logits=np.zeros((5, 3)),
         features=np.zeros((5, 1)),
         weights=None,
+        mean_logits=np.zeros((5, 3)),
         history=[],
     )
-    tuned, head = some.log_losses(np.array([0, 0, 1, 1, 2]))
+    labels = np.array([0, 0, 1, 1, 2])
+    tuned, head = some.log_losses(labels)
     assert tuned < 0.2
     assert head == pytest.approx(np.log(3))
+    assert not some.holds_together(np.array([0, 0, 1, 1, 2]))
+    assert dataclasses.replace(some, mean_logits=9 * np.eye(3)[[0, 0, 1, 1, 2]]).holds_together(
+        np.array([0, 0, 1, 1, 2])
+    )
     alone = dataclasses.replace(some, fold_of=np.array([0, 0, 1, 1, 1]))
-    assert alone.log_losses(np.array([0, 0, 1, 1, 2])) == (np.inf, 0.0)  # nothing can be judged: the head is kept
+    assert alone.log_losses(labels) == (np.inf, 0.0)  # nothing can be judged: the head is kept
 
 
 def test_tuning_that_helps_gives_the_mean_of_the_networks(parts, monkeypatch):
-    monkeypatch.setattr("seewhy.recipes.fold_tuning.FoldTuning.log_losses", lambda self, labels: (0.1, 0.2))
+    monkeypatch.setattr("seewhy.recipes.fold_tuning.FoldTuning.log_losses", lambda self, labels: (9.0, 9.1))
     run, weights = taught_with(parts, monkeypatch, lambda network, photos: None)
     expected = mean_weights(weights)
     moved = [name for name in expected if name.startswith("body.") and expected[name].is_floating_point()]
@@ -97,7 +103,7 @@ def test_tuning_that_helps_gives_the_mean_of_the_networks(parts, monkeypatch):
     assert run.kept_aside is not None
     assert len(run.kept_aside) == photos
     assert np.linalg.norm(run.kept_aside, axis=1) == pytest.approx(1, abs=1e-5)
-    figures = "(log loss 0.100, with a taught head alone 0.200): the mean of the 2 tuned networks was kept."
+    figures = "(log loss 9.000, with a taught head alone 9.100): the mean of the 2 tuned networks was kept."
     assert run.notes[0].startswith("Tuning top helped on ")
     assert run.notes[0].endswith(figures)
 

@@ -71,7 +71,7 @@ def test_a_large_store_lies_in_a_file_that_goes_with_it(make_config, monkeypatch
 def test_where_it_is_not_for_it_says_so(make_config):
     train, varied = _photos(4), AugmentationConfig()
     assert upper_training(_network(), train, None, config=make_config(views=0), augmentation=varied) is None
-    assert upper_training(_network(), train, None, config=make_config(views=1), stages=4) is None
+    assert upper_training(_network(), train, None, config=make_config(views=1, top_stages=4)) is None
     assert upper_training(_network(), train, None, config=make_config(views=1), most_bytes=1000) is None
 
 

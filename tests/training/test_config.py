@@ -18,7 +18,7 @@ def test_importing_the_config_needs_no_torch():
 
 def test_every_setting_has_help_and_the_defaults_are_in_range():
     settings = settings_of(TrainingConfig)
-    assert len(settings) == 28
+    assert len(settings) == 29
     assert all(one.help and not one.help.endswith(".") for one in settings)
     TrainingConfig().resolved()
 

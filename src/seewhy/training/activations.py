@@ -23,7 +23,6 @@ from seewhy.training.config import TrainingConfig
 from seewhy.training.feed import images_on
 from seewhy.training.identity import store_hash
 from seewhy.training.precision import with_precision
-from seewhy.training.tuning import TOP_STAGES
 
 if TYPE_CHECKING:
     from seewhy.data.augmentation import AugmentationConfig
@@ -64,7 +63,6 @@ def upper_training(
     *,
     config: TrainingConfig,
     augmentation: "AugmentationConfig | None" = None,
-    stages: int = TOP_STAGES,
     folder: Path | None = None,
     most_bytes: int = MOST_BYTES,
 ) -> UpperTraining | None:
@@ -79,7 +77,6 @@ def upper_training(
         validation: the validation photos.
         config: of the training; its tune is "top". A training that goes on has its precision in it (with_precision).
         augmentation: how photos are varied; None: not.
-        stages: how many stages learn.
         folder: where a large store is kept while it lives; None: the system's temporary folder.
         most_bytes: how much may be kept.
 
@@ -91,12 +88,12 @@ def upper_training(
         StorageError: a large store cannot be written.
     """
     views = config.views if augmentation is not None else 1
-    if views < 1 or cut_place(network, stages) is None:
+    if views < 1 or cut_place(network, config.top_stages) is None:
         return None
     config = with_precision(config, network)
     device = choose_device(config.device)
     network.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    lower, upper = cut(network, stages, train.images.shape[1], half=config.precision == "bf16")
+    lower, upper = cut(network, config.top_stages, train.images.shape[1], half=config.precision == "bf16")
     lower.eval()
     row_bytes = lower(images_on(device, train.images[:1])).shape[1]
     parts = [(train, views)] if validation is None else [(train, views), (validation, 1)]

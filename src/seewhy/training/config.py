@@ -55,6 +55,9 @@ class TrainingConfig:
     tune: str = setting(
         "all", help="which layers learn: the head alone, the top stages too, or all", choices=("head", "top", "all")
     )
+    # The last two hold most of the weights, and what is most particular to the photos a network was taught on before
+    # (Yosinski et al., 2014, arXiv:1411.1792).
+    top_stages: int = setting(2, help="how many of the last stages learn where tune is top", low=1, high=20)
     views: int = setting(
         0,
         help="where only the top learns: how many varied versions of each photo pass through the layers below, once; "

@@ -64,7 +64,7 @@ class Loop:
         self.device = choose_device(config.device)
         self.processes = join(self.device)
         self.pixels = None if isinstance(train, ActivationStore) else resident(self.device, train.images)
-        choose_what_learns(network, config.tune, stays=config.stays)
+        choose_what_learns(network, config.tune, stages=config.top_stages, stays=config.stays)
         network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.state = State()
         self.steps_per_epoch = len(self._batches())

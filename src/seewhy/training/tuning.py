@@ -6,17 +6,14 @@ from seewhy.errors import ConfigError
 
 __all__ = ["FirstConvolution", "choose_what_learns", "switch_to_training"]
 
-# "top" is the last two stages: they hold most of the weights, and what is most particular to the photos a network
-# was taught on before (Yosinski et al., 2014, arXiv:1411.1792).
-TOP_STAGES = 2
 
-
-def choose_what_learns(network: nn.Module, tune: str, *, stays: str = "nothing") -> None:
+def choose_what_learns(network: nn.Module, tune: str, *, stages: int = 2, stays: str = "nothing") -> None:
     """Sets requires_grad on every tensor of the network.
 
     Args:
         network: with the parts body and head, unless all of it learns.
-        tune: "head", "top" (the head and the last two stages), or "all".
+        tune: "head", "top" (the head and the last stages), or "all".
+        stages: how many of the last stages "top" is.
         stays: "head" leaves the head as it is all the same.
 
     Raises:
@@ -24,7 +21,7 @@ def choose_what_learns(network: nn.Module, tune: str, *, stays: str = "nothing")
     """
     learning = [network] if tune == "all" else [_part(network, "head", tune)]
     if tune == "top":
-        learning += _top_stages(_part(network, "body", tune))
+        learning += _last_stages(_part(network, "body", tune), stages)
     network.requires_grad_(False)
     for part in learning:
         part.requires_grad_(True)
@@ -102,9 +99,9 @@ def _part(network: nn.Module, name: str, tune: str) -> nn.Module:
     return part
 
 
-def _top_stages(body: nn.Module) -> list[nn.Module]:
+def _last_stages(body: nn.Module, count: int) -> list[nn.Module]:
     """The modules of the last stages, by the names the body gives; without names, its last children with weights."""
     names = [stage.name for stage in getattr(body, "stages", ())]
     if names and all(isinstance(getattr(body, name, None), nn.Module) for name in names):
-        return [body.get_submodule(name) for name in names[-TOP_STAGES:]]
-    return [child for child in body.children() if list(child.parameters())][-TOP_STAGES:]
+        return [body.get_submodule(name) for name in names[-count:]]
+    return [child for child in body.children() if list(child.parameters())][-count:]
