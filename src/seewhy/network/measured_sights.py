@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from seewhy.devices import one_torch_thread
 from seewhy.network.sight import Sight, sights_to_json
 from seewhy.network.sights import sights_of_layers
 from seewhy.randomness import generator
@@ -44,7 +45,7 @@ def measured_sights(network: "Network", size: int) -> dict[str, Sight]:
     was_training = network.training
     network.eval()
     try:
-        with torch.enable_grad():
+        with torch.enable_grad(), one_torch_thread():
             images = _noise(size).to(network.standardise.mean.device).requires_grad_()
             maps = network.body(network.standardise(images))
             found = {}

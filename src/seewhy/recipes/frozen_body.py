@@ -31,7 +31,7 @@ from seewhy.network.head_spec import HeadSpec
 from seewhy.network.published_files import PUBLISHED_FILES, published_digits
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import Receipts, VerdictRule
-from seewhy.progress import progress_bar
+from seewhy.progress import activity, progress_bar
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
@@ -132,7 +132,10 @@ def frozen_body(network: NetworkConfig, classes: int, preprocessing: Preprocessi
             return FrozenBody(untaught=load(place))
         except ArtefactError:
             pass  # cut short, edited, or another engine answers otherwise: the cache is ours to make again
-    with progress_bar(2, f"Preparing {network.network}, at first use only", unit="step") as bar:
+    from seewhy.devices import one_torch_thread
+
+    label = f"Preparing {network.network}, at first use only"
+    with activity("preparing the network"), one_torch_thread(), progress_bar(2, label, unit="step") as bar:
         untaught, reference = _untaught(network, preprocessing)
         bar.advance()
         # Where there is no room, or no right to write there, it is made again next time.
