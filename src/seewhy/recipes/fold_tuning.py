@@ -27,11 +27,14 @@ __all__ = ["FoldTuning", "Untuned", "calibrated_log_loss", "tune_in_folds"]
 
 
 START_STRENGTH = 6e-4
-"""How strongly the head of a tuned network is held to 0, before its layers are tuned and again after.
+"""How strongly the head is held to 0 that tuning begins with.
 
 A head that tells its photos apart for sure leaves the layers beneath nothing to learn; a simpler one asks them for what
 it lacks (docs/decisions/0071-tuning-in-folds.md).
 """
+# The head is taught anew on what was tuned. How strongly it is held to 0 is chosen by the photos that its folds did not
+# learn from: a cross-validation among the others would be of features that have seen their labels.
+_STRENGTHS = (6e-4, 2e-4, 6e-5, 2e-5)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -64,8 +67,9 @@ class FoldTuning:
         features: deepest features of each photo, by the network that was tuned last.
         weights: the tensors of the network that was tuned last, by name; None where it was not: it was interrupted, or
             heads alone judged the folds better.
-        interrupted: whether it was.
         history: one dict an epoch, with the number of its fold; 0: of the last tuning.
+        strength: how strongly the tuned networks' head is held to 0.
+        interrupted: whether it was.
 
     Shapes:
         fold_of: (photos,) int64; logits, head_logits: (photos, classes) float32; features: (photos, features) float32.
@@ -77,6 +81,7 @@ class FoldTuning:
     features: np.ndarray
     weights: "Mapping[str, torch.Tensor] | None"
     history: list[dict[str, Any]]
+    strength: float = START_STRENGTH
     interrupted: bool = False
 
     def log_losses(self, labels: np.ndarray) -> tuple[float, float]:
@@ -133,6 +138,7 @@ def tune_in_folds(
         weights=None,
         history=[],
     )
+    at_strengths = [np.zeros_like(head_logits) for _ in _STRENGTHS]
     turns = _Turns(untuned, recipe, size, workspace, resume)
     try:
         for fold in np.unique(fold_of):
@@ -143,7 +149,11 @@ def tune_in_folds(
             features = turns.tune(others, int(fold) + 1, found.history)
             if features is None:
                 return dataclasses.replace(found, interrupted=True)
-            found.logits[mine] = _logits(features, turns.taught)[mine]
+            for said, strength in zip(at_strengths, _STRENGTHS, strict=True):
+                said[mine] = _logits(features[mine], turns.head(features, others, strength))
+        tried = [dataclasses.replace(found, logits=said) for said in at_strengths]
+        best = int(np.argmin([one.log_losses(store.labels)[0] for one in tried]))
+        found = dataclasses.replace(tried[best], strength=_STRENGTHS[best])
         tuned_loss, head_loss = found.log_losses(store.labels)
         if tuned_loss >= head_loss:
             return found
@@ -151,6 +161,7 @@ def tune_in_folds(
         features = turns.tune(last, 0, found.history)
         if features is None:
             return dataclasses.replace(found, interrupted=True)
+        put_in(untuned.network, turns.head(features, last, found.strength))
         weights = {name: tensor.clone() for name, tensor in untuned.network.state_dict().items()}
         return dataclasses.replace(found, weights=weights, features=deepest_features(features, spec))
     finally:
@@ -164,7 +175,6 @@ class _Turns:
         self.untuned, self.recipe, self.size = untuned, recipe, size
         self.workspace, self.resume = workspace, resume
         self.begun = {name: tensor.clone() for name, tensor in untuned.network.state_dict().items()}
-        self.taught = untuned.taught
         self._fit = _tuning_of(untuned.network, untuned.store, recipe, workspace)
 
     def tune(self, photos: np.ndarray, number: int, history: list[dict[str, Any]]) -> np.ndarray | None:
@@ -183,10 +193,7 @@ class _Turns:
         if fitted.stopped == "interrupted":
             return None
         network.cpu().eval()
-        features = photo_features(network, self.untuned.store, self.size)
-        self.taught = self.head(features, photos, START_STRENGTH)
-        put_in(network, self.taught)
-        return features
+        return photo_features(network, self.untuned.store, self.size)
 
     def head(self, features: np.ndarray, photos: np.ndarray, strength: float) -> TaughtHead:
         """A head taught on some of the photos; nothing is chosen anew."""

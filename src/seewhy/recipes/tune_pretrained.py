@@ -99,7 +99,7 @@ def tune_pretrained(
         calibrated_on="out of fold",
         history=tuned.history,
         stopped="interrupted" if tuned.interrupted else "finished",
-        head={"strength": taught.strength, **taught.diagnostics.to_json()},
+        head={"strength": tuned.strength if helped else taught.strength, **taught.diagnostics.to_json()},
         notes=(_told(recipe.training.tune, tuned, losses),),
         out_of_fold=Readings.once(log_softmax(logits), store.labels),
         features=None if helped else deepest_features(features, network.head.spec),
