@@ -139,11 +139,7 @@ def recipe_from(values: Mapping[str, Any], *, where: str = "the settings") -> Re
             raise unknown_name(f"setting (in {where})", name, known)
     full = dict(values)
     if full.get("weights") == "imagenet":
-        full = {
-            **PRETRAINED_DEFAULTS,
-            **({"learning_rate": _ALL_LAYERS_RATE} if full.get("tune") == "all" else {}),
-            **full,
-        }
+        full = {**PRETRAINED_DEFAULTS, **full}
     built = {part: from_mapping(config, _those_of(config, full), where=where) for part, config in _PARTS.items()}
     recipe = Recipe(**built)
     check_network(recipe.network)  # what cannot be is said here, before any photo is read
