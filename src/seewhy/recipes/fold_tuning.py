@@ -59,7 +59,8 @@ class FoldTuning:
 
     Args:
         fold_of: the fold of each photo.
-        logits: of each photo, by the network that was tuned without its fold.
+        logits: of each photo, by the network that was tuned without its fold; photos of a class that lies in one fold
+            taught all networks, and judge none (judgeable).
         head_logits: of each photo, by the untuned network with a head taught without its fold.
         features: deepest features of each photo, by the network that was tuned without its fold.
         weights: mean of the tuned networks' tensors, by name; None where the work was interrupted.
@@ -139,11 +140,12 @@ def tune_in_folds(
         mean_logits=np.zeros_like(head_logits),
         history=[],
     )
+    everywhere = ~judgeable(store.labels, fold_of)  # a class that lies in one fold must be taught without it, too
     begun = {name: tensor.clone() for name, tensor in network.state_dict().items()}
     tune, tuned = _tuning_of(network, store, recipe, workspace), []
     try:
         for fold in np.unique(fold_of):
-            mine, others = np.flatnonzero(fold_of == fold), np.flatnonzero(fold_of != fold)
+            mine, others = np.flatnonzero(fold_of == fold), np.flatnonzero((fold_of != fold) | everywhere)
             tell(f"Tuning {len(tuned) + 1} of {folds}: {len(others)} photos teach, {len(mine)} judge.", error=True)
             network.load_state_dict(begun)
             head = _head_on(untuned, untuned.features, others, recipe, strength=untuned.taught.strength)

@@ -4,6 +4,8 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from seewhy.classifier.features import deepest_features
 from seewhy.data.batches import IN_MEMORY, decode_once
 from seewhy.data.duplicates import find_duplicates, kept_together
@@ -17,6 +19,7 @@ from seewhy.recipes.head_alone import calibrated_out_of_fold, photo_features, pu
 from seewhy.recipes.mirrors import mirror_losses, with_mirrors
 from seewhy.recipes.outcome import Outcome
 from seewhy.recipes.recipe import Recipe
+from seewhy.training.head_folds import judgeable
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
@@ -83,9 +86,10 @@ def tune_pretrained(
         network.load_state_dict(tuned.weights)
         helped = True
     logits, fold_of = (tuned.logits, tuned.fold_of) if helped else (taught.out_of_fold_logits, taught.fold_of)
+    apart = judgeable(store.labels, fold_of) if helped else np.ones(len(pool), bool)
     outcome = Outcome(
-        calibration_logits=logits,
-        calibration_labels=store.labels,
+        calibration_logits=logits[apart],
+        calibration_labels=store.labels[apart],
         calibrated_on="out of fold",
         history=tuned.history,
         stopped="interrupted" if tuned.weights is None else "finished",
