@@ -39,8 +39,11 @@ def test_not_for_convolutions_that_have_no_quick_way_back(machine):
     assert choose_precision(nn.Sequential(strided), torch.device("cuda")) == "bf16"
 
 
-def test_asking_the_machine_itself():
-    assert precision.has_half(CPU) in (True, False)
+@pytest.mark.parametrize(("avx512", "amx"), [(False, False), (True, False), (False, True), (None, True), (None, None)])
+def test_asking_the_machine_itself(monkeypatch, avx512, amx):
+    for name, has in (("_is_avx512_bf16_supported", avx512), ("_is_amx_tile_supported", amx)):
+        monkeypatch.setattr(torch.cpu, name, None if has is None else lambda has=has: has, raising=False)
+    assert precision.has_half(CPU) == bool(avx512 or amx)
     assert not precision.has_half(torch.device("mps"))
 
 
