@@ -8,7 +8,7 @@ import seewhy
 from seewhy.data.batches import IN_MEMORY
 from seewhy.data.sample import joined
 from seewhy.probability import log_loss, softmax
-from seewhy.recipes.fold_tuning import FoldTuning, calibrated_log_loss, mean_weights
+from seewhy.recipes.fold_tuning import FoldTuning, calibrated_log_loss
 from seewhy.recipes.recipe import recipe_from
 from seewhy.recipes.train_classifier import train
 from seewhy.recipes.tune_pretrained import folds_for
@@ -45,17 +45,6 @@ def taught_with(parts, monkeypatch, after):
     return train(parts, **SETTINGS), weights
 
 
-def test_the_mean_worked_by_hand():
-    networks = [
-        {"a": torch.tensor([1.0, 2.0]), "n": torch.tensor(3)},
-        {"a": torch.tensor([3.0, 8.0]), "n": torch.tensor(5)},
-    ]
-    mean = mean_weights(networks)
-    assert mean["a"].tolist() == [2, 5]
-    assert mean["a"].dtype == torch.float32
-    assert mean["n"].item() == 3  # of counters, that of the first
-
-
 def test_a_temperature_takes_the_blame_for_too_much_certainty():
     logits, labels = np.array([[1.0, 0], [1, 0], [1, 0], [0, 1]]), np.array([0, 0, 1, 1])
     assert calibrated_log_loss(5 * logits, labels) < log_loss(softmax(5 * logits), labels) - 0.5
@@ -69,43 +58,38 @@ def test_log_losses_leave_out_what_no_other_fold_knows():
         head_logits=np.zeros((5, 3)),
         features=np.zeros((5, 1)),
         weights=None,
-        mean_logits=np.zeros((5, 3)),
         history=[],
     )
     labels = np.array([0, 0, 1, 1, 2])
     tuned, head = some.log_losses(labels)
     assert tuned < 0.2
     assert head == pytest.approx(np.log(3))
-    assert not some.holds_together(np.array([0, 0, 1, 1, 2]))
-    assert dataclasses.replace(some, mean_logits=9 * np.eye(3)[[0, 0, 1, 1, 2]]).holds_together(
-        np.array([0, 0, 1, 1, 2])
-    )
     alone = dataclasses.replace(some, fold_of=np.array([0, 0, 1, 1, 1]))
     assert alone.log_losses(labels) == (np.inf, 0.0)  # nothing can be judged: the head is kept
 
 
-def test_tuning_that_helps_gives_the_mean_of_the_networks(parts, monkeypatch):
-    monkeypatch.setattr("seewhy.recipes.fold_tuning.FoldTuning.log_losses", lambda self, labels: (9.0, 9.1))
-    run, weights = taught_with(parts, monkeypatch, lambda network, photos: None)
-    expected = mean_weights(weights)
-    moved = [name for name in expected if name.startswith("body.") and expected[name].is_floating_point()]
+def test_tuning_that_helps_is_done_once_more_with_all_but_the_photos_kept_aside(parts, monkeypatch):
+    monkeypatch.setattr("seewhy.recipes.fold_tuning.FoldTuning.log_losses", lambda self, labels: (0.1, 0.2))
+    taught = []
+    run, weights = taught_with(parts, monkeypatch, lambda network, photos: taught.append(len(photos)))
+    of_part = {name: len(prints) for name, prints in run.classifier.provenance["fingerprints"].items()}
+    everyone = sum(of_part.values())
+    assert sum(taught[:2]) == everyone  # with two folds each photo teaches one of two networks
+    assert taught[2] == everyone - of_part["calibration"]
+    moved = [name for name in weights[2] if name.startswith("body.")]
     assert moved
     for name in moved:
-        np.testing.assert_allclose(run.classifier.model.weights[name], expected[name].numpy(), rtol=1e-5, atol=1e-7)
-    assert [epoch["fold"] for epoch in run.history] == [1, 2]
-    everyone = sum(len(one) for one in run.classifier.provenance["fingerprints"].values())
+        np.testing.assert_array_equal(run.classifier.model.weights[name], weights[2][name].numpy())
+    assert [epoch["fold"] for epoch in run.history] == [1, 2, 0]
     assert run.out_of_fold is not None
     assert run.out_of_fold.log_own.shape == (1, everyone)
     assert run.classifier.provenance["calibrated_on"] == {"how": "out of fold", "photos": everyone}
-    photos = len(run.classifier.provenance["fingerprints"]["validation"])
-    photos += len(run.classifier.provenance["fingerprints"]["calibration"])
     assert run.features is None
     assert run.kept_aside is not None
-    assert len(run.kept_aside) == photos
+    assert len(run.kept_aside) == of_part["calibration"]
     assert np.linalg.norm(run.kept_aside, axis=1) == pytest.approx(1, abs=1e-5)
-    figures = "(log loss 9.000, with a taught head alone 9.100): the mean of the 2 tuned networks was kept."
-    assert run.notes[0].startswith("Tuning top helped on ")
-    assert run.notes[0].endswith(figures)
+    assert run.notes[0].startswith(f"Tuning top helped on {everyone} photos, each judged by a network that was tuned")
+    assert run.notes[0].endswith("(log loss 0.100, with a taught head alone 0.200): the tuned network was kept.")
 
 
 def spoil(network, photos):
@@ -131,14 +115,15 @@ def test_a_class_that_lies_in_one_fold_is_taught_in_all(parts, monkeypatch, rare
 
     few = dataclasses.replace(
         parts,
-        train=without(parts.train, 1),
+        train=without(parts.train, 0),
         validation=without(parts.validation, 0),
-        calibration=without(parts.calibration, 0),
+        calibration=without(parts.calibration, 1),
     )
     monkeypatch.setattr("seewhy.recipes.fold_tuning.FoldTuning.log_losses", lambda self, labels: (9.0, 9.1))
-    monkeypatch.setattr("seewhy.recipes.fold_tuning.FoldTuning.holds_together", lambda self, labels: True)
     run, weights = taught_with(few, monkeypatch, lambda network, photos: None)
-    assert len(weights) == 2
+    assert len(weights) == 3
+    assert run.kept_aside is not None
+    assert len(run.kept_aside) == len(few.calibration) - 1
     assert run.out_of_fold_probabilities is not None
     assert np.isnan(run.out_of_fold_probabilities).any(axis=1).sum() == 1  # nobody judges the one that all learned from
     photos = len(run.out_of_fold_probabilities) - 1

@@ -33,8 +33,8 @@ class Outcome:
         out_of_fold: where folds took turns, what was said of each photo by what was taught without it.
         features: where only the head was taught, the feature vector of each photo.
         groups: where only the head was taught, a number for each photo, equal for photos that belong together.
-        kept_aside: where the body was tuned in folds, the feature vectors of the photos for validation and calibration
-            by networks that were tuned without them.
+        kept_aside: where the body was tuned in folds, the feature vectors of the photos for calibration, which did not
+            teach it.
         out_of_fold_probabilities: where folds took turns, of each photo by what was taught without it, calibrated.
     """
 

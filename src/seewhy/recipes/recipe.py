@@ -60,15 +60,13 @@ PRETRAINED_DEFAULTS: Mapping[str, Any] = {
     # For --tune, chosen out of fold on the training photos of one split (docs/decisions/0071-tuning-in-folds.md).
     "augmentation": "light",
     "stays": "head",
+    "top_stages": 4,
     "views": 8,
-    "learning_rate": 1e-3,
+    "learning_rate": 3e-4,
     "batch_size": 32,
-    "epochs": 12,
+    "epochs": 8,
 }
 """What suits weights = imagenet; everything else has the default of its own field."""
-
-# Where all of a pretrained network's layers learn: the lower ones are moved less.
-_ALL_LAYERS_RATE = 3e-4
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -146,11 +144,7 @@ def recipe_from(values: Mapping[str, Any], *, where: str = "the settings") -> Re
             raise unknown_name(f"setting (in {where})", name, known)
     full = dict(values)
     if full.get("weights") == "imagenet":
-        full = {
-            **PRETRAINED_DEFAULTS,
-            **({"learning_rate": _ALL_LAYERS_RATE} if full.get("tune") == "all" else {}),
-            **full,
-        }
+        full = {**PRETRAINED_DEFAULTS, **full}
     built = {part: from_mapping(config, _those_of(config, full), where=where) for part, config in _PARTS.items()}
     recipe = Recipe(**built)
     check_network(recipe.network)  # what cannot be is said here, before any photo is read

@@ -23,7 +23,7 @@ def remembered(run: "Run") -> tuple[Examples, NoveltyDetector | None]:
 
     Where only the head was taught, every photo of the other parts taught it, and their features exist already. Where
     the body learned, it is held to the photos it learned from, and those kept aside say how far is usual (where folds
-    took turns, those for validation and calibration, each as the network saw it that was tuned without it).
+    took turns, those for calibration alone).
 
     Args:
         run: a training that is done.
@@ -38,7 +38,7 @@ def remembered(run: "Run") -> tuple[Examples, NoveltyDetector | None]:
     else:
         kept = joined(parts.validation, parts.calibration)
         aside = run.kept_aside
-        if aside is None and len(kept):
+        if aside is None and len(kept) and run.out_of_fold is None:
             aside = features_kept_aside(run.classifier, kept)
         examples = remember(run.classifier, parts.train, kept_aside=aside)
         if aside is None:  # photos learned by heart cannot tell how far new ones lie

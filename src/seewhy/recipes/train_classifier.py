@@ -55,8 +55,8 @@ class Run:
         features: the feature vector of each photo of train, validation and calibration, in this order; None where the
             body learned too.
         groups: (photos,), the same photos in the same order: a number each, equal for photos that belong together.
-        kept_aside: where the body was tuned in folds, the feature vectors of the photos for validation and calibration,
-            each by the network that was tuned without it.
+        kept_aside: where the body was tuned in folds, the feature vectors of the photos for calibration, which did not
+            teach it in the end.
         out_of_fold_probabilities: (photos, classes), the same, calibrated; NaN for a photo whose class no other fold
             holds.
     """

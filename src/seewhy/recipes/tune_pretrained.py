@@ -79,12 +79,22 @@ def tune_pretrained(
     untuned = Untuned(network=network, store=store, groups=together, features=features, taught=taught)
     mirrors = mirror_losses(untuned, recipe, preprocessing.size)
     recipe = dataclasses.replace(recipe, augmentation=with_mirrors(recipe.augmentation, mirrors).resolved())
-    tuned = tune_in_folds(untuned, recipe, preprocessing.size, folds=folds, workspace=workspace, resume=resume)
+    # Photos for calibration tell how far unseen ones lie, and never teach: but for a class that has no others.
+    early = np.arange(len(pool)) < len(pool) - len(split.calibration)
+    last = early | ~np.isin(store.labels, store.labels[early])
+    tuned = tune_in_folds(
+        untuned,
+        recipe,
+        preprocessing.size,
+        folds=folds,
+        last=np.flatnonzero(last),
+        workspace=workspace,
+        resume=resume,
+    )
     losses = tuned.log_losses(store.labels)
-    helped = False
-    if tuned.weights is not None and losses[0] < losses[1] and tuned.holds_together(store.labels):
+    helped = tuned.weights is not None
+    if tuned.weights is not None:
         network.load_state_dict(tuned.weights)
-        helped = True
     logits, fold_of = (tuned.logits, tuned.fold_of) if helped else (taught.out_of_fold_logits, taught.fold_of)
     apart = judgeable(store.labels, fold_of) if helped else np.ones(len(pool), bool)
     outcome = Outcome(
@@ -92,28 +102,23 @@ def tune_pretrained(
         calibration_labels=store.labels[apart],
         calibrated_on="out of fold",
         history=tuned.history,
-        stopped="interrupted" if tuned.weights is None else "finished",
-        head={"strength": taught.strength, **taught.diagnostics.to_json()},
-        notes=(_told(recipe.training.tune, tuned, losses, folds, kept=helped),),
+        stopped="interrupted" if tuned.interrupted else "finished",
+        head={"strength": tuned.strength if helped else taught.strength, **taught.diagnostics.to_json()},
+        notes=(_told(recipe.training.tune, tuned, losses),),
         out_of_fold=Readings.once(log_softmax(logits), store.labels),
         features=None if helped else deepest_features(features, network.head.spec),
-        kept_aside=tuned.features[len(split.train) :] if helped and len(pool) > len(split.train) else None,
+        kept_aside=tuned.features[~last] if helped and not last.all() else None,
         out_of_fold_probabilities=calibrated_out_of_fold(logits, fold_of, store.labels),
     )
     return outcome, recipe
 
 
-def _told(tune: str, tuned: FoldTuning, losses: tuple[float, float], folds: int, *, kept: bool) -> str:
+def _told(tune: str, tuned: FoldTuning, losses: tuple[float, float]) -> str:
     """Whether the layers beneath the head were worth teaching, in a sentence."""
-    if tuned.weights is None:
+    if tuned.interrupted:
         return f"Tuning {tune} was interrupted: the taught head alone was kept. --resume goes on."
     figures = f"(log loss {losses[0]:.3f}, with a taught head alone {losses[1]:.3f})"
     where = f"on {len(tuned.logits):,} photos, each judged by a network that was tuned without it {figures}"
-    if losses[0] >= losses[1]:
+    if tuned.weights is None:
         return f"Tuning {tune} did not help {where}: the taught head alone was kept."
-    if not kept:
-        return (
-            f"Tuning {tune} helped {where}, but the {folds} tuned networks went different ways and their mean knows "
-            "less: the taught head alone was kept. A smaller learning rate keeps them near each other."
-        )
-    return f"Tuning {tune} helped {where}: the mean of the {folds} tuned networks was kept."
+    return f"Tuning {tune} helped {where}: the tuned network was kept."

@@ -81,9 +81,9 @@ class TrainingConfig:
     )
     tuning_folds: int | None = setting(
         None,
-        help="how often a pretrained network is tuned, each time without another fold of the photos that then judges "
-        "it; the mean of the weights is kept; 1: once, judged by the validation part; by default 3, or 1 where pixels "
-        "do not fit into memory",
+        help="how often a pretrained network is tuned to be judged, each time without another fold of the photos, "
+        "before all of them teach; 1: once, judged by the validation part; by default 3, or 1 where pixels do not fit "
+        "into memory",
         low=1,
         high=20,
     )
