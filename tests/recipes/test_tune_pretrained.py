@@ -135,8 +135,9 @@ def test_an_interruption_keeps_the_head_and_says_so(parts, monkeypatch):
         return dataclasses.replace(fit(network, photos, *given, **settings), stopped="interrupted")
 
     monkeypatch.setattr("seewhy.training.fit.fit", broken_off)
-    run = train(parts, **SETTINGS)
+    run = train(parts, **SETTINGS, patience=2)
     assert run.stopped == "interrupted"
+    assert run.notes[1].startswith("Without effect: patience.")
     assert run.notes[0] == "Tuning top was interrupted: the taught head alone was kept. --resume goes on."
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["folds_for", "tune_pretrained"]
 
 _FOLDS = 3
+_NO_PATIENCE = "Without effect: patience. It is for tuning_folds = 1, where validation photos do not teach."
 
 
 def folds_for(split: Split, recipe: Recipe) -> int:
@@ -104,7 +105,7 @@ def tune_pretrained(
         history=tuned.history,
         stopped="interrupted" if tuned.interrupted else "finished",
         head={"strength": tuned.strength if helped else taught.strength, **taught.diagnostics.to_json()},
-        notes=(_told(recipe.training.tune, tuned, losses),),
+        notes=(_told(recipe.training.tune, tuned, losses), *([_NO_PATIENCE] if recipe.training.patience else [])),
         out_of_fold=Readings.once(log_softmax(logits), store.labels),
         features=None if helped else deepest_features(features, network.head.spec),
         kept_aside=tuned.features[~last] if helped and not last.all() else None,
