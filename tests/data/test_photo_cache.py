@@ -2,6 +2,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections import namedtuple
 from concurrent.futures import ThreadPoolExecutor
@@ -144,6 +145,27 @@ def test_a_disk_that_fails_half_way_leaves_nothing_half(folder, monkeypatch, cap
         cache.keep(name(3), row(3))
     assert list(folder.rglob("*.*")) == []
     assert "No space left" in capsys.readouterr().err
+
+
+def test_a_disk_that_fails_under_many_threads_stops_none_of_them(folder, monkeypatch):
+    with opened_cache("rows", MADE_BY, 12) as cache, ThreadPoolExecutor(4) as pool:
+        cache.keep(name(0), row(0))
+        together = threading.Barrier(4)
+
+        def fail(*arguments: object) -> None:
+            together.wait(timeout=60)
+            time.sleep(0.05)  # the others wait for the lock meanwhile
+            _fail()
+
+        monkeypatch.setattr(cache._writer, "add", fail)
+
+        def keep_one(number: int) -> None:
+            if number > 1:
+                together.wait(timeout=60)
+            cache.keep(name(number), row(number))
+
+        list(pool.map(keep_one, range(1, 5)))
+    assert list(folder.rglob("*.*")) == []
 
 
 def _fail(*arguments: object) -> None:

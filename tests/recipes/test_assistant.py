@@ -5,7 +5,11 @@ import sys
 
 import pytest
 
+from seewhy.data.photo_cache import cache_folder
+from seewhy.recipes import assistant
 from seewhy.recipes.assistant import is_assistant, meet
+from seewhy.recipes.order import Order
+from seewhy.recipes.unfinished import begin
 
 
 def test_alone_there_is_nobody_to_assist_and_nobody_to_meet(monkeypatch):
@@ -17,6 +21,19 @@ def test_alone_there_is_nobody_to_assist_and_nobody_to_meet(monkeypatch):
     assert not is_assistant()
     monkeypatch.setenv("RANK", "1")
     assert is_assistant()
+
+
+def test_who_wants_nothing_remembered_has_no_copies_kept_by_those_who_help(pets, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEEWHY_CACHE", str(tmp_path / "cache"))
+    settings = {"network": "plain", "size": 32, "remember": "nothing"}
+    order = Order(photos=pets, output=tmp_path / "a.seewhy", settings=settings)
+    begin(order)
+    monkeypatch.setattr(assistant, "dealt", lambda order, photos: photos)
+    monkeypatch.setattr(assistant, "train_recipe", lambda *given, **more: taught.append(cache_folder()))
+    taught = []
+    assistant.assist(order)
+    assert taught == [None]
+    assert not (tmp_path / "cache").exists()
 
 
 @pytest.mark.journey

@@ -73,6 +73,19 @@ def test_settings_that_the_taught_head_cannot_use_are_named():
     assert advice(tuned, recipe_from(tuned), photos=5000) == []
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"network": "plain", "views": 3}, ["Without effect: views. It is for tune = top."]),
+        ({"network": "plain", "tuning_folds": 3}, ["Without effect: tuning_folds. It is for weights = imagenet."]),
+        ({"network": "plain", "tune": "top", "views": 3, "top_stages": 1, "patience": 2}, []),
+        ({"weights": "imagenet", "tune": "top", "views": 3, "top_stages": 1, "tuning_folds": 1}, []),
+    ],
+)
+def test_settings_of_tuning_that_have_no_use_are_named(given, told):
+    assert advice(given, recipe_from(given), photos=5000) == told
+
+
 def test_few_photos_are_pointed_to_pretrained_weights_unless_the_network_was_chosen():
     assert "weights = imagenet" in advice({}, recipe_from({}), photos=251)[0]
     assert advice({}, recipe_from({}), photos=3600) == []

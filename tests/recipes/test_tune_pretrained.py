@@ -107,13 +107,37 @@ def test_tuning_that_does_not_help_leaves_the_taught_head(parts, monkeypatch):
     np.testing.assert_array_equal(run.features, alone.features)
 
 
+@pytest.mark.parametrize("rare", [0, -1])
+def test_a_class_that_lies_in_one_fold_is_taught_in_all(parts, monkeypatch, rare):
+    def without(part, kept):
+        of_it = np.flatnonzero(part.labels == range(len(part.classes))[rare])
+        return part.subset(np.setdiff1d(np.arange(len(part)), of_it[kept:]))
+
+    few = dataclasses.replace(
+        parts,
+        train=without(parts.train, 0),
+        validation=without(parts.validation, 0),
+        calibration=without(parts.calibration, 1),
+    )
+    monkeypatch.setattr("seewhy.recipes.fold_tuning.FoldTuning.log_losses", lambda self, labels: (9.0, 9.1))
+    run, weights = taught_with(few, monkeypatch, lambda network, photos: None)
+    assert len(weights) == 3
+    assert run.kept_aside is not None
+    assert len(run.kept_aside) == len(few.calibration) - 1
+    assert run.out_of_fold_probabilities is not None
+    assert np.isnan(run.out_of_fold_probabilities).any(axis=1).sum() == 1  # nobody judges the one that all learned from
+    photos = len(run.out_of_fold_probabilities) - 1
+    assert run.classifier.provenance["calibrated_on"] == {"how": "out of fold", "photos": photos}
+
+
 def test_an_interruption_keeps_the_head_and_says_so(parts, monkeypatch):
     def broken_off(network, photos, *given, **settings):
         return dataclasses.replace(fit(network, photos, *given, **settings), stopped="interrupted")
 
     monkeypatch.setattr("seewhy.training.fit.fit", broken_off)
-    run = train(parts, **SETTINGS)
+    run = train(parts, **SETTINGS, patience=2)
     assert run.stopped == "interrupted"
+    assert run.notes[1].startswith("Without effect: patience.")
     assert run.notes[0] == "Tuning top was interrupted: the taught head alone was kept. --resume goes on."
 
 

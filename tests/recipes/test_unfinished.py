@@ -50,9 +50,11 @@ def test_damaged_settings_are_named(order, text):
         begin(order(resume=True))
 
 
-def test_fresh_throws_the_old_one_away(order):
+@pytest.mark.parametrize("place", [".", "fold1"])
+def test_fresh_throws_the_old_one_away(order, place):
     begin(order(SETTINGS))
-    (workspace_of(order().output) / "checkpoint.safetensors").write_bytes(b"x")
+    (workspace_of(order().output) / place).mkdir(exist_ok=True)
+    (workspace_of(order().output) / place / "checkpoint.safetensors").write_bytes(b"x")
     assert holds_a_training(order())
     with pytest.raises(UsageError, match="--fresh"):
         begin(order({**SETTINGS, "epochs": 9}))
@@ -67,12 +69,15 @@ def test_a_folder_in_which_nothing_was_learned_is_removed(order):
     tidy(order(SETTINGS))  # nothing is there
 
 
-@pytest.mark.parametrize("name", ["checkpoint.safetensors", "pixels-0123.npy"])
+@pytest.mark.parametrize("name", ["checkpoint.safetensors", "fold2/checkpoint.safetensors", "pixels-0123.npy"])
 def test_what_took_long_is_kept(order, name):
     begin(order(SETTINGS))
-    (workspace_of(order().output) / name).write_bytes(b"hours of work")
+    place = workspace_of(order().output) / name
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(b"hours of work")
     tidy(order(SETTINGS))
-    assert (workspace_of(order().output) / name).read_bytes() == b"hours of work"
+    assert place.read_bytes() == b"hours of work"
+    assert (workspace_of(order().output) / "settings.json").exists() == name.endswith("checkpoint.safetensors")
 
 
 def test_a_training_that_was_to_go_on_keeps_its_settings(order):

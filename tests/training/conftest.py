@@ -68,7 +68,6 @@ def make_network() -> Callable[[], Tiny]:
 @pytest.fixture
 def make_config() -> Callable[..., TrainingConfig]:
     def make(**values: Any) -> TrainingConfig:
-        values = {"precision": "fp32", **values}
         return TrainingConfig(
             **{"epochs": 3, "batch_size": 16, "learning_rate": 0.02, "device": "cpu", "precision": "fp32", **values}
         )

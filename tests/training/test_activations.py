@@ -26,7 +26,8 @@ def _network():
 
 
 def test_it_computes_what_the_usual_training_computes(make_config):
-    train, validation, config = _photos(20), _photos(9, seed=1), make_config(tune="top", batch_size=8, views=3)
+    train, validation = _photos(20), _photos(9, seed=1)
+    config = make_config(tune="top", batch_size=8, views=3, first_learns=0.5)
     usual = _network()
     expected = fit(usual, train, validation, config=config)
     network = _network()
@@ -99,3 +100,14 @@ def test_rows_are_handed_out_by_photo_and_epoch():
     first, second = store.rows(np.array([2, 0])), store.rows(np.array([2, 0]), epoch=1)
     assert first.shape == (2, 2)
     assert sorted([first[0].tolist(), second[0].tolist()]) == [[4, 5], [10, 11]]
+
+
+def test_a_subset_gives_the_same_rows_and_copies_nothing():
+    images = np.arange(10, dtype=np.uint8).reshape(1, 5, 2)
+    store = ActivationStore(images, np.arange(5), identity="x", seed=0)
+    some = store.subset(np.array([4, 1, 3]))
+    assert some.images is images
+    assert some.labels.tolist() == [4, 1, 3]
+    assert some.rows(np.array([0, 2])).tolist() == [[8, 9], [6, 7]]
+    assert some.subset(np.array([1, 2])).rows(np.arange(2), epoch=5).tolist() == [[2, 3], [6, 7]]
+    assert len({store.identity, some.identity, store.subset(np.array([4, 1])).identity}) == 3

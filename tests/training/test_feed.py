@@ -2,6 +2,8 @@ import numpy as np
 import torch
 
 from seewhy.data.augmentation import AugmentationConfig
+from seewhy.data.streamed import StreamedImages
+from seewhy.training import feed
 from seewhy.training.feed import batches_of_epoch, images_on, resident, training_batch
 
 CPU = torch.device("cpu")
@@ -53,3 +55,18 @@ def test_pixels_move_to_a_gpu_that_has_room_for_them(photos, monkeypatch):
     assert resident(CPU, photos.images) is None
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (photos.images.nbytes, 0))
     assert resident(torch.device("cuda"), photos.images) is None
+
+
+def test_pixels_are_laid_there_a_portion_at_a_time(monkeypatch):
+    pixels = np.random.default_rng(0).integers(0, 256, (7, 4, 4, 3), dtype=np.uint8)
+    asked = []
+
+    def read(place):
+        asked.append(place)
+        return pixels[place]
+
+    monkeypatch.setattr(feed, "_LAID_AT_ONCE", 3)
+    streamed = StreamedImages(read, pixels.shape)
+    monkeypatch.setattr(StreamedImages, "__array__", None)  # all of them at once would be asked for with this
+    assert np.array_equal(feed._laid_on(CPU, streamed).numpy(), pixels)
+    assert sorted(asked) == list(range(7))

@@ -39,8 +39,11 @@ def test_not_for_convolutions_that_have_no_quick_way_back(machine):
     assert choose_precision(nn.Sequential(strided), torch.device("cuda")) == "bf16"
 
 
-def test_asking_the_machine_itself():
-    assert precision.has_half(CPU) in (True, False)
+@pytest.mark.parametrize(("avx512", "amx"), [(False, False), (True, False), (False, True), (None, True), (None, None)])
+def test_asking_the_machine_itself(monkeypatch, avx512, amx):
+    for name, has in (("_is_avx512_bf16_supported", avx512), ("_is_amx_tile_supported", amx)):
+        monkeypatch.setattr(torch.cpu, name, None if has is None else lambda has=has: has, raising=False)
+    assert precision.has_half(CPU) == bool(avx512 or amx)
     assert not precision.has_half(torch.device("mps"))
 
 
@@ -51,12 +54,14 @@ def test_what_is_given_stays(machine, make_config, make_network):
 
 
 def test_a_training_that_goes_on_keeps_its_precision(machine, make_config, make_network, photos, tmp_path):
+    fold = tmp_path / "fold1"
     machine(True)
     config = make_config(precision="auto", epochs=2)
-    fit(make_network(), photos, config=config, workspace=tmp_path, stop=lambda: True)
-    assert load_facts(tmp_path / "checkpoint.safetensors")["identity"]["precision"] == "bf16"
+    fit(make_network(), photos, config=config, workspace=fold, stop=lambda: True)
+    assert load_facts(fold / "checkpoint.safetensors")["identity"]["precision"] == "bf16"
     machine(False)  # another machine
-    resumed = fit(make_network(), photos, config=config, workspace=tmp_path, resume=True)
+    resumed = fit(make_network(), photos, config=config, workspace=fold, resume=True)
     assert len(resumed.history) == 2
+    assert with_precision(config, make_network(), tmp_path).precision == "bf16"  # a fold's folder lies in it
     whole = fit(make_network(), photos, config=make_config(precision="bf16", epochs=2))
     assert [one["train_loss"] for one in resumed.history] == [one["train_loss"] for one in whole.history]

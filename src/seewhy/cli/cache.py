@@ -22,6 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     kept = stored_bytes(folder)
     if arguments.empty:
         sweep(folder, 0, partial_seconds=0)
+        kept -= stored_bytes(folder)  # what another program holds open stays on some systems
         print(f"Removed {kept / 1e6:,.1f} MB of decoded photos from {folder}.")
         return 0
     print(

@@ -139,10 +139,10 @@ class PhotoCache:
             row: uint8, as many bytes as a row has.
         """
         digest = _digest(fingerprint)
-        if self._folder is None or not digest:
-            return
-        with self._lock:
-            if digest in self._new or self._written + self._row_bytes > self._most:
+        with self._lock:  # another thread may give up the folder while this one waits
+            if self._folder is None or not digest or digest in self._new:
+                return
+            if self._written + self._row_bytes > self._most:
                 return
             try:
                 self._write(digest, row)

@@ -43,13 +43,18 @@ class Network(nn.Module):
         """What the dense layer reads."""
         return self.head.spec
 
+    @property
+    def begins_from_photos(self) -> bool:
+        """Whether the body computes something from training photos before it learns; most bodies do not."""
+        return type(self.body).begin_from is not Body.begin_from
+
     def begin_from(self, images: np.ndarray) -> None:
-        """Sets what the body computes from training photos and does not learn; most bodies have nothing of that kind.
+        """Sets what the body computes from training photos and does not learn, where begins_from_photos.
 
         Args:
             images: (photos, height, width, 3) uint8.
         """
-        if type(self.body).begin_from is not Body.begin_from:
+        if self.begins_from_photos:
             self.body.begin_from(self.standardise(torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255))
 
     def feature_maps(self, images: Tensor) -> tuple[Tensor, ...]:

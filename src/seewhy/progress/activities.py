@@ -64,8 +64,9 @@ class activity(ContextDecorator):  # noqa: N801 - read as a word: with activity(
         clock.within.pop()
         clock.seconds[self._name] = clock.seconds.get(self._name, 0.0) + now - clock.since
         clock.since = now
-        if _listener is not None:
-            _listener(self._name, threading.get_ident(), self._begun, now)
+        listener = _listener  # another thread may take it away between two looks
+        if listener is not None:
+            listener(self._name, threading.get_ident(), self._begun, now)
 
 
 def seconds_by_activity() -> dict[str, float]:

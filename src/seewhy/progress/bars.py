@@ -64,8 +64,9 @@ class Bar:
             told = [f"{name}={value}" for name, value in self._figures.items()]
             self._inner.set_postfix_str(", ".join([*told, self._pace] if self._pace else told), refresh=False)
             self._inner.update(count)
-        if _watcher is not None and self._begun is not None:
-            _watcher(replace(self._begun, done=self._done, figures=self._figures))
+        watcher = _watcher  # another thread may take it away between two looks
+        if watcher is not None and self._begun is not None:
+            watcher(replace(self._begun, done=self._done, figures=self._figures))
 
     def _look(self) -> None:
         """What the time since the bar began went into, where more than one activity took part."""

@@ -5,9 +5,11 @@ import os
 
 from seewhy.data.corrections import corrected
 from seewhy.data.folder import read_photos
+from seewhy.data.split import Split
 from seewhy.devices import choose_device
 from seewhy.progress import quiet
 from seewhy.recipes.order import Order, workspace_of
+from seewhy.recipes.preparation import cache_of
 from seewhy.recipes.train_classifier import train_recipe
 from seewhy.recipes.unfinished import begin, dealt
 
@@ -51,9 +53,14 @@ def assist(order: Order) -> None:
     with quiet():
         meet(str(order.settings.get("device", "auto")))
         recipe = begin(dataclasses.replace(order, resume=True, fresh=False))
-        if recipe.network.weights == "imagenet" and recipe.training.tune == "head":
+        if recipe.head_alone:
             return  # nothing to share: features are computed once, and the head is taught in seconds
-        photos = read_photos(order.photos, broken=order.broken, grouping=order.grouping, columns=order.columns).dataset
-        if order.corrections is not None:
-            photos = corrected(photos, order.corrections, order.photos).dataset
-        train_recipe(dealt(order, photos), recipe, workspace=workspace_of(order.output), resume=order.resume)
+        with cache_of(recipe):
+            train_recipe(_dealt(order), recipe, workspace=workspace_of(order.output), resume=order.resume)
+
+
+def _dealt(order: Order) -> Split:
+    photos = read_photos(order.photos, broken=order.broken, grouping=order.grouping, columns=order.columns).dataset
+    if order.corrections is not None:
+        photos = corrected(photos, order.corrections, order.photos).dataset
+    return dealt(order, photos)

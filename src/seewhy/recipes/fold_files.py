@@ -12,8 +12,8 @@ import numpy as np
 from seewhy.data.sample import Dataset
 from seewhy.errors import ArtefactError, UsageError
 from seewhy.recipes.recipe import Recipe
+from seewhy.recipes.unfinished import holds_checkpoint
 from seewhy.storage import unpack_arrays, write_whole
-from seewhy.training.checkpoint import CHECKPOINT_NAME
 from seewhy.training.identity import FREE, check_same
 
 __all__ = ["FoldFiles"]
@@ -80,7 +80,7 @@ class FoldFiles:
     def begun(self, fold: int) -> bool:
         """Whether the training of a fold was interrupted."""
         folder = self.folder(fold)
-        return folder is not None and (folder / CHECKPOINT_NAME).exists()
+        return folder is not None and holds_checkpoint(folder)
 
     def finished(self, fold: int) -> tuple[np.ndarray, np.ndarray, int] | None:
         """What the classifier of a fold said, where it is done: probabilities, unsure, photos learned from.

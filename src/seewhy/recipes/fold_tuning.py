@@ -62,7 +62,8 @@ class FoldTuning:
 
     Args:
         fold_of: the fold of each photo.
-        logits: of each photo, by the network that was tuned without its fold.
+        logits: of each photo, by the network that was tuned without its fold; photos of a class that lies in one fold
+            taught all networks, and judge none (judgeable).
         head_logits: of each photo, by the untuned network with a head taught without its fold.
         features: deepest features of each photo, by the network that was tuned last.
         weights: the tensors of the network that was tuned last, by name; None where it was not: it was interrupted, or
@@ -138,11 +139,12 @@ def tune_in_folds(
         weights=None,
         history=[],
     )
+    everywhere = ~judgeable(store.labels, fold_of)  # a class that lies in one fold must be taught without it, too
     at_strengths = [np.zeros_like(head_logits) for _ in _STRENGTHS]
     turns = _Turns(untuned, recipe, size, workspace, resume)
     try:
         for fold in np.unique(fold_of):
-            mine, others = np.flatnonzero(fold_of == fold), np.flatnonzero(fold_of != fold)
+            mine, others = np.flatnonzero(fold_of == fold), np.flatnonzero((fold_of != fold) | everywhere)
             tell(f"Tuning {fold + 1} of {folds}: {len(others)} photos teach, {len(mine)} judge.", error=True)
             head = turns.head(untuned.features, others, untuned.taught.strength)
             found.head_logits[mine] = _logits(untuned.features[mine], head)

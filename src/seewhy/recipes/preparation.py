@@ -32,6 +32,8 @@ def begin_from_photos(network: "Network", photos: PixelStore, *, seed: int) -> N
         photos: those to learn from.
         seed: which of them are looked at, where there are thousands.
     """
+    if not network.begins_from_photos:  # thousands of photos need not be copied, or decoded, for nothing
+        return
     import torch
 
     count = min(len(photos), _BEGIN_PHOTOS)

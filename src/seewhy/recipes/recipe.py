@@ -175,12 +175,25 @@ def advice(values: Mapping[str, Any], recipe: Recipe, photos: int) -> list[str]:
                 f"Without effect: {', '.join(idle)}. Only the head is taught, on features computed once; "
                 "tune = top or all teaches layers."
             )
+    else:
+        idle = _idle(recipe)
+        told += [f"Without effect: {name}. It is for {idle[name]}." for name in values if name in idle]
     if photos < _FEW_PHOTOS and "weights" not in values and "network" not in values:
         told.append(
             f"From random weights {photos} photos are few: weights = imagenet starts from a network that has seen a "
             "million, and mostly is right more often and ready sooner."
         )
     return told
+
+
+def _idle(recipe: Recipe) -> dict[str, str]:
+    """Settings of tuning that this recipe has no use for, and where they have one."""
+    idle: dict[str, str] = {}
+    if recipe.training.tune != "top":
+        idle |= {"top_stages": "tune = top", "views": "tune = top"}
+    if recipe.network.weights != "imagenet":
+        idle["tuning_folds"] = "weights = imagenet"
+    return idle
 
 
 def _with_own_head(network: NetworkConfig) -> NetworkConfig:

@@ -19,6 +19,7 @@ from seewhy.recipes.head_alone import calibrated_out_of_fold, photo_features, pu
 from seewhy.recipes.mirrors import mirror_losses, with_mirrors
 from seewhy.recipes.outcome import Outcome
 from seewhy.recipes.recipe import Recipe
+from seewhy.training.head_folds import judgeable
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["folds_for", "tune_pretrained"]
 
 _FOLDS = 3
+_NO_PATIENCE = "Without effect: patience. It is for tuning_folds = 1, where validation photos do not teach."
 
 
 def folds_for(split: Split, recipe: Recipe) -> int:
@@ -78,13 +80,15 @@ def tune_pretrained(
     untuned = Untuned(network=network, store=store, groups=together, features=features, taught=taught)
     mirrors = mirror_losses(untuned, recipe, preprocessing.size)
     recipe = dataclasses.replace(recipe, augmentation=with_mirrors(recipe.augmentation, mirrors).resolved())
-    aside = len(pool) - len(split.calibration)  # the photos from here on tell how far unseen ones lie, and never teach
+    # Photos for calibration tell how far unseen ones lie, and never teach: but for a class that has no others.
+    early = np.arange(len(pool)) < len(pool) - len(split.calibration)
+    last = early | ~np.isin(store.labels, store.labels[early])
     tuned = tune_in_folds(
         untuned,
         recipe,
         preprocessing.size,
         folds=folds,
-        last=np.arange(aside),
+        last=np.flatnonzero(last),
         workspace=workspace,
         resume=resume,
     )
@@ -93,17 +97,18 @@ def tune_pretrained(
     if tuned.weights is not None:
         network.load_state_dict(tuned.weights)
     logits, fold_of = (tuned.logits, tuned.fold_of) if helped else (taught.out_of_fold_logits, taught.fold_of)
+    apart = judgeable(store.labels, fold_of) if helped else np.ones(len(pool), bool)
     outcome = Outcome(
-        calibration_logits=logits,
-        calibration_labels=store.labels,
+        calibration_logits=logits[apart],
+        calibration_labels=store.labels[apart],
         calibrated_on="out of fold",
         history=tuned.history,
         stopped="interrupted" if tuned.interrupted else "finished",
         head={"strength": tuned.strength if helped else taught.strength, **taught.diagnostics.to_json()},
-        notes=(_told(recipe.training.tune, tuned, losses),),
+        notes=(_told(recipe.training.tune, tuned, losses), *([_NO_PATIENCE] if recipe.training.patience else [])),
         out_of_fold=Readings.once(log_softmax(logits), store.labels),
         features=None if helped else deepest_features(features, network.head.spec),
-        kept_aside=tuned.features[aside:] if helped and len(split.calibration) else None,
+        kept_aside=tuned.features[~last] if helped and not last.all() else None,
         out_of_fold_probabilities=calibrated_out_of_fold(logits, fold_of, store.labels),
     )
     return outcome, recipe

@@ -16,7 +16,7 @@ from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.storage import write_whole
 from seewhy.training.identity import FREE, check_same
 
-__all__ = ["begin", "deal", "dealt", "holds_a_training", "tidy"]
+__all__ = ["begin", "deal", "dealt", "holds_a_training", "holds_checkpoint", "tidy"]
 
 _SETTINGS, _SPLIT = "settings.json", "split.json"
 _CHECKPOINT = "checkpoint.safetensors"
@@ -95,7 +95,16 @@ def dealt(order: Order, photos: Dataset) -> Split:
 
 def holds_a_training(order: Order) -> bool:
     """Whether something was learned that could go on."""
-    return (workspace_of(order.output) / _CHECKPOINT).exists()
+    return holds_checkpoint(workspace_of(order.output))
+
+
+def holds_checkpoint(folder: Path) -> bool:
+    """Whether a training in this folder could go on; tuning in folds has a folder in it for each fold.
+
+    Args:
+        folder: of the training; it need not be there.
+    """
+    return (folder / _CHECKPOINT).exists() or any(folder.glob(f"*/{_CHECKPOINT}"))
 
 
 def tidy(order: Order) -> None:

@@ -104,7 +104,12 @@ def upper_training(
         network=upper,
         train=varied.store(train, views, row_bytes, folder),
         validation=None if validation is None else varied.plain().store(validation, 1, row_bytes, folder),
-        config=dataclasses.replace(config, tune="all", replay="photos" if config.replay == "all" else config.replay),
+        config=dataclasses.replace(
+            config,
+            tune="all",
+            first_learns=1.0,  # the convolution that sees the photo lies below
+            replay="photos" if config.replay == "all" else config.replay,
+        ),
     )
 
 

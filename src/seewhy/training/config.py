@@ -75,7 +75,8 @@ class TrainingConfig:
     )
     first_learns: float = setting(
         1.0,
-        help="part of the training in which the first convolution learns; without it the rest is cheaper",
+        help="for which part of the training the first convolution learns, 1 for all of it; while it rests, steps are "
+        "cheaper",
         low=0,
         high=1,
     )

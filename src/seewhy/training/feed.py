@@ -16,6 +16,8 @@ __all__ = ["batches_of_epoch", "images_on", "inputs_on", "resident", "training_b
 
 # Of a GPU's free memory: the rest is for the network and what it remembers for the gradient.
 _RESIDENT_SHARE = 0.25
+# Photos that are laid there at a time: images may be more than fit into the machine's own memory.
+_LAID_AT_ONCE = 1024
 
 
 def batches_of_epoch(photos: int, batch_size: int, *, seed: int, epoch: int) -> list[np.ndarray]:
@@ -64,7 +66,15 @@ def resident(device: torch.device, pixels: np.ndarray) -> torch.Tensor | None:
     """
     if device.type != "cuda" or pixels.nbytes > _RESIDENT_SHARE * torch.cuda.mem_get_info(device)[0]:
         return None
-    return torch.from_numpy(np.ascontiguousarray(pixels)).to(device)
+    return _laid_on(device, pixels)
+
+
+def _laid_on(device: torch.device, pixels: np.ndarray) -> torch.Tensor:
+    whole = torch.empty(pixels.shape, dtype=torch.uint8, device=device)
+    for start in range(0, len(pixels), _LAID_AT_ONCE):
+        some = slice(start, start + _LAID_AT_ONCE)
+        whole[some] = torch.from_numpy(np.ascontiguousarray(pixels[some]))
+    return whole
 
 
 def _as_images(pixels: torch.Tensor) -> torch.Tensor:

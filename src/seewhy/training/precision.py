@@ -28,12 +28,18 @@ def with_precision(config: TrainingConfig, network: nn.Module, resumed: Path | N
     """
     if config.precision != "auto":
         return config
-    checkpoint = None if resumed is None else resumed / CHECKPOINT_NAME
-    if checkpoint is not None and checkpoint.exists():
-        chosen = load_facts(checkpoint)["identity"]["precision"]
+    begun = [] if resumed is None else _checkpoints(resumed)
+    if begun:
+        chosen = load_facts(begun[0])["identity"]["precision"]
     else:
         chosen = choose_precision(network, choose_device(config.device))
     return dataclasses.replace(config, precision=chosen)
+
+
+def _checkpoints(folder: Path) -> list[Path]:
+    """Those of a training: one in its folder, or one in the folder of each fold that was begun."""
+    alone = folder / CHECKPOINT_NAME
+    return [alone] if alone.exists() else sorted(folder.glob(f"*/{CHECKPOINT_NAME}"))
 
 
 def choose_precision(network: nn.Module, device: torch.device) -> str:
