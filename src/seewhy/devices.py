@@ -20,6 +20,7 @@ DEVICES = ("auto", "cpu", "cuda", "mps")
 
 _one_thread_lock = threading.Lock()
 _one_thread: list[int] = []  # threads there were before, once for each context that is open
+_one_torch_thread: list[int] = []
 
 
 def require_torch() -> None:
@@ -125,12 +126,17 @@ def one_torch_thread() -> Iterator[None]:
     """
     import torch
 
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+    with _one_thread_lock:
+        _one_torch_thread.append(torch.get_num_threads())
+        torch.set_num_threads(1)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        with _one_thread_lock:
+            first = _one_torch_thread[0]
+            _one_torch_thread.pop()
+            if not _one_torch_thread:
+                torch.set_num_threads(first)
 
 
 @cache

@@ -125,3 +125,9 @@ def test_a_fault_of_ours_keeps_its_traceback(monkeypatch):
     monkeypatch.setattr(entry, "_run", fail)
     with pytest.raises(KeyError):
         main(["audit", "photos"])
+
+
+def test_several_processes_are_for_training_alone(pets, monkeypatch, capsys):
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    assert main(["audit", str(pets)]) == 2
+    assert "without torchrun" in capsys.readouterr().err

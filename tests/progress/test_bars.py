@@ -90,3 +90,10 @@ def test_a_watcher_sees_the_figures_and_only_while_it_watches():
             bar.advance(3)
         bar.advance(1)
     assert [(one.done, one.figures) for one in seen] == [(2, {"loss": "0.41"}), (5, {"loss": "0.41"})]
+
+
+def test_quiet_keeps_notes_back_and_results_not(capsys):
+    with quiet():
+        tell("a note", error=True)
+        tell("a result")
+    assert capsys.readouterr() == ("a result\n", "")

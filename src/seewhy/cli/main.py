@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -63,6 +64,12 @@ def _run(words: list[str]) -> int:
         return 2
     if unknown:
         raise _unknown_flag(parser, chosen.verb, unknown[0])
+    if os.environ.get("WORLD_SIZE", "1") != "1" and chosen.verb != "train":
+        raise UsageError(
+            f"torchrun started {os.environ['WORLD_SIZE']} processes of {chosen.verb}",
+            "several processes of train alone",
+            f"Run it without torchrun: seewhy {chosen.verb} …",
+        )
     run = importlib.import_module(VERBS[chosen.verb][0]).run
     if chosen.profile is None:
         return run(chosen)

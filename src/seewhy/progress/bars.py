@@ -81,7 +81,7 @@ class Bar:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """No bars while this context lasts (a server, a test, --quiet)."""
+    """No bars and no notes on standard error while this context lasts (a server, a test, a process that assists)."""
     global _shown
     before, _shown = _shown, False
     try:
@@ -161,6 +161,8 @@ def tell(line: str, *, error: bool = False) -> None:
     >>> tell("dog.jpg  dog 90%")
     dog.jpg  dog 90%
     """
+    if error and not _shown:
+        return
     stream = sys.stderr if error else sys.stdout
     if "tqdm" in sys.modules and stream.isatty():
         sys.modules["tqdm"].tqdm.write(line, file=stream)

@@ -140,7 +140,10 @@ class _Views:
         temporary = tempfile.TemporaryDirectory(prefix="activations-", dir=folder)
         images = self._written(photos, shape, Path(temporary.name) / "activations.bin")
         store = ActivationStore(images, photos.labels, identity=identity, seed=self.config.seed)
-        weakref.finalize(store, temporary.cleanup)
+        if os.name == "posix":  # what is mapped stays while it is mapped: even a killed process leaves nothing behind
+            temporary.cleanup()
+        else:
+            weakref.finalize(store, temporary.cleanup)
         return store
 
     def _written(self, photos: "PixelStore", shape: tuple[int, int, int], path: Path) -> np.ndarray:

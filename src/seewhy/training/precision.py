@@ -30,7 +30,7 @@ def with_precision(config: TrainingConfig, network: nn.Module, resumed: Path | N
         return config
     begun = [] if resumed is None else _checkpoints(resumed)
     if begun:
-        chosen = load_facts(begun[0])["identity"]["precision"]
+        chosen = load_facts(begun[0])["identity"].get("precision", "fp32")  # one of before precision was recorded
     else:
         chosen = choose_precision(network, choose_device(config.device))
     return dataclasses.replace(config, precision=chosen)
