@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 import pytest
 
-from seewhy.data.packs import PackWriter, open_pack, sweep
+from seewhy.data.packs import PackWriter, open_pack, stored_bytes, sweep
 
 DIGESTS = [bytes([number]) * 32 for number in range(5)]
 ROWS = np.arange(5 * 12, dtype=np.uint8).reshape(5, 12)
@@ -77,7 +77,7 @@ def test_two_writers_write_two_packs(tmp_path):
 
 
 def test_the_longest_unused_goes_first(tmp_path):
-    paths = [_written(tmp_path / name) for name in ("a", "b", "c")]
+    paths = [_written(tmp_path / f"squares-{digit * 16}") for digit in "abc"]
     size = paths[0].stat().st_size
     for path, age in zip(paths, (10, 30, 20), strict=True):
         os.utime(path, (time.time() - age,) * 2)
@@ -91,9 +91,19 @@ def test_the_longest_unused_goes_first(tmp_path):
 
 @pytest.mark.parametrize(("hours", "left"), [(1, True), (7, False)])
 def test_half_written_packs_of_killed_processes_go_in_time(tmp_path, hours: int, left: bool):
-    partial = tmp_path / "a" / "0.partial"
+    partial = tmp_path / "squares-0123456789abcdef" / "0.partial"
     partial.parent.mkdir()
     partial.touch()
     os.utime(partial, (time.time() - 3600 * hours,) * 2)
     sweep(tmp_path, 10)
     assert partial.exists() == left
+
+
+def test_what_is_not_ours_is_not_swept(tmp_path):
+    others = [tmp_path / ".git/objects/pack/pack-1.pack", tmp_path / "pack/a.pack", tmp_path / "download.partial"]
+    for other in others:
+        other.parent.mkdir(parents=True, exist_ok=True)
+        other.write_bytes(b"x" * 100)
+    assert stored_bytes(tmp_path) == 0
+    sweep(tmp_path, 0, partial_seconds=0)
+    assert all(other.exists() for other in others)

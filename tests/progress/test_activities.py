@@ -1,12 +1,21 @@
 """No second counts twice, and no thread counts for another."""
 
 import threading
+from concurrent.futures import Future
 from itertools import count
 
 import pytest
 
 from seewhy.progress import activities
-from seewhy.progress.activities import activity, add_listener, remove_listener, seconds_by_activity, shares
+from seewhy.progress.activities import (
+    activity,
+    add_listener,
+    awaited,
+    remove_listener,
+    seconds_by_activity,
+    shares,
+    timed,
+)
 
 
 @pytest.fixture
@@ -73,3 +82,29 @@ def test_one_listener_at_a_time():
             add_listener(lambda *told: None)
     finally:
         remove_listener()
+
+
+def test_waiting_counts_for_what_the_other_thread_does(clock, monkeypatch):
+    """Of 10 s that are waited for, work that spent 1 s decoding and 3 s in the network explains 2.5 and 7.5."""
+    coming: Future = Future()
+    coming.set_result(("result", {"decoding": 1.0, "network": 3.0}))
+    ticks = iter([0.0, 0.0, 10.0, 10.0, 10.0])
+    monkeypatch.setattr(activities.time, "perf_counter", lambda: next(ticks))
+    assert awaited(coming, "waiting") == "result"
+    assert seconds_by_activity() == {"waiting": 0.0, "decoding": 2.5, "network": 7.5}
+
+
+def test_work_without_a_name_is_what_the_caller_says(clock):
+    coming: Future = Future()
+    coming.set_result((None, {}))
+    awaited(coming, "decoding")
+    assert list(seconds_by_activity()) == ["decoding"]
+
+
+def test_timed_work_tells_its_own_seconds(clock):
+    def work(item: int) -> int:
+        with activity("decoding"):
+            return item + 1
+
+    assert timed(work)(1) == (2, {"decoding": 1.0})
+    assert timed(work)(2) == (3, {"decoding": 1.0})

@@ -13,6 +13,7 @@ from seewhy.classifier.refusal import check_rate, logits_and_novelty
 from seewhy.classifier.stream import in_portions, read_ahead, work_ahead
 from seewhy.errors import SeewhyError, UsageError
 from seewhy.probability.novelty import Novelty
+from seewhy.progress import activity
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
@@ -110,7 +111,8 @@ def predictions(
 
 def _read(classifier: "Classifier", photo: Any) -> tuple[Any, np.ndarray | SeewhyError]:
     try:
-        return photo, classifier.prepare(photo)
+        with activity("decoding"):
+            return photo, classifier.prepare(photo)
     except SeewhyError as error:
         return photo, error
 

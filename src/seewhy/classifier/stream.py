@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from seewhy.errors import SeewhyError
-from seewhy.progress import activity
+from seewhy.progress import awaited, timed
 
 __all__ = ["in_portions", "read_ahead", "work_ahead"]
 
@@ -52,27 +52,23 @@ def work_ahead(
         work: makes a result of an item.
         ahead: how many may be worked on or waiting at any time, at least 1: the bound of the memory.
         threads: how many work, at least 1.
-        doing: what the time in which the caller waits for a result counts for (seewhy.progress.activity).
+        doing: what the caller's waiting counts for where the work names no activity (seewhy.progress.awaited).
 
     Returns:
         A result for each item, in the order given.
     """
     pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="seewhy-read")
-    waiting: deque[Future[Result]] = deque()
+    waiting: deque[Future[tuple[Result, dict[str, float]]]] = deque()
+    work_of = timed(work)
     try:
         for item in items:
-            waiting.append(pool.submit(work, item))
+            waiting.append(pool.submit(work_of, item))
             if len(waiting) >= max(1, ahead):
-                yield _awaited(waiting.popleft(), doing)
+                yield awaited(waiting.popleft(), doing)
         while waiting:
-            yield _awaited(waiting.popleft(), doing)
+            yield awaited(waiting.popleft(), doing)
     finally:  # also when the caller stops half-way
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _awaited(coming: "Future[Result]", doing: str) -> Result:
-    with activity(doing):
-        return coming.result()
 
 
 def in_portions(items: Iterable[Source], size: int) -> Iterator[list[Source]]:

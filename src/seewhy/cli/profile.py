@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from seewhy.errors import UsageError
-from seewhy.progress import tell, traced
+from seewhy.errors import SeewhyError, UsageError
+from seewhy.progress import Trace, tell, traced
 from seewhy.storage import write_whole
 
 __all__ = ["run_profiled"]
@@ -28,14 +28,23 @@ def run_profiled(run: Callable[[argparse.Namespace], int], arguments: argparse.N
     """
     if Path(file).is_dir():  # said before the work, not after it
         raise UsageError(f"--profile {file} is a folder", "the name of a file", "Such as --profile trace.json.")
+    write_whole(file, "{}")  # so is a file that cannot be written
     with traced() as trace:
         try:
-            status = run(arguments)
+            return run(arguments)
         finally:
             trace.close()
-            write_whole(file, trace.to_json())
+            _told(trace, file)
+
+
+def _told(trace: Trace, file: str) -> None:
+    """Writes and prints; what fails here is said, and hides no error of the work."""
     tell(trace.table(), error=True)
+    try:
+        write_whole(file, trace.to_json())
+    except SeewhyError as error:
+        tell(f"seewhy: {error}", error=True)
+        return
     if trace.left_out:
         tell(f"{trace.left_out:,} activities are not in {file}: it holds the first {trace.kept:,}.", error=True)
     tell(f"{file} shows when; open it at ui.perfetto.dev or chrome://tracing.", error=True)
-    return status

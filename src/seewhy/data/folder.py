@@ -138,7 +138,7 @@ def read_folder(
         empty=tuple(name for name in found.empty if name not in present),
     )
     if not samples:
-        raise broken_error(dataset.broken)
+        raise broken_error(dataset.broken, all_of_them=True)
     return dataset if classes is None else dataset.with_classes(classes)
 
 
@@ -161,7 +161,7 @@ def read_flat(path: str | Path) -> Dataset | None:
         return None
     samples, failed = read_entries([Entry(path=str(photo), label=0) for photo in listed.photos])
     if not samples:
-        raise broken_error(failed)
+        raise broken_error(failed, all_of_them=True)
     passed_over = tuple(str(other) for other in listed.others)
     name = class_name(folder.resolve().name)
     return Dataset(classes=(name,), samples=samples, broken=failed, passed_over=passed_over)
@@ -259,7 +259,7 @@ def _nothing_found(folder: Path, found: _Found) -> DatasetError:
     """Why a folder gave no labelled photo."""
     layout = _LAYOUT.format(folder)
     if found.closed:
-        return broken_error(found.closed)
+        return broken_error(found.closed, all_of_them=True)
     directly = list_files(folder, deep=False).photos
     if directly:
         return DatasetError(

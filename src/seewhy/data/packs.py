@@ -8,6 +8,7 @@ write two packs and never wait for each other (docs/decisions/0063-kept-pixels.m
 
 import contextlib
 import os
+import re
 import secrets
 import struct
 import time
@@ -21,6 +22,7 @@ __all__ = ["SUFFIX", "Pack", "PackWriter", "open_pack", "stored_bytes", "sweep"]
 SUFFIX = ".pack"
 
 _PARTIAL = ".partial"
+_DRAWER = re.compile(r"[a-z]+-[0-9a-f]{16}")  # the folders that packs lie in
 _STALE_SECONDS = 6 * 3600  # a pack that nobody wrote to for so long belongs to a process that was killed
 
 _MARK = b"SeeWhyP1"
@@ -143,7 +145,7 @@ def sweep(folder: Path, most: int, *, partial_seconds: float = _STALE_SECONDS) -
     """Removes the packs that were not used for longest, until what is left is small enough; and half-written old ones.
 
     Args:
-        folder: where packs lie, at any depth.
+        folder: where the drawers lie: folders named by a word and 16 hexadecimal digits, with the packs in them.
         most: bytes that may be left.
         partial_seconds: age from which what was half written is removed too, s.
     """
@@ -164,15 +166,15 @@ def stored_bytes(folder: Path) -> int:
     """How many bytes the packs of a folder take.
 
     Args:
-        folder: where packs lie, at any depth; it need not be there.
+        folder: where the drawers lie; it need not be there.
     """
     return sum(size for _, size, _ in _files(folder, SUFFIX))
 
 
 def _files(folder: Path, suffix: str) -> list[tuple[int, int, Path]]:
-    """When each file was used last, ns, its bytes, and the file."""
+    """When each file was used last, ns, its bytes, and the file; what else lies in the folder is not ours to touch."""
     found = []
-    for path in folder.rglob(f"*{suffix}"):
+    for path in (one for one in folder.glob(f"*/*{suffix}") if _DRAWER.fullmatch(one.parent.name)):
         with contextlib.suppress(OSError):  # gone meanwhile
             status = path.stat()
             found.append((status.st_mtime_ns, status.st_size, path))

@@ -116,15 +116,16 @@ def read_entries(
             failed.extend(one for one in results if isinstance(one, Broken))
             bar.advance(len(results))
     if failed and broken == "stop":
-        raise broken_error(failed)
+        raise broken_error(failed, all_of_them=not samples)
     return tuple(samples), tuple(failed)
 
 
-def broken_error(failed: Sequence[Broken]) -> DatasetError:
+def broken_error(failed: Sequence[Broken], *, all_of_them: bool = False) -> DatasetError:
     """The error that names every broken photo.
 
     Args:
         failed: at least one.
+        all_of_them: whether no photo is left.
     """
     lines = "; ".join(str(one) for one in failed[:_NAMED])
     more = f"; and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
@@ -132,7 +133,9 @@ def broken_error(failed: Sequence[Broken]) -> DatasetError:
     return DatasetError(
         f"{count}: {lines}{more}",
         "photos that open",
-        'Remove or replace them, or go on without them (broken="skip"; train without --stop-on-broken).',
+        "Name a folder with photos that open: here no photo is left."
+        if all_of_them
+        else 'Remove or replace them, or go on without them (broken="skip"; train without --stop-on-broken).',
     )
 
 

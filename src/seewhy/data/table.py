@@ -135,7 +135,7 @@ def read_tables(
     ]
     samples, failed = read_entries(entries, broken=broken, prepare=prepare)
     if not samples:
-        raise broken_error((*unlabelled, *failed))
+        raise broken_error((*unlabelled, *failed), all_of_them=True)
     dataset = Dataset(classes=tuple(present), samples=samples, broken=(*unlabelled, *failed))
     return dataset if classes is None else dataset.with_classes(classes)
 

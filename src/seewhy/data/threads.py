@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
-from seewhy.progress import activity
+from seewhy.progress import awaited, timed
 
 __all__ = ["in_order", "thread_count"]
 
@@ -35,21 +35,21 @@ def in_order(work: Callable[[Item], Result], items: Iterable[Item], *, doing: st
     Args:
         work: what to do with one item.
         items: the items.
-        doing: what the time in which the caller waits for a result counts for (seewhy.progress.activity).
+        doing: what the caller's waiting counts for where the work names no activity (seewhy.progress.awaited).
 
     >>> list(in_order(str.upper, ["a", "b"]))
     ['A', 'B']
     """
     threads = thread_count()
-    waiting: deque[Future[Result]] = deque()
+    waiting: deque[Future[tuple[Result, dict[str, float]]]] = deque()
+    work_of = timed(work)
     source = iter(items)
     with ThreadPoolExecutor(threads) as pool:
         try:
-            waiting.extend(pool.submit(work, item) for item in islice(source, 4 * threads))
+            waiting.extend(pool.submit(work_of, item) for item in islice(source, 4 * threads))
             while waiting:
-                with activity(doing):
-                    result = waiting.popleft().result()
-                waiting.extend(pool.submit(work, item) for item in islice(source, 1))
+                result = awaited(waiting.popleft(), doing)
+                waiting.extend(pool.submit(work_of, item) for item in islice(source, 1))
                 yield result
         finally:
             for future in waiting:

@@ -5,7 +5,7 @@ activities   names for what a thread is doing, and the seconds of each
 trace        every activity with its beginning and its end, as a file that trace viewers open
 """
 
-from seewhy.progress.activities import activity
+from seewhy.progress.activities import activity, awaited, timed
 from seewhy.progress.bars import Bar, Progress, progress, progress_bar, quiet, tell, watched
 from seewhy.progress.trace import Trace, traced
 
@@ -14,10 +14,12 @@ __all__ = [
     "Progress",
     "Trace",
     "activity",
+    "awaited",
     "progress",
     "progress_bar",
     "quiet",
     "tell",
+    "timed",
     "traced",
     "watched",
 ]

@@ -3,10 +3,15 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import ContextDecorator
 from types import TracebackType
+from typing import TypeVar
 
-__all__ = ["activity", "add_listener", "remove_listener", "seconds_by_activity", "shares"]
+__all__ = ["activity", "add_listener", "awaited", "remove_listener", "seconds_by_activity", "shares", "timed"]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 # (name, thread's number, beginning, end), in seconds of time.perf_counter.
 Listener = Callable[[str, int, float, float], None]
@@ -67,6 +72,41 @@ class activity(ContextDecorator):  # noqa: N801 - read as a word: with activity(
         listener = _listener  # another thread may take it away between two looks
         if listener is not None:
             listener(self._name, threading.get_ident(), self._begun, now)
+
+
+def timed(work: Callable[[Item], Result]) -> "Callable[[Item], tuple[Result, dict[str, float]]]":
+    """Work as another thread does it: its result, and the seconds it took by activity.
+
+    Args:
+        work: makes a result of an item.
+    """
+
+    def doing(item: Item) -> tuple[Result, dict[str, float]]:
+        before = seconds_by_activity()
+        result = work(item)
+        after = seconds_by_activity()
+        return result, {name: seconds - before.get(name, 0.0) for name, seconds in after.items()}
+
+    return doing
+
+
+def awaited(coming: "Future[tuple[Result, dict[str, float]]]", doing: str) -> Result:
+    """The result of timed() work in another thread; the time it is waited for counts for what that thread did.
+
+    Args:
+        coming: the result, when it is there.
+        doing: what the waiting counts for where the work named no activity.
+    """
+    begun = time.perf_counter()
+    with activity(doing):
+        result, spent = coming.result()
+    waited, whole = time.perf_counter() - begun, sum(spent.values())
+    if whole > 0:
+        seconds = _clock.seconds
+        seconds[doing] -= waited
+        for name, part in spent.items():
+            seconds[name] = seconds.get(name, 0.0) + waited * part / whole
+    return result
 
 
 def seconds_by_activity() -> dict[str, float]:

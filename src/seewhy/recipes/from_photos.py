@@ -76,7 +76,8 @@ def train_from_photos(order: Order, *, say: Callable[[str], None] = lambda _: No
 
 def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Trained:
     workspace = workspace_of(order.output)
-    device_of(recipe.resolved())  # what this machine cannot do is said before photos are read
+    with activity("loading libraries"):
+        device_of(recipe.resolved())  # what this machine cannot do is said before photos are read
     photos = read_photos(
         order.photos,
         broken=order.broken,

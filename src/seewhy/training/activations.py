@@ -15,7 +15,7 @@ from torch import nn
 
 from seewhy.devices import choose_device
 from seewhy.network.upper import LowerPart, UpperPart, cut, cut_place
-from seewhy.progress import progress_bar
+from seewhy.progress import activity, progress_bar
 from seewhy.randomness import generator
 from seewhy.storage import cannot_write
 from seewhy.training.activation_store import ActivationStore
@@ -173,6 +173,9 @@ class _Views:
 
             images = augment(images, self.augmentation, generator(self.config.seed, "view", view, start))
             images = images.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bf16"):
+        with (
+            activity("network"),
+            torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.precision == "bf16"),
+        ):
             rows = self.lower(images)
         return np.ascontiguousarray(rows.cpu().numpy())
