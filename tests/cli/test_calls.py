@@ -87,7 +87,7 @@ def test_every_setting_of_train_tells_its_default_or_its_range(capsys):
     with pytest.raises(SystemExit):
         main(["train", "--help"])
     shown = " ".join(capsys.readouterr().out.split())
-    assert "default 20, 12 with --weights imagenet" in shown
+    assert "default 20, 8 with --weights imagenet" in shown
     assert "timm:NAME" in shown
     assert "hidden; 0 to 1" in shown
 
