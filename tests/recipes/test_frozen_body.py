@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from seewhy.network.config import NetworkConfig
 from seewhy.network.network import logits_of
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.recipes import frozen_body as room
-from seewhy.recipes.frozen_body import cached_body, frozen_body
+from seewhy.recipes.frozen_body import cached_body, frozen_body, prepared_ahead
 from seewhy.recipes.recipe import recipe_from
 
 HALF = (0.5, 0.5, 0.5)
@@ -147,3 +148,31 @@ def test_teaching_a_head_a_second_time_loads_no_torch(body, pets, tmp_path):
     words = ["train", str(pets), "--weights", "imagenet", "--size", "32", "-o", str(tmp_path / "pets.seewhy")]
     done = subprocess.run([sys.executable, "-c", listing, *words], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout.splitlines()[-1]) == [0, False]
+
+
+def test_a_body_is_prepared_beside_other_work_and_found_afterwards(monkeypatch):
+    small, made, untaught = dataclasses.replace(PREPARED, size=40), [], room._untaught
+
+    def noted(*given):
+        made.append(threading.current_thread().name)
+        return untaught(*given)
+
+    monkeypatch.setattr(room, "_untaught", noted)
+    with prepared_ahead(NETWORK, small):
+        pass
+    frozen_body(NETWORK, 3, small)
+    with prepared_ahead(NETWORK, small):  # it is there: nothing to do
+        pass
+    assert made == ["seewhy-body"]
+
+
+def test_what_fails_ahead_is_told_when_the_body_is_asked_for(monkeypatch):
+    def fail(*given):
+        raise ArtefactError("no", "yes", "Try again.")
+
+    other = dataclasses.replace(PREPARED, size=48)
+    monkeypatch.setattr(room, "_untaught", fail)
+    with prepared_ahead(NETWORK, other):
+        pass
+    with pytest.raises(ArtefactError, match="no"):
+        frozen_body(NETWORK, 3, other)

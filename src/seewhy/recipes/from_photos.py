@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from seewhy.evaluate.overlap import Overlap, judge_overlap
 from seewhy.probability import percent
 from seewhy.progress import activity
 from seewhy.recipes.assistant import meet
+from seewhy.recipes.frozen_body import prepared_ahead
 from seewhy.recipes.judgement import Judgement, judged_by_figures
 from seewhy.recipes.judgement_page import judgement_page
 from seewhy.recipes.label_errors import label_errors_of_run
@@ -78,15 +80,16 @@ def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Traine
     workspace = workspace_of(order.output)
     with activity("loading libraries"):
         device_of(recipe.resolved())  # what this machine cannot do is said before photos are read
-    photos = read_photos(
-        order.photos,
-        broken=order.broken,
-        grouping=order.grouping,
-        columns=order.columns,
-        prepare=known_preprocessing(recipe.resolved()),
-    )
-    dataset, changed = _with_corrections(order, photos.dataset, say)
-    found = audit(dataset, test=recipe.preparation.test, seed=recipe.training.seed)
+    with _network_ahead(recipe.resolved()):
+        photos = read_photos(
+            order.photos,
+            broken=order.broken,
+            grouping=order.grouping,
+            columns=order.columns,
+            prepare=known_preprocessing(recipe.resolved()),
+        )
+        dataset, changed = _with_corrections(order, photos.dataset, say)
+        found = audit(dataset, test=recipe.preparation.test, seed=recipe.training.seed)
     say(found.summary())
     if found.findings:
         say(f'  "seewhy audit {order.photos}" shows them.')
@@ -115,6 +118,14 @@ def _trained(order: Order, recipe: Recipe, say: Callable[[str], None]) -> Traine
     if not resumable:
         shutil.rmtree(workspace, ignore_errors=True)
     return Trained(run=run, audit=found, report=report, output=output, resumable=resumable, overlap=overlap)
+
+
+def _network_ahead(recipe: Recipe) -> AbstractContextManager[None]:
+    """A published network is made ready beside the reading of photos, where only its head will be taught."""
+    preprocessing = known_preprocessing(recipe)
+    if not recipe.head_alone or preprocessing is None:
+        return nullcontext()
+    return prepared_ahead(recipe.network, preprocessing)
 
 
 @activity("saving")

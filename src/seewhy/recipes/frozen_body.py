@@ -10,7 +10,8 @@ import dataclasses
 import hashlib
 import importlib.util
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,7 +37,7 @@ from seewhy.progress import activity, progress_bar
 if TYPE_CHECKING:
     from seewhy.network.network import Network
 
-__all__ = ["FrozenBody", "cached_body", "frozen_body", "model_of"]
+__all__ = ["FrozenBody", "cached_body", "frozen_body", "model_of", "prepared_ahead"]
 
 _WRITTEN_BY = ("export", "network")  # rooms whose code decides what is kept
 _MOST_KEPT = 8  # bodies of other networks, sizes and versions, of 27 MB each (EfficientNet-Lite0)
@@ -132,18 +133,51 @@ def frozen_body(network: NetworkConfig, classes: int, preprocessing: Preprocessi
             return FrozenBody(untaught=load(place))
         except ArtefactError:
             pass  # cut short, edited, or another engine answers otherwise: the cache is ours to make again
+    with progress_bar(1, f"Preparing {network.network}, at first use only", unit="network") as bar:
+        untaught = _prepared(network, preprocessing, place)
+        bar.advance()
+    return FrozenBody(untaught=untaught)
+
+
+@contextlib.contextmanager
+def prepared_ahead(network: NetworkConfig, preprocessing: Preprocessing) -> Iterator[None]:
+    """Prepares a published body in a thread of its own while something else is done, where none is kept yet.
+
+    The first use of a network takes some seconds of one processor, which reading photos can spare. Whatever fails here
+    fails again, and is told, when the body is asked for.
+
+    Args:
+        network: resolved, with pretrained weights.
+        preprocessing: as for frozen_body.
+    """
+    if network.network not in PUBLISHED_FILES or (place := cached_body(network, preprocessing.size)).exists():
+        yield
+        return
+
+    def prepare() -> None:
+        with contextlib.suppress(Exception):
+            _prepared(network, preprocessing, place)
+
+    thread = threading.Thread(target=prepare, name="seewhy-body")
+    thread.start()
+    try:
+        yield
+    finally:
+        with activity("preparing the network"):
+            thread.join()
+
+
+def _prepared(network: NetworkConfig, preprocessing: Preprocessing, place: Path) -> Classifier:
+    """The body written for the engine, proved, and kept where there is room."""
     from seewhy.devices import one_torch_thread
 
-    label = f"Preparing {network.network}, at first use only"
-    with activity("preparing the network"), one_torch_thread(), progress_bar(2, label, unit="step") as bar:
+    with activity("preparing the network"), one_torch_thread():
         untaught, reference = _untaught(network, preprocessing)
-        bar.advance()
         # Where there is no room, or no right to write there, it is made again next time.
         with contextlib.suppress(StorageError, OSError):
             untaught.save(place, reference_logits=reference)
             _make_room(place.parent)
-        bar.advance()
-    return FrozenBody(untaught=untaught)
+    return untaught
 
 
 def model_of(network: "Network", config: NetworkConfig, size: int) -> Model:
