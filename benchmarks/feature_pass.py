@@ -36,7 +36,7 @@ import seewhy
 from seewhy.classifier import OnnxEngine
 from seewhy.data.batches import decode_once
 from seewhy.data.sample import Dataset
-from seewhy.data.threads import thread_count
+from seewhy.devices import processors as processor_count
 from seewhy.export.onnx_graph import features_to_onnx
 from seewhy.network.anatomy import anatomy
 from seewhy.pixels.preprocessing import Preprocessing
@@ -106,7 +106,7 @@ def contestants(network: Any, model: bytes, photos: Dataset, prepare: Preprocess
 
 def network_alone(network: Any, model: bytes, images: np.ndarray) -> dict[str, Callable[[], Any]]:
     """Prepared images to features, with threads and batches shared out in every way."""
-    processors = thread_count()
+    processors = processor_count()
     one, every, former = OnnxEngine(model, threads=1), OnnxEngine(model), OnnxEngine(by_turns(model))
     planes = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255
 
@@ -233,7 +233,7 @@ def main() -> None:
     if not arguments.photos:
         parser.error("give --photos FOLDER (or SEEWHY_PHOTOS)")
     load = os.getloadavg()[0]
-    torch.set_num_threads(thread_count())
+    torch.set_num_threads(processor_count())
     every = seewhy.read_photos(Path(arguments.photos)).dataset
     photos = every.subset(np.unique(np.linspace(0, len(every) - 1, arguments.count).astype(np.int64)))
     recipe = recipe_from({"weights": "imagenet"}).resolved()
@@ -248,7 +248,7 @@ def main() -> None:
         "photos": len(photos),
         "megapixels": f"{sides[0]:.2f} … {sides[-1]:.2f}",
         "runs": arguments.runs,
-        "cores": thread_count(),
+        "cores": processor_count(),
         "load_at_start": round(load, 1),
         "load": round(os.getloadavg()[0], 1),
         "torch": torch.__version__,

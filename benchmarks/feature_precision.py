@@ -33,7 +33,7 @@ import seewhy
 from seewhy.data.batches import decode_once
 from seewhy.data.duplicates import find_duplicates, kept_together
 from seewhy.data.sample import Dataset
-from seewhy.data.threads import thread_count
+from seewhy.devices import processors as processor_count
 from seewhy.export.onnx_graph import features_to_onnx
 from seewhy.probability import VerdictRule, choose_rule, fit_temperature, softmax
 from seewhy.probability.scores import expected_calibration_error
@@ -67,7 +67,7 @@ def openvino_pass(model: bytes, precision: str) -> Callable[[np.ndarray], np.nda
     network = openvino.Core().read_model(model)
     size = network.input(0).partial_shape[1].get_length()
     network.reshape([1, size, size, 3])
-    threads = thread_count()
+    threads = processor_count()
     settings = {"INFERENCE_PRECISION_HINT": precision, "NUM_STREAMS": threads, "INFERENCE_NUM_THREADS": threads}
     compiled = openvino.Core().compile_model(network, "CPU", settings)
 
@@ -220,7 +220,7 @@ def main() -> None:
             sets[name] = {"photos": len(found.labels), "classes": len(photos.classes), "ms": times, "rows": rows}
             facts = {
                 "splits": arguments.splits,
-                "cores": thread_count(),
+                "cores": processor_count(),
                 "load_at_start": load,
                 "load": round(os.getloadavg()[0], 1),
                 "openvino": importlib.metadata.version("openvino"),

@@ -75,3 +75,19 @@ def test_numpys_own_library_takes_the_number():
     with one_thread():
         assert found.scipy_openblas_get_num_threads64_() == 1
     assert found.scipy_openblas_get_num_threads64_() == before
+
+
+@pytest.mark.parametrize(
+    ("granted", "told"), [("150000 100000", 2), ("50000 100000", 1), ("max 100000", 8), ("6400000 100000", 8), ("", 8)]
+)
+def test_a_container_may_grant_fewer_processors(monkeypatch, tmp_path, granted, told):
+    (tmp_path / "cpu.max").write_text(granted)
+    monkeypatch.setattr(devices, "_QUOTA", tmp_path / "cpu.max")
+    monkeypatch.setattr(devices.os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    assert devices.processors.__wrapped__() == told
+
+
+def test_without_such_a_container_the_processors_are_counted(monkeypatch, tmp_path):
+    monkeypatch.setattr(devices, "_QUOTA", tmp_path / "none")
+    monkeypatch.setattr(devices.os, "sched_getaffinity", lambda _: {0, 5}, raising=False)
+    assert devices.processors.__wrapped__() == 2

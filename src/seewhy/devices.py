@@ -1,6 +1,7 @@
 """Where the arithmetic runs: cpu, cuda or mps; in how many threads; and how memory is kept between steps."""
 
 import ctypes
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -14,13 +15,31 @@ from seewhy.errors import DeviceError, MissingExtraError, unknown_name
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["DEVICES", "choose_device", "keep_memory", "one_thread", "one_torch_thread", "require_torch"]
+__all__ = ["DEVICES", "choose_device", "keep_memory", "one_thread", "one_torch_thread", "processors", "require_torch"]
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 _one_thread_lock = threading.Lock()
 _one_thread: list[int] = []  # threads there were before, once for each context that is open
 _one_torch_thread: list[int] = []
+
+_QUOTA = Path("/sys/fs/cgroup/cpu.max")  # of a container: microseconds of processor time, in so many of wall time
+
+
+@cache
+def processors() -> int:
+    """How many processors this process may use: taskset or a container may grant fewer than the machine has.
+
+    >>> processors() >= 1
+    True
+    """
+    affinity = getattr(os, "sched_getaffinity", None)
+    count = len(affinity(0)) if affinity else os.cpu_count() or 1
+    try:
+        quota, period = _QUOTA.read_text().split()
+        return max(1, min(count, -(-int(quota) // int(period))))  # rounded up: half a processor is one thread
+    except (OSError, ValueError):  # no container of that kind, or one without a limit ("max")
+        return count
 
 
 def require_torch() -> None:

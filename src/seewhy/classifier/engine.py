@@ -1,7 +1,6 @@
 """The engine that computes a network's logits without torch. The one door to ONNX Runtime."""
 
 import contextlib
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from seewhy.classifier.quicker import Quicker
+from seewhy.devices import processors
 from seewhy.errors import ArtefactError, UsageError
 from seewhy.progress import activity
 
@@ -48,7 +48,7 @@ class OnnxEngine:
     """
 
     def __init__(self, model: bytes, threads: int | None = None) -> None:
-        self.threads: int = threads or _processors()
+        self.threads: int = threads or processors()
         self._model, self._alone = model, _session(model, threads=1)
         self._together: InferenceSession | None = None
         self._counting, self._making, self._running = threading.Lock(), threading.Lock(), 0
@@ -196,13 +196,6 @@ def _session(model: bytes, threads: int) -> "InferenceSession":
             "a graph written by SeeWhy, of an operator set that ONNX Runtime knows",
             "Run: pip install --upgrade onnxruntime. If that does not help, save the classifier again.",
         ) from error
-
-
-def _processors() -> int:
-    """How many processors this process may use: a container or taskset may grant fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _first_line(error: Exception) -> str:

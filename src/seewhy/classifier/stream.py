@@ -1,6 +1,5 @@
 """Working ahead: a few threads read (and compute) what comes next, the order is kept, and memory stays flat."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,10 +8,13 @@ from typing import TypeVar
 
 import numpy as np
 
+from seewhy.devices import processors
 from seewhy.errors import SeewhyError
 from seewhy.progress import awaited, timed
 
 __all__ = ["in_portions", "read_ahead", "work_ahead"]
+
+_MOST_THREADS = 8
 
 Source = TypeVar("Source")
 Result = TypeVar("Result")
@@ -39,7 +41,7 @@ def read_ahead(
             return photo, error
 
     # Decoding leaves Python's lock to others; more threads than processors would only wait for each other.
-    return work_ahead(photos, attempt, ahead=ahead, threads=max(1, min(8, os.cpu_count() or 1)))
+    return work_ahead(photos, attempt, ahead=ahead, threads=min(_MOST_THREADS, processors()))
 
 
 def work_ahead(

@@ -1,29 +1,21 @@
 """Work in threads, with the results in order and memory flat."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
+from seewhy.devices import processors
 from seewhy.progress import awaited, timed
 
-__all__ = ["in_order", "thread_count"]
+__all__ = ["in_order"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def thread_count() -> int:
-    """How many processors this process may use, at most 16.
-
-    >>> 1 <= thread_count() <= 16
-    True
-    """
-    if hasattr(os, "sched_getaffinity"):
-        return min(16, len(os.sched_getaffinity(0)))
-    return min(16, os.cpu_count() or 1)
+_MOST_THREADS = 16  # beyond that decoding waits for memory and for Python's lock
 
 
 def in_order(work: Callable[[Item], Result], items: Iterable[Item], *, doing: str = "decoding") -> Iterator[Result]:
@@ -40,7 +32,7 @@ def in_order(work: Callable[[Item], Result], items: Iterable[Item], *, doing: st
     >>> list(in_order(str.upper, ["a", "b"]))
     ['A', 'B']
     """
-    threads = thread_count()
+    threads = min(_MOST_THREADS, processors())
     waiting: deque[Future[tuple[Result, dict[str, float]]]] = deque()
     work_of = timed(work)
     source = iter(items)
