@@ -42,9 +42,8 @@ def pytest_make_collect_report(collector: pytest.Collector):
 
 def _no_missing_extra(report):
     reason = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
-    if ("could not import" in reason or "is not installed" in reason) and os.environ.get(
-        "SEEWHY_REQUIRE_EXTRAS"
-    ) == "1":
+    missing = ("could not import", "node is not installed", "chromium is not installed")
+    if any(one in reason for one in missing) and os.environ.get("SEEWHY_REQUIRE_EXTRAS") == "1":
         report.outcome = "failed"
         report.longrepr = f"SEEWHY_REQUIRE_EXTRAS is set, and this was skipped: {reason}"
     return report
