@@ -4,7 +4,7 @@ import ctypes
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -123,17 +123,8 @@ def one_thread() -> Iterator[None]:
     if library is None:
         yield
         return
-    with _one_thread_lock:
-        _one_thread.append(library.scipy_openblas_get_num_threads64_())
-        library.scipy_openblas_set_num_threads64_(1)
-    try:
+    with _one(_one_thread, library.scipy_openblas_get_num_threads64_, library.scipy_openblas_set_num_threads64_):
         yield
-    finally:
-        with _one_thread_lock:
-            first = _one_thread[0]
-            _one_thread.pop()
-            if not _one_thread:
-                library.scipy_openblas_set_num_threads64_(first)
 
 
 @contextmanager
@@ -145,17 +136,24 @@ def one_torch_thread() -> Iterator[None]:
     """
     import torch
 
+    with _one(_one_torch_thread, torch.get_num_threads, torch.set_num_threads):
+        yield
+
+
+@contextmanager
+def _one(before: list[int], count: Callable[[], int], set_count: Callable[[int], None]) -> Iterator[None]:
+    """One thread while this lasts; where it is open twice, the last one out puts the old number back."""
     with _one_thread_lock:
-        _one_torch_thread.append(torch.get_num_threads())
-        torch.set_num_threads(1)
+        before.append(count())
+        set_count(1)
     try:
         yield
     finally:
         with _one_thread_lock:
-            first = _one_torch_thread[0]
-            _one_torch_thread.pop()
-            if not _one_torch_thread:
-                torch.set_num_threads(first)
+            first = before[0]
+            before.pop()
+            if not before:
+                set_count(first)
 
 
 @cache
