@@ -122,12 +122,13 @@ def test_look_play_and_go_down_to_one_number(page, pets, saved):
 
 
 def test_teach_reload_in_the_middle_and_look_with_it(page, pets):
+    page.click("#ways a:has-text('Teach')")
     page.click("text=Start from random weights")
     page.wait_for_selector(".steps li")
     page.reload()
     page.wait_for_selector(".steps li")
-    page.wait_for_selector(".teaching h3:has-text('Taught')", timeout=120_000)
-    assert "answered rightly" in page.inner_text(".teaching .sum")
+    page.wait_for_selector("#teach h3:has-text('Taught')", timeout=120_000)
+    assert "answered rightly" in page.inner_text("#teach .sum")
     with page.context.expect_page() as opened:
         page.click("text=Open its report")
     report = opened.value

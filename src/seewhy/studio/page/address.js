@@ -1,11 +1,36 @@
 // The view in the address: what is looked at can be reloaded, kept as a bookmark and gone back to.
 
 /**
- * @typedef {{photo: string | null, target: string | null, against: string | null, strengths: Record<string, number>,
- *   evidence: boolean, layer: string | null, channel: number | null}} View
- * @type {View}
+ * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
+ *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null}} View
  */
-export const AT_REST = { photo: null, target: null, against: null, strengths: {}, evidence: true, layer: null, channel: null };
+
+export const ROOMS = ["look", "compare", "teach", "judge"];
+
+/** @typedef {{rest: any, read: (word: string) => any, write: (value: any) => string}} Field */
+
+const word = { rest: null, read: (text) => text || null, write: String };
+const count = { rest: null, read: (text) => (/^\d+$/.test(text) ? Number(text) : null), write: String };
+const on = { rest: true, read: (text) => text !== "off", write: () => "off" };
+
+/**
+ * Every part of the view with what it is at rest, which the address leaves out. strengths stand apart, each with a ~.
+ * @type {Record<string, Field>}
+ */
+const FIELDS = {
+  room: { rest: "look", read: (text) => (ROOMS.includes(text) ? text : "look"), write: String },
+  photo: word,
+  target: word,
+  against: word,
+  evidence: on,
+  layer: word,
+  channel: count,
+};
+
+/** @type {View} */
+export const AT_REST = /** @type {any} */ (
+  { ...Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, field.rest])), strengths: {} }
+);
 
 /**
  * @param {View} view
@@ -13,10 +38,9 @@ export const AT_REST = { photo: null, target: null, against: null, strengths: {}
  */
 export function toAddress(view) {
   const words = new URLSearchParams();
-  for (const name of ["photo", "target", "against"]) if (view[name]) words.set(name, view[name]);
-  if (!view.evidence) words.set("evidence", "off");
-  if (view.layer) words.set("layer", view.layer);
-  if (view.layer && view.channel !== null) words.set("channel", String(view.channel));
+  for (const [name, { rest, write }] of Object.entries(FIELDS)) {
+    if (view[name] !== rest) words.set(name, write(view[name]));
+  }
   for (const [name, level] of Object.entries(view.strengths).sort()) words.set(`~${name}`, String(level));
   return words.toString();
 }
@@ -28,15 +52,15 @@ export function toAddress(view) {
  */
 export function fromAddress(address) {
   const words = new URLSearchParams(address.replace(/^#/, ""));
-  const strengths = {};
+  const view = { ...AT_REST, strengths: {} };
+  for (const [name, { read }] of Object.entries(FIELDS)) {
+    const found = words.get(name);
+    if (found !== null) view[name] = read(found);
+  }
   for (const [name, level] of words) {
     if (name.startsWith("~") && level.trim() !== "" && Number.isFinite(Number(level))) {
-      strengths[name.slice(1)] = Number(level);
+      view.strengths[name.slice(1)] = Number(level);
     }
   }
-  return {
-    photo: words.get("photo"), target: words.get("target"), against: words.get("against"),
-    strengths, evidence: words.get("evidence") !== "off", layer: words.get("layer"),
-    channel: /^\d+$/.test(words.get("channel") ?? "") ? Number(words.get("channel")) : null,
-  };
+  return view;
 }

@@ -1,93 +1,76 @@
-// Puts the page together: the store in the middle, views around it, one line of questions to the studio.
+// Puts the page together: the store in the middle, a module for each room, and the ways between them.
 
-import { addPhoto, latestOnly, lookInside, sessionTold, watchTeaching } from "./asking.js";
+import { ROOMS, toAddress } from "./address.js";
+import { sessionTold } from "./asking.js";
+import { compareRoom } from "./rooms/compare.js";
+import { judgeRoom } from "./rooms/judge.js";
+import { lookRoom } from "./rooms/look.js";
+import { teachRoom } from "./rooms/teach.js";
 import { Store } from "./store.js";
-import { answerView } from "./views/answer.js";
-import { dropView } from "./views/drop.js";
-import { layersView } from "./views/layers.js";
-import { photoView } from "./views/photo.js";
-import { slidersView } from "./views/sliders.js";
-import { teachView } from "./views/teach.js";
-import { unitView } from "./views/unit.js";
+import { element } from "./views/element.js";
+import { tourView } from "./views/tour.js";
 
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const TITLES = { look: "Look", compare: "Compare", teach: "Teach", judge: "Judge" };
+
+/**
+ * What every room is given.
+ * @typedef {{store: Store, session: () => any, failed: (error: Error) => void, fine: () => void,
+ *   opened: (session: any) => void}} Studio session: as Session.to_json tells it; failed: tells the user what went
+ *   wrong; fine: takes that away; opened: another classifier is looked at from now on
+ */
+
 const store = new Store(window);
+let session = null;
+/** @type {((session: any) => void)[]} */
+const toldOfSession = [];
 
-function failed(error) {
-  const place = at("failure");
-  place.textContent = error.message;
-  place.hidden = false;
-}
-
-async function given(file, name) {
-  try {
-    const { photo } = await addPhoto(file, name);
+/** @type {Studio} */
+const studio = {
+  store,
+  session: () => session,
+  failed(error) {
+    at("failure").textContent = error.message;
+    at("failure").hidden = false;
+  },
+  fine() {
     at("failure").hidden = true;
-    store.change({ photo, target: null, against: null, strengths: {} }, { keep: true });
-  } catch (error) {
-    failed(error);
-  }
-}
+  },
+  opened(found) {
+    session = found;
+    at("classifier").textContent = found.name;
+    at("facts").textContent = found.classifier
+      ? `${found.classifier.classes.length} classes, sees ${found.classifier.size} × ${found.classifier.size} px`
+      : "";
+    for (const told of toldOfSession) told(found);
+  },
+};
 
-const photo = photoView(at("photo"), store);
-const answer = answerView(at("bars"), store);
-const layers = layersView(at("layers"), store);
-const unit = unitView(at("unit"), store);
-dropView(at("drop"), given);
-
-// All maps of all layers take longer than the answer: they follow it, and a moving slider never waits for them.
-const putInside = latestOnly((found) => {
-  /** @type {HTMLElement} */ (document.querySelector(".inside")).hidden = false;
-  at("inside-told").textContent =
-    `The maps that say most about ${found.told.target}; a layer's maps share one scale.`;
-  layers.show(found);
-  unit.show(found, seen);
-}, failed, lookInside);
-let seen = null;
-
-const put = latestOnly(({ told, arrays }, question) => {
-  at("failure").hidden = true;
-  document.documentElement.classList.add("looking");
-  /** @type {HTMLElement} */ (document.querySelector(".play")).hidden = false;
-  photo.show(told, arrays);
-  answer.show(told);
-  seen = arrays.image;
-  putInside(question);
-}, failed);
-
-let asked = "";
-store.listen((view) => {
-  const { photo, strengths, target, against } = view;
-  const question = JSON.stringify({ photo, strengths, target, against });
-  if (photo && question !== asked) put(JSON.parse(question));
-  asked = question;
-});
-at("rest").addEventListener("click", () => store.change({ strengths: {} }, { keep: true }));
-
-/** @param {any} session */
-function introduce({ name, classifier }) {
-  at("classifier").textContent = name;
-  at("facts").textContent = classifier
-    ? `${classifier.classes.length} classes, sees ${classifier.size} × ${classifier.size} px`
-    : "";
-  document.title = `${name} · SeeWhy studio`;
+function showRooms() {
+  const links = ROOMS.map((room) => element("a", { "data-room": room }, TITLES[room]));
+  at("ways").append(...links);
+  store.listen((view) => {
+    for (const room of ROOMS) at(room).hidden = room !== view.room;
+    for (const link of links) {
+      const room = link.dataset.room;
+      link.setAttribute("href", `#${toAddress({ ...view, room })}`);
+      if (room === view.room) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    document.title = `${TITLES[view.room]} · ${session?.name ?? "SeeWhy"} · SeeWhy studio`;
+  });
 }
 
 try {
-  const told = await sessionTold();
-  introduce(told);
-  slidersView(at("sliders"), store, told.sliders);
-  if (told.teaching) {
-    const teach = teachView(at("teach"), failed, (session) => {
-      introduce(session);
-      asked = "";
-      store.change({ target: null, against: null, layer: null, channel: null });
-      document.documentElement.scrollIntoView();
-    });
-    /** @type {HTMLElement} */ (document.querySelector(".teaching")).hidden = false;
-    teach.show(told.teaching);
-    watchTeaching((teaching) => teach.show(teaching));
-  }
+  session = await sessionTold();
+  // A room is built once; what it returns is told when another classifier is opened.
+  const built = [
+    lookRoom(at("look"), studio), compareRoom(at("compare"), studio),
+    teachRoom(at("teach"), studio), judgeRoom(at("judge"), studio), tourView(at("tour"), studio),
+  ];
+  toldOfSession.push(...built.filter((one) => one));
+  studio.opened(session);
+  showRooms();
 } catch (error) {
-  failed(error);
+  studio.failed(error);
 }

@@ -1,0 +1,51 @@
+"""What all answers share: questions as JSON, frames of numbers, and mistakes told in three parts."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from seewhy.errors import SeewhyError, UsageError
+from seewhy.studio.frame import pack_frame
+
+__all__ = ["frame_answer", "json_of", "told_wrong"]
+
+
+def frame_answer(told: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Response:
+    """An answer of words and arrays.
+
+    Args:
+        told: the words.
+        arrays: by name.
+    """
+    return Response(pack_frame(told, arrays), media_type="application/octet-stream")
+
+
+async def told_wrong(request: Request, error: Exception) -> Response:
+    """A mistake of the user's, in its three parts.
+
+    Args:
+        request: what was asked.
+        error: a SeewhyError.
+    """
+    assert isinstance(error, SeewhyError)
+    told = {"happened": error.happened, "expected": error.expected, "remedy": error.remedy}
+    return JSONResponse(told, status_code=422)
+
+
+def json_of(content: bytes) -> Any:
+    """A question of the page.
+
+    Args:
+        content: the request's body.
+
+    Raises:
+        UsageError: it is no JSON.
+    """
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise UsageError("The page asked what is no JSON", "a question as the page sends it", "Reload it.") from error
