@@ -10,6 +10,8 @@ photos     the photos on the table
 changes    what the sliders do to a photo
 look       one look: the answer, the bars, the evidence
 inside     what every layer answers: all its maps
+samples    something to look at for those without a photo
+tour       the numbers of the guided tour
 frame      numbers on their way to the page
 page/      what the browser gets: HTML, CSS and ES modules, served as they are written
 """
