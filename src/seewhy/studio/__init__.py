@@ -4,6 +4,7 @@ server     starts it: a port, a token, the browser
 guard      who may ask: this machine, this page, this token
 app        what can be asked, and what answers
 session    what one studio has before it: a classifier, photos, a folder to teach with
+topics     what changes without the page's asking, in one stream for all its tabs
 teaching   a training in a process of its own
 photos     the photos on the table
 changes    what the sliders do to a photo
