@@ -1,7 +1,7 @@
 """Pictures of every room of the studio, at three widths, light and dark: to be looked at before they are shown.
 
     .venv/bin/python benchmarks/studio_pictures.py pets.seewhy pets/ --output pictures/
-    .venv/bin/python benchmarks/studio_pictures.py --readme docs/studio.jpg     # drawings alone: taught in half a minute
+    .venv/bin/python benchmarks/studio_pictures.py --readme docs/studio.jpg   # drawings alone, taught in a minute
 
 Needs Chromium and playwright. A picture of a room names the room, the width in px and the theme; what the browser's
 console said is printed.
@@ -146,7 +146,7 @@ def opened(browser, address: str, *, width: int, theme: str, scale: float = 1) -
     )
     page = context.new_page()
     page.on("console", lambda message: print(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: print(error))
+    page.on("pageerror", print)
     page.goto(address)
     page.wait_for_selector("#samples .samples")
     page.wait_for_timeout(500)
