@@ -146,7 +146,7 @@ def opened(browser, address: str, *, width: int, theme: str, scale: float = 1) -
     )
     page = context.new_page()
     page.on("console", lambda message: print(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", print)
+    page.on("pageerror", lambda error: print("failed:", error))
     page.goto(address)
     page.wait_for_selector("#samples .samples")
     page.wait_for_timeout(500)

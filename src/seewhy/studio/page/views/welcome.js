@@ -10,7 +10,7 @@ import { samplesStrip } from "./samples.js";
  */
 export function welcomeView(place, strip, studio) {
   place.append(element("div", { class: "welcome" },
-    element("h3", {}, "Show it a photo. See why."),
+    element("h3", {}, "Show it a photo. ", element("span", {}, "See why.")),
     element("p", {}, "Watch a neural network look at it: what it answers, how sure it may be, and which places, " +
       "layers and numbers speak for that. Nothing leaves this machine.")));
   async function offer() {
