@@ -11,7 +11,7 @@ from seewhy.studio.judging_photos import JudgedPhoto
 
 __all__ = ["Relabelling", "corrections_beside"]
 
-_HEADER = ("photo", "label", "final")
+_HEADER = ("photo", "label", "final", "left out")
 
 
 class Relabelling:
@@ -79,7 +79,8 @@ class Relabelling:
         return list(read_corrections(self.place).rows) if self.place.is_file() else []
 
     def _write(self, rows: Sequence[Correction]) -> None:
-        write_corrections(self.place, _HEADER, [(row.photo, row.label or "", row.final or "") for row in rows])
+        written = [(row.photo, row.label or "", row.final or "", "yes" if row.left_out else "") for row in rows]
+        write_corrections(self.place, _HEADER, written)
 
 
 def corrections_beside(photos: Path) -> Path:

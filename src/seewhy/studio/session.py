@@ -10,6 +10,7 @@ from seewhy.studio.inside import Inside
 from seewhy.studio.judging import Judging
 from seewhy.studio.photos import PhotoTable
 from seewhy.studio.teaching import Teaching
+from seewhy.studio.topics import Topics
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
@@ -37,6 +38,9 @@ class Session:
         self.teaching = None if photos is None else Teaching(photos, output_beside(photos))
         self.judging = Judging(photos)
         self.judging.of(classifier, folder)
+        self.topics = Topics()
+        self.topics.add("teaching", lambda: self.teaching)
+        self.topics.add("judging", lambda: self.judging)
 
     @property
     def classifier(self) -> "Classifier":
