@@ -64,7 +64,7 @@ export const lookInside = async (question) =>
 export const workOut = (question) => post("/api/arithmetic", question);
 
 /** @param {object} question */
-const look = async (question) =>
+export const look = async (question) =>
   unpackFrame(await (await ask("/api/look", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
 
 /**

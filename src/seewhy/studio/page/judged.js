@@ -8,18 +8,25 @@
 
 export const PAGES = ["summary", "confusion", "percentages", "conditions", "spots", "shortcuts", "labels"];
 
+/**
+ * A text in which no number is parted from its % at the end of a line.
+ * @param {string} text
+ */
+export const kept = (text) => text.replaceAll(" %", "\u00a0%");
+
 /** Never "100 %" or "0 %": no answer is as sure as that. @param {number} share @returns {string} */
 export function percent(share) {
-  if (share < 0.001) return "< 0.1 %";
-  if (share > 0.999) return "> 99.9 %";
-  return `${(100 * share).toFixed(share < 0.0995 || share > 0.99 ? 1 : 0)} %`;
+  if (share < 0.001) return kept("< 0.1 %");
+  if (share > 0.999) return kept("> 99.9 %");
+  return kept(`${(100 * share).toFixed(share < 0.0995 || share > 0.99 ? 1 : 0)} %`);
 }
 
 /** A share that was counted, which may well be all or none. @param {number | null} share @param {number} [digits] */
-export const counted = (share, digits = 0) => (share === null ? "–" : `${(100 * share).toFixed(digits)} %`);
+export const counted = (share, digits = 0) => (share === null ? "–" : kept(`${(100 * share).toFixed(digits)} %`));
 
 /** @param {Estimate} estimate @param {number} [digits] @returns {string} such as "89–97 %" */
-export const interval = ({ low, high }, digits = 0) => `${(100 * low).toFixed(digits)}–${(100 * high).toFixed(digits)} %`;
+export const interval = ({ low, high }, digits = 0) =>
+  kept(`${(100 * low).toFixed(digits)}–${(100 * high).toFixed(digits)} %`);
 
 /** @param {number} count @param {string} one @param {string} [more] @returns {string} such as "3 photos" */
 export const many = (count, one, more = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
