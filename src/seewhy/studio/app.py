@@ -16,6 +16,7 @@ from seewhy.errors import SeewhyError
 from seewhy.pages import page as pages
 from seewhy.studio.routes.events import EventRoutes
 from seewhy.studio.routes.exchange import told_wrong
+from seewhy.studio.routes.judging import JudgingRoutes
 from seewhy.studio.routes.looking import LookingRoutes
 from seewhy.studio.routes.teaching import TeachingRoutes
 from seewhy.studio.routes.touring import TouringRoutes
@@ -41,6 +42,7 @@ def studio_app(session: Session) -> Starlette:
         EventRoutes(session),
         LookingRoutes(session),
         TeachingRoutes(session),
+        JudgingRoutes(session),
         TouringRoutes(session),
     )
     return Starlette(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from seewhy.errors import UsageError
 from seewhy.studio.changes import sliders_to_json
 from seewhy.studio.inside import Inside
+from seewhy.studio.judging import Judging
 from seewhy.studio.photos import PhotoTable
 from seewhy.studio.teaching import Teaching
 from seewhy.studio.topics import Topics
@@ -24,16 +25,22 @@ class Session:
         classifier: what is looked at first; None where there is none yet.
         name: what the page calls it.
         photos: folder or table to teach with; None where none was named.
+        folder: where the classifier was loaded from; None for the built-in one.
     """
 
-    def __init__(self, classifier: "Classifier | None", *, name: str, photos: Path | None = None) -> None:
+    def __init__(
+        self, classifier: "Classifier | None", *, name: str, photos: Path | None = None, folder: Path | None = None
+    ) -> None:
         self.table = PhotoTable()
         self._lock = threading.Lock()
         self._classifier, self._inside = classifier, None if classifier is None else Inside(classifier)
         self.name = name
         self.teaching = None if photos is None else Teaching(photos, output_beside(photos))
+        self.judging = Judging(photos)
+        self.judging.of(classifier, folder)
         self.topics = Topics()
         self.topics.add("teaching", lambda: self.teaching)
+        self.topics.add("judging", lambda: self.judging)
 
     @property
     def classifier(self) -> "Classifier":
@@ -67,6 +74,7 @@ class Session:
         found = load(folder)
         with self._lock:
             self._classifier, self._inside, self.name = found, Inside(found), folder.name
+        self.judging.of(found, folder)
 
     def taught(self) -> Teaching:
         """The training.

@@ -1,5 +1,7 @@
 // The view in the address: what is looked at can be reloaded, kept as a bookmark and gone back to.
 
+import { PAGES } from "./judged.js";
+
 /**
  * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
  *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null}} View
@@ -25,6 +27,11 @@ const FIELDS = {
   evidence: on,
   layer: word,
   channel: count,
+  judging: { rest: "summary", read: (text) => (PAGES.includes(text) ? text : "summary"), write: String },
+  cell: word,
+  condition: word,
+  level: count,
+  inspected: word,
 };
 
 /** @type {View} */
