@@ -8,11 +8,11 @@ import pytest
 from seewhy.errors import ConfigError, UsageError
 
 pytest.importorskip("torch")
-from seewhy.explain.explaining import explain  # noqa: E402
-from seewhy.explain.grades import QUICK, cases_of, grade  # noqa: E402
-from seewhy.explain.methods import METHODS  # noqa: E402
-from seewhy.studio.comparing.maps import TESTS, Dropped, MapQuestion, Maps, methods_to_json  # noqa: E402
-from seewhy.studio.comparing.references import References  # noqa: E402
+from seewhy.explain.explaining import explain
+from seewhy.explain.grades import QUICK, cases_of, grade
+from seewhy.explain.methods import METHODS
+from seewhy.studio.comparing.maps import TESTS, Dropped, MapQuestion, Maps, methods_to_json
+from seewhy.studio.comparing.references import References
 
 PHOTO = np.random.default_rng(1).integers(0, 256, (48, 48, 3), dtype=np.uint8)
 
