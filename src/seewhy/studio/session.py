@@ -11,6 +11,7 @@ from seewhy.studio.inside import Inside
 from seewhy.studio.photos import PhotoTable
 from seewhy.studio.shelf import BUILT_IN, Shelf
 from seewhy.studio.teaching import Teaching
+from seewhy.studio.topics import Topics
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
@@ -47,6 +48,8 @@ class Session:
         self.teaching = None if photos is None else Teaching(photos, output_beside(photos))
         if self.teaching is not None:
             self.shelf.name(self.teaching.output)
+        self.topics = Topics()
+        self.topics.add("teaching", lambda: self.teaching)
 
     @property
     def classifier(self) -> "Classifier":

@@ -26,7 +26,7 @@ GROUPS = ("first_only", "second_only")
 """Photos that one alone gets right."""
 
 _OFTEN = 0.1  # s between two steps that are told
-_SHOWN = 60  # photos of a group that can be looked at, those first about which the mistaken one was surest
+_SHOWN = 24  # photos of a group that can be looked at, those first about which the mistaken one was surest
 
 
 class Contest:
@@ -38,6 +38,7 @@ class Contest:
 
     def __init__(self, photos: Path) -> None:
         self.photos = photos
+        self.version = 0
         self._lock = threading.Lock()
         self._process: multiprocessing.process.BaseProcess | None = None
         self._sources: dict[str, list[Path | bytes]] = {}
@@ -76,7 +77,7 @@ class Contest:
         with self._lock:
             self._process = process
             self._sources = {}
-            self._told = {"state": "running", "names": list(names), "step": None, "result": None, "error": None}
+            self._change(state="running", names=list(names), step=None, result=None, error=None)
         threading.Thread(target=self._listen, args=(here, process, place), name="seewhy-contest", daemon=True).start()
 
     def stop(self) -> None:
@@ -84,7 +85,7 @@ class Contest:
         with self._lock:
             process = self._process
             if self._told["state"] == "running":
-                self._told["state"] = "stopped"
+                self._change(state="stopped")
         if process is not None and process.is_alive():
             process.kill()
             process.join(10)
@@ -127,12 +128,16 @@ class Contest:
 
     def _hear(self, kind: str, told: Any) -> None:
         if kind == "step":
-            self._told["step"] = told
+            self._change(step=told)
         elif kind == "failed":
-            self._told |= {"state": "failed", "error": told}
+            self._change(state="failed", error=told)
         else:
             result, self._sources = told
-            self._told |= {"state": "finished", "result": result}
+            self._change(state="finished", result=result)
+
+    def _change(self, **told: Any) -> None:
+        self._told |= told
+        self.version += 1
 
 
 def contest(

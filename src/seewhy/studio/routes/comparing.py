@@ -40,7 +40,8 @@ class ComparingRoutes:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._references = References()
-        self._contest = None if session.teaching is None else Contest(session.teaching.photos)
+        self._contest: Contest | None = None
+        session.topics.add("contest", lambda: self._contest)
 
     def routes(self) -> list[Route]:
         """What is answered here."""
@@ -52,7 +53,6 @@ class ComparingRoutes:
             Route("/api/comparing/map", self.drawn, methods=["POST"]),
             Route("/api/comparing/grade", self.graded, methods=["POST"]),
             Route("/api/comparing/thumbnail", self.thumbnail),
-            Route("/api/comparing/contest", self.contest),
             Route("/api/comparing/contest/start", self.start, methods=["POST"]),
             Route("/api/comparing/contest/stop", self.stop, methods=["POST"]),
             Route("/api/comparing/contest/thumbnail", self.judged_thumbnail),
@@ -62,8 +62,8 @@ class ComparingRoutes:
     async def choices(self, request: Request) -> Response:
         """What can be chosen: the photos on the table, the classifiers beside, the methods."""
         photos = [{"photo": one.identity, "name": one.name} for one in self._session.table.all()]
-        contest = None if self._contest is None else self._contest.photos.name
-        told = {"photos": photos, "beside": self._beside(), "methods": methods_to_json(), "labelled": contest}
+        labelled = None if self._session.teaching is None else self._session.teaching.photos.name
+        told = {"photos": photos, "beside": self._beside(), "methods": methods_to_json(), "labelled": labelled}
         return JSONResponse(told)
 
     async def photos(self, request: Request) -> Response:
@@ -115,9 +115,6 @@ class ComparingRoutes:
     async def thumbnail(self, request: Request) -> Response:
         image = self._session.table.get(request.query_params.get("photo", "")).image
         return await run_in_threadpool(_small, image)
-
-    async def contest(self, request: Request) -> Response:
-        return JSONResponse(self._labelled().to_json())
 
     async def start(self, request: Request) -> Response:
         told = json_of(await request.body())
@@ -177,11 +174,15 @@ class ComparingRoutes:
         return (self._session.classifier, self._session.shelf.get(name)), (self._session.name, name)
 
     def _labelled(self) -> Contest:
-        if self._contest is None:
+        teaching = self._session.teaching
+        if teaching is None:
             raise UsageError(
-                "No folder of labelled photos was named", "seewhy studio FIRST.seewhy SECOND.seewhy PHOTOS/",
+                "No folder of labelled photos was named",
+                "seewhy studio FIRST.seewhy SECOND.seewhy PHOTOS/",
                 "Start the studio again with a folder.",
-            )  # fmt: skip
+            )
+        if self._contest is None or self._contest.photos != teaching.photos:
+            self._contest = Contest(teaching.photos)
         return self._contest
 
     def _judged(self, told: Any) -> Path | bytes:
