@@ -73,7 +73,7 @@ def _lead(side: Side, target: str, against: str, contrast: Side) -> str:
     more, less = _share(side, ahead), _share(side, behind)
     times = more / less if less * _MANY > more else _MANY
     often = f"more than {_MANY:,} times" if times >= _MANY else f"{times:.1f} times"
-    return f"{ahead} is ahead of {behind} by {abs(lead):.2f} logits: it is held for {often} as probable."
+    return f"By {abs(lead):.2f} logits, {ahead} is ahead of {behind}: it is held for {often} as probable."
 
 
 def _why(contrast: Side, target: str, against: str) -> str:

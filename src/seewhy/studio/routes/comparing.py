@@ -71,10 +71,11 @@ class ComparingRoutes:
         target, other = told.get("target"), _words(told, "other")["other"]
 
         def compared() -> Any:
-            classifier = self._session.classifier
-            second = self._session.table.get(other).content if other else self._source({"photo": told.get("photo")})
+            classifier, table = self._session.classifier, self._session.table
+            first, second = table.get(str(told["photo"])), table.get(other or str(told["photo"]))
             pairs = self._references.pairs(classifier, self._session.folder)
-            return two_photos(classifier, self._source(told), second, target=target, pairs=pairs)
+            found, arrays = two_photos(classifier, self._source(told), second.content, target=target, pairs=pairs)
+            return found | {"names": [first.name, second.name]}, arrays
 
         return frame_answer(*await run_in_threadpool(compared))
 
