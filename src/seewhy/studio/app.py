@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from seewhy.errors import SeewhyError
 from seewhy.pages import page as pages
+from seewhy.studio.routes.comparing import ComparingRoutes
 from seewhy.studio.routes.events import EventRoutes
 from seewhy.studio.routes.exchange import told_wrong
 from seewhy.studio.routes.judging import JudgingRoutes
@@ -41,6 +42,7 @@ def studio_app(session: Session) -> Starlette:
     answering = (
         EventRoutes(session),
         LookingRoutes(session),
+        ComparingRoutes(session),
         TeachingRoutes(session),
         JudgingRoutes(session),
         TouringRoutes(session),

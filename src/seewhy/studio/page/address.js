@@ -4,10 +4,14 @@ import { PAGES } from "./judged.js";
 
 /**
  * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
- *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null}} View
+ *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null,
+ *   comparing: string, other: string | null, beside: string | null, method: string, rival: string}} View comparing: what
+ *   stands side by side; other: the second photo; beside: the second classifier; method and rival: two methods
  */
 
 export const ROOMS = ["look", "compare", "teach", "judge"];
+
+export const COMPARISONS = ["photos", "classes", "classifiers", "methods"];
 
 /** @typedef {{rest: any, read: (word: string) => any, write: (value: any) => string}} Field */
 
@@ -32,6 +36,11 @@ const FIELDS = {
   condition: word,
   level: count,
   inspected: word,
+  comparing: { rest: "photos", read: (text) => (COMPARISONS.includes(text) ? text : "photos"), write: String },
+  other: word,
+  beside: word,
+  method: { rest: "evidence", read: (text) => text || "evidence", write: String },
+  rival: { rest: "grad_cam", read: (text) => text || "grad_cam", write: String },
 };
 
 /** @type {View} */

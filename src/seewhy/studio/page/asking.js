@@ -20,7 +20,8 @@ export async function ask(path, how) {
   let response;
   try {
     response = await fetch(path, how);
-  } catch {
+  } catch (error) {
+    if (how?.signal?.aborted) throw error;
     throw new Refusal({ happened: "The studio does not answer", remedy: "Is it still running? Start it again." });
   }
   if (response.ok) return response;
