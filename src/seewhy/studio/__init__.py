@@ -8,7 +8,8 @@ teaching   a training in a process of its own
 photos     the photos on the table
 changes    what the sliders do to a photo
 look       one look: the answer, the bars, the evidence
-inside     what every layer answers: all its maps
+inside     what every layer answers: all its maps, one unit, one cell
+looked_for what a unit looks for, among the photos of a folder
 frame      numbers on their way to the page
 page/      what the browser gets: HTML, CSS and ES modules, served as they are written
 """

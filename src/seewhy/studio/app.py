@@ -14,6 +14,7 @@ from seewhy.pages import page as pages
 from seewhy.studio.routes.exchange import told_wrong
 from seewhy.studio.routes.looking import LookingRoutes
 from seewhy.studio.routes.teaching import TeachingRoutes
+from seewhy.studio.routes.units import UnitRoutes
 from seewhy.studio.session import Session
 
 __all__ = ["studio_app"]
@@ -28,7 +29,7 @@ def studio_app(session: Session) -> Starlette:
     Args:
         session: what it shows.
     """
-    answering = (LookingRoutes(session), TeachingRoutes(session))
+    answering = (LookingRoutes(session), UnitRoutes(session), TeachingRoutes(session))
     return Starlette(
         routes=[*_page_routes(), *(route for one in answering for route in one.routes())],
         exception_handlers={SeewhyError: told_wrong},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from seewhy.errors import UsageError
 from seewhy.studio.changes import sliders_to_json
 from seewhy.studio.inside import Inside
+from seewhy.studio.looked_for import LookedFor
 from seewhy.studio.photos import PhotoTable
 from seewhy.studio.teaching import Teaching
 
@@ -29,7 +30,8 @@ class Session:
         self.table = PhotoTable()
         self._lock = threading.Lock()
         self._classifier, self._inside = classifier, None if classifier is None else Inside(classifier)
-        self.name = name
+        self.name, self._photos = name, photos
+        self._looked_for = None if classifier is None else LookedFor(classifier, photos)
         self.teaching = None if photos is None else Teaching(photos, output_beside(photos))
 
     @property
@@ -50,6 +52,13 @@ class Session:
         assert self._inside is not None
         return self._inside
 
+    @property
+    def looked_for(self) -> LookedFor:
+        """What its units look for."""
+        assert self.classifier is not None
+        assert self._looked_for is not None
+        return self._looked_for
+
     def open(self, folder: Path) -> None:
         """Looks at another classifier from now on.
 
@@ -64,6 +73,7 @@ class Session:
         found = load(folder)
         with self._lock:
             self._classifier, self._inside, self.name = found, Inside(found), folder.name
+            self._looked_for = LookedFor(found, self._photos)
 
     def taught(self) -> Teaching:
         """The training.
