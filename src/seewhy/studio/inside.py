@@ -132,6 +132,18 @@ class Inside:
         reads = None if read.layer is None else {"layer": read.layer, "count": len(read.shares), "maps": maps}
         return {"layer": layer, "channel": channel, "mean": read.mean, "kernel": kernel, "reads": reads}
 
+    def network(self) -> "Network":
+        """The network itself, to be read and not to be run.
+
+        Raises:
+            MissingExtraError: torch is not installed.
+        """
+        from seewhy.devices import require_torch
+
+        require_torch()
+        with self._lock:
+            return self._built()
+
     def _kernel(self, channel: int) -> dict[str, Any] | None:
         from seewhy.layers.filters import fit_filters
         from seewhy.layers.first_steps import first_kernels

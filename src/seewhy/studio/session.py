@@ -10,6 +10,7 @@ from seewhy.studio.inside import Inside
 from seewhy.studio.looked_for import LookedFor
 from seewhy.studio.photos import PhotoTable
 from seewhy.studio.teaching import Teaching
+from seewhy.studio.topics import Topics
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
@@ -33,6 +34,8 @@ class Session:
         self.name, self._photos = name, photos
         self._looked_for = None if classifier is None else LookedFor(classifier, photos)
         self.teaching = None if photos is None else Teaching(photos, output_beside(photos))
+        self.topics = Topics()
+        self.topics.add("teaching", lambda: self.teaching)
 
     @property
     def classifier(self) -> "Classifier":
