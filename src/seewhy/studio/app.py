@@ -21,6 +21,7 @@ from seewhy.studio.routes.judging import JudgingRoutes
 from seewhy.studio.routes.looking import LookingRoutes
 from seewhy.studio.routes.teaching import TeachingRoutes
 from seewhy.studio.routes.touring import TouringRoutes
+from seewhy.studio.routes.units import UnitRoutes
 from seewhy.studio.session import Session
 
 __all__ = ["studio_app"]
@@ -46,6 +47,7 @@ def studio_app(session: Session) -> Starlette:
         TeachingRoutes(session),
         JudgingRoutes(session),
         TouringRoutes(session),
+        UnitRoutes(session),
     )
     return Starlette(
         routes=[*_page_routes(), *(route for one in answering for route in one.routes())],

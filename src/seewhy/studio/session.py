@@ -9,6 +9,7 @@ from seewhy.errors import UsageError
 from seewhy.studio.changes import sliders_to_json
 from seewhy.studio.inside import Inside
 from seewhy.studio.judging import Judging
+from seewhy.studio.looked_for import LookedFor
 from seewhy.studio.photos import PhotoTable
 from seewhy.studio.shelf import BUILT_IN, Shelf
 from seewhy.studio.teaching import Teaching
@@ -45,7 +46,8 @@ class Session:
         self.shelf = Shelf([*([] if folder is None else [folder]), *beside])
         self._lock = threading.Lock()
         self._classifier, self._inside = classifier, None if classifier is None else Inside(classifier)
-        self.name = name
+        self.name, self._photos = name, photos
+        self._looked_for = None if classifier is None else LookedFor(classifier, photos)
         self.teaching = None if photos is None else Teaching(photos, output_beside(photos))
         self.judging = Judging(photos)
         self.judging.of(classifier, folder)
@@ -73,6 +75,13 @@ class Session:
         assert self._inside is not None
         return self._inside
 
+    @property
+    def looked_for(self) -> LookedFor:
+        """What its units look for."""
+        assert self.classifier is not None
+        assert self._looked_for is not None
+        return self._looked_for
+
     def open(self, folder: Path) -> None:
         """Looks at another classifier from now on.
 
@@ -89,6 +98,7 @@ class Session:
             if self._classifier is not None and self._written_over(folder):
                 self.shelf.put(self.name, self._classifier)
             self._classifier, self._inside = found, Inside(found)
+            self._looked_for = LookedFor(found, self._photos)
             self.name, self.folder = self.shelf.name(folder), folder
         self.judging.of(found, folder)
 
