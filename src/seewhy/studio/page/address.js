@@ -5,6 +5,7 @@ import { PAGES } from "./judged.js";
 /**
  * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
  *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null,
+ *   tour: number | null,
  *   comparing: string, other: string | null, beside: string | null, method: string, rival: string}} View comparing: what
  *   stands side by side; other: the second photo; beside: the second classifier; method and rival: two methods
  */
@@ -41,6 +42,7 @@ const FIELDS = {
   beside: word,
   method: { rest: "evidence", read: (text) => text || "evidence", write: String },
   rival: { rest: "grad_cam", read: (text) => text || "grad_cam", write: String },
+  tour: count,
 };
 
 /** @type {View} */

@@ -89,3 +89,12 @@ export function latestOnly(answered, failed, asked = look) {
     busy = false;
   };
 }
+
+/** What there is for those without a photo at hand. */
+export const samplesOffered = async () => (await ask("/api/samples")).json();
+
+/** @param {{number: number, drawing?: string}} sample a photo of the folder by its number, or a drawing */
+export const takeSample = (sample) => post("/api/samples", sample);
+
+/** The tour's numbers. @param {object} question */
+export const tourFacts = (question) => post("/api/tour", question);
