@@ -42,7 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
     if photos and not photos[0].exists():
         raise UsageError(f"There is nothing at {photos[0]}", "a folder or table of photos", "Check the name.")
     classifier, name = _opened(classifiers[0] if classifiers else None)
-    session = Session(classifier, name=name, photos=photos[0] if photos else None)
+    session = Session(
+        classifier,
+        name=name,
+        photos=photos[0] if photos else None,
+        folder=classifiers[0] if classifiers else None,
+    )
     serve(session, port=arguments.port, browser=not arguments.no_browser)
     return 0
 

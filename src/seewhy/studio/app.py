@@ -13,6 +13,7 @@ from seewhy.errors import SeewhyError
 from seewhy.pages import page as pages
 from seewhy.studio.routes.exchange import told_wrong
 from seewhy.studio.routes.looking import LookingRoutes
+from seewhy.studio.routes.playing import PlayingRoutes
 from seewhy.studio.routes.teaching import TeachingRoutes
 from seewhy.studio.session import Session
 
@@ -28,7 +29,7 @@ def studio_app(session: Session) -> Starlette:
     Args:
         session: what it shows.
     """
-    answering = (LookingRoutes(session), TeachingRoutes(session))
+    answering = (LookingRoutes(session), PlayingRoutes(session), TeachingRoutes(session))
     return Starlette(
         routes=[*_page_routes(), *(route for one in answering for route in one.routes())],
         exception_handlers={SeewhyError: told_wrong},

@@ -6,6 +6,7 @@ import threading
 import webbrowser
 from typing import TYPE_CHECKING
 
+from seewhy.devices import one_thread
 from seewhy.errors import MissingExtraError, UsageError
 from seewhy.progress import tell
 from seewhy.studio.photos import LARGEST_PHOTO
@@ -56,7 +57,8 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
     )
-    with listening:
+    # Answers are many small products, while other work may have a processor (docs/decisions/0082): 1 ms, or 30.
+    with listening, one_thread():
         try:
             uvicorn.Server(config).run(sockets=[listening])
         finally:

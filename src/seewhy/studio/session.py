@@ -1,13 +1,18 @@
 """What one studio has before it: a classifier, the photos on the table, and the folder it may teach with."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seewhy.errors import UsageError
+from seewhy.recipes.measured_limits import read_conditions
 from seewhy.studio.changes import sliders_to_json
+from seewhy.studio.cover import GROUNDS, PHOTO, Cover
 from seewhy.studio.inside import Inside
-from seewhy.studio.photos import PhotoTable
+from seewhy.studio.look import Question, question_from
+from seewhy.studio.masks import MaskTable
+from seewhy.studio.photos import PhotoTable, TablePhoto
 from seewhy.studio.teaching import Teaching
 
 if TYPE_CHECKING:
@@ -23,10 +28,14 @@ class Session:
         classifier: what is looked at first; None where there is none yet.
         name: what the page calls it.
         photos: folder or table to teach with; None where none was named.
+        folder: the one that the classifier was read from, where its measured limits may lie.
     """
 
-    def __init__(self, classifier: "Classifier | None", *, name: str, photos: Path | None = None) -> None:
-        self.table = PhotoTable()
+    def __init__(
+        self, classifier: "Classifier | None", *, name: str, photos: Path | None = None, folder: Path | None = None
+    ) -> None:
+        self.table, self.masks = PhotoTable(), MaskTable()
+        self._measured = None if folder is None else read_conditions(folder)
         self._lock = threading.Lock()
         self._classifier, self._inside = classifier, None if classifier is None else Inside(classifier)
         self.name = name
@@ -62,8 +71,40 @@ class Session:
         from seewhy.classifier import load
 
         found = load(folder)
+        measured = read_conditions(folder)
         with self._lock:
             self._classifier, self._inside, self.name = found, Inside(found), folder.name
+            self._measured = measured
+
+    def asked(self, told: Any) -> tuple[TablePhoto, Question]:
+        """A question of the page, with the photo, what was painted on it and what stands in its place.
+
+        Args:
+            told: the page's JSON.
+
+        Raises:
+            UsageError: it is no question, or what it names is not there any more.
+        """
+        question = question_from(told)
+        photo = self.table.get(question.photo)
+        cover = None
+        if question.mask is not None or question.hide != "painted":
+            cells = None if question.mask is None else self.masks.get(question.mask).cells
+            _, other, identity = question.fill.partition(PHOTO)
+            image = self.table.get(identity).image if other else None
+            cover = Cover(cells=cells, hide=question.hide, fill=question.fill, other=image)
+        return photo, replace(question, cover=cover, preprocessing=self.classifier.preprocessing)
+
+    def photo_to_json(self, photo: TablePhoto) -> dict[str, Any]:
+        """What the page is told of a photo.
+
+        Args:
+            photo: from the table.
+        """
+        height, width = photo.image.shape[:2]
+        subject = None if photo.subject is None else self.masks.add(photo.subject).identity
+        told = {"photo": photo.identity, "name": photo.name, "width": width, "height": height}
+        return told | {"rows": photo.cells[0], "columns": photo.cells[1], "subject": subject}
 
     def taught(self) -> Teaching:
         """The training.
@@ -88,7 +129,8 @@ class Session:
         return {
             "name": self.name,
             "classifier": about,
-            "sliders": sliders_to_json(),
+            "sliders": sliders_to_json(self._measured),
+            "grounds": list(GROUNDS),
             "teaching": None if self.teaching is None else self.teaching.to_json(),
         }
 

@@ -2,7 +2,9 @@
 
 /**
  * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
- *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null}} View
+ *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null,
+ *   mask: string | null, hide: string, fill: string}} View mask: what was painted; hide: "painted" or "rest"; fill: what
+ *   stands in its place
  */
 
 export const ROOMS = ["look", "compare", "teach", "judge"];
@@ -25,7 +27,21 @@ const FIELDS = {
   evidence: on,
   layer: word,
   channel: count,
+  mask: word,
+  hide: { rest: "painted", read: (text) => (text === "rest" ? text : "painted"), write: String },
+  fill: { rest: "blur", read: (text) => text || "blur", write: String },
 };
+
+/** What is new when another photo is looked at. @type {Partial<View>} */
+export const NEW_PHOTO = { target: null, against: null, strengths: {}, mask: null, hide: "painted" };
+
+/**
+ * What the studio is asked about a view.
+ * @param {View} view
+ */
+export function questionOf({ photo, strengths, target, against, mask, hide, fill }) {
+  return { photo, strengths, target, against, mask, hide, fill };
+}
 
 /** @type {View} */
 export const AT_REST = /** @type {any} */ (

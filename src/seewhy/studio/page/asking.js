@@ -15,11 +15,12 @@ export class Refusal extends Error {
  * @param {RequestInit} [how]
  * @returns {Promise<Response>}
  */
-async function ask(path, how) {
+export async function ask(path, how) {
   let response;
   try {
     response = await fetch(path, how);
-  } catch {
+  } catch (error) {
+    if (how?.signal?.aborted) throw error;
     throw new Refusal({ happened: "The studio does not answer", remedy: "Is it still running? Start it again." });
   }
   if (response.ok) return response;

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import UsageError
-from seewhy.studio.look import Question, look, question_from, source_of
+from seewhy.studio.look import Question, look, source_of
 from seewhy.studio.photos import TablePhoto
 from seewhy.studio.routes.exchange import frame_answer, json_of
 from seewhy.studio.session import Session
@@ -42,8 +42,7 @@ class LookingRoutes:
     async def added(self, request: Request) -> Response:
         content, name = await request.body(), request.query_params.get("name", "photo")
         photo = await run_in_threadpool(self._session.table.add, content, name)
-        height, width = photo.image.shape[:2]
-        return JSONResponse({"photo": photo.identity, "name": photo.name, "width": width, "height": height})
+        return JSONResponse(await run_in_threadpool(self._session.photo_to_json, photo))
 
     async def looked(self, request: Request) -> Response:
         photo, question = await self._asked(request)
@@ -74,5 +73,4 @@ class LookingRoutes:
         return JSONResponse(await run_in_threadpool(worked))
 
     async def _asked(self, request: Request) -> tuple[TablePhoto, Question]:
-        question = question_from(json_of(await request.body()))
-        return self._session.table.get(question.photo), question
+        return self._session.asked(json_of(await request.body()))
