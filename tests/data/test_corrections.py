@@ -83,3 +83,11 @@ def test_names_of_photos(tmp_path):
     assert photo_name(inside, tmp_path / "elsewhere") == str(tmp_path / "photos" / "a.png")
     stored = Sample(path="photos.parquet#3", label=0, fingerprint="00", content=b"x")
     assert photo_name(stored, tmp_path) == "photos.parquet#3"
+
+
+def test_photos_can_be_left_out(tmp_path, pets):
+    text = 'photo,label,final,left out\ncat/1.png,cat,,yes\n"cat/2, old.png",cat,dog,\n'
+    found = corrected(pets, read_corrections(table(tmp_path, text)), tmp_path / "pets")
+    assert [one.label for one in found.dataset.samples] == [1, 1, 1]
+    assert str(found) == "1 label corrected, 1 photo left out by corrections.csv."
+    assert found.to_json()["left_out"] == [f"{0:016d}"]

@@ -10,10 +10,11 @@ import numpy as np
 from seewhy.classifier.prediction import Prediction
 from seewhy.classifier.promise import promised, require_promises
 from seewhy.classifier.refusal import check_rate, logits_and_novelty, novelty_of_maps
-from seewhy.classifier.stream import in_portions, read_ahead, work_ahead
+from seewhy.classifier.stream import in_portions, read_ahead
 from seewhy.errors import SeewhyError, UsageError
 from seewhy.probability.novelty import Novelty
 from seewhy.progress import activity
+from seewhy.threads import in_order
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
@@ -73,7 +74,7 @@ def answered_each(
     def work(portion: list[Any]) -> list[tuple[Any, Prediction | SeewhyError]]:
         return _answered(classifier, [_read(classifier, photo) for photo in portion], terms, one_thread=True)
 
-    for answers in work_ahead(chain(begin, portions), work, ahead=2 * threads, threads=threads):
+    for answers in in_order(work, chain(begin, portions), ahead=2 * threads, threads=threads):
         yield from answers
 
 

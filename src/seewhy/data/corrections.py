@@ -16,7 +16,7 @@ from seewhy.storage import write_whole
 
 __all__ = ["Corrected", "Correction", "Corrections", "corrected", "photo_name", "read_corrections", "write_corrections"]
 
-_PHOTO, _LABEL, _FINAL = "photo", "label", "final"
+_PHOTO, _LABEL, _FINAL, _LEFT_OUT = "photo", "label", "final", "left out"
 _NAMED = 5  # photos that are named in an error; the rest is counted
 
 
@@ -28,11 +28,13 @@ class Correction:
         photo: its name below the folder of photos, with "/".
         label: the class it was labelled when the table was written; None where the table does not say.
         final: the class it is to have; None leaves its label as it is.
+        left_out: whether it is to be left out altogether.
     """
 
     photo: str
     label: str | None
     final: str | None
+    left_out: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -58,26 +60,34 @@ class Corrected:
         dataset: all photos, with the final labels.
         changed: (sample before, its new class) of each photo whose label is another now.
         source: name of the table.
+        left_out: the photos that are not among them any more.
     """
 
     dataset: Dataset
     changed: tuple[tuple[Sample, str], ...]
     source: str
+    left_out: tuple[Sample, ...] = ()
 
     def __str__(self) -> str:
-        count = len(self.changed)
-        return f"{count} label{'' if count == 1 else 's'} corrected by {self.source}."
+        count, out = len(self.changed), len(self.left_out)
+        told = f"{count} label{'' if count == 1 else 's'} corrected"
+        if out:
+            told += f", {out} photo{'' if out == 1 else 's'} left out"
+        return f"{told} by {self.source}."
 
     def to_json(self) -> dict[str, Any]:
         """The record for provenance: photos by their fingerprint, because a name can tell more than a photo does."""
         classes = self.dataset.classes
-        return {
+        told: dict[str, Any] = {
             "by": self.source,
             "photos": [
                 {"fingerprint": sample.fingerprint[:16], "label": classes[sample.label], "final": final}
                 for sample, final in self.changed
             ],
         }
+        if self.left_out:
+            told["left_out"] = [sample.fingerprint[:16] for sample in self.left_out]
+        return told
 
 
 def photo_name(sample: Sample, root: Path) -> str:
@@ -120,7 +130,8 @@ def read_corrections(path: str | Path) -> Corrections:
     """Reads a table of corrected labels.
 
     It needs the columns "photo" and "final" (or, without it, "label": then each label in the table is final). An empty
-    cell leaves the photo's label as it is; rows that were deleted do, too.
+    cell leaves the photo's label as it is; rows that were deleted do, too. Where there is a column "left out", any word
+    in it leaves the photo out.
 
     Args:
         path: the CSV file, such as `seewhy audit photos/ --labels` wrote.
@@ -147,7 +158,8 @@ def read_corrections(path: str | Path) -> Corrections:
             raise DatasetError(f"{place} names {photo} twice", "one row for each photo", "Delete one of them.")
         named.add(photo)
         label = _class(record.get(_LABEL)) if final == _FINAL else None
-        rows.append(Correction(photo=photo, label=label, final=_class(record[final])))
+        out = bool(str(record.get(_LEFT_OUT) or "").strip())
+        rows.append(Correction(photo=photo, label=label, final=_class(record[final]), left_out=out))
     digest = hashlib.sha256(place.read_bytes()).hexdigest()
     return Corrections(name=place.name, fingerprint=digest, rows=tuple(rows))
 
@@ -171,7 +183,11 @@ def corrected(dataset: Dataset, corrections: Corrections, root: str | Path) -> C
     _check_there(corrections, by_name, root)
     samples = list(dataset.samples)
     changed = []
+    out: set[int] = set()
     for row in corrections.rows:
+        if row.left_out:
+            out.update(by_name[row.photo])
+            continue
         for index in by_name[row.photo]:
             before, final = samples[index], row.final
             is_now = dataset.classes[before.label]
@@ -189,7 +205,10 @@ def corrected(dataset: Dataset, corrections: Corrections, root: str | Path) -> C
                 samples[index] = dataclasses.replace(before, label=dataset.classes.index(final))
                 changed.append((before, final))
     return Corrected(
-        dataset=dataclasses.replace(dataset, samples=tuple(samples)), changed=tuple(changed), source=corrections.name
+        dataset=dataclasses.replace(dataset, samples=tuple(one for i, one in enumerate(samples) if i not in out)),
+        changed=tuple(changed),
+        source=corrections.name,
+        left_out=tuple(dataset.samples[i] for i in sorted(out)),
     )
 
 

@@ -16,6 +16,7 @@ from seewhy.recipes.head_alone import photo_features, put_in, teach_on
 from seewhy.recipes.outcome import Outcome
 from seewhy.recipes.preparation import begin_from_photos
 from seewhy.recipes.recipe import Recipe
+from seewhy.training.moments import photos_named
 
 if TYPE_CHECKING:
     from seewhy.network.network import Network
@@ -54,7 +55,8 @@ def teach_by_backpropagation(
         kept = {name: tensor.clone() for name, tensor in network.state_dict().items()}
         head_loss = _validation_loss(logits_of(network, validation.images), validation.labels)
     begin_from_photos(network, train, seed=recipe.training.seed)
-    fitted = _fitted(network, train, validation if len(validation) else None, recipe, workspace, resume)
+    with photos_named(train=split.train, validation=split.validation):
+        fitted = _fitted(network, train, validation if len(validation) else None, recipe, workspace, resume)
     replay = fitted.replay and _named(fitted.replay, split)
     notes: tuple[str, ...] = ()
     if kept is not None:

@@ -30,6 +30,7 @@ from seewhy.recipes.outcome import Outcome, classifier_of
 from seewhy.recipes.preparation import cache_of, preprocessing_for
 from seewhy.recipes.recipe import Recipe, recipe_from
 from seewhy.recipes.remembered import with_what_it_knows
+from seewhy.recipes.told_out_of_fold import tell_out_of_fold
 from seewhy.recipes.tune_pretrained import folds_for, tune_pretrained
 
 if TYPE_CHECKING:
@@ -193,13 +194,15 @@ def _teach_head_only(
     together, _ = kept_together(pool, find_duplicates(pool))
     features = photo_features(body, store, preprocessing.size)
     taught = teach_on(features, store.labels, network=body, groups=together, recipe=recipe)
+    shown = deepest_features(features, body.spec)
+    tell_out_of_fold(pool, store.labels, shown, taught.out_of_fold_logits)
     outcome = Outcome(
         calibration_logits=taught.out_of_fold_logits,
         calibration_labels=store.labels,
         calibrated_on="out of fold",
         head={"strength": taught.strength, **taught.diagnostics.to_json()},
         out_of_fold=Readings.once(log_softmax(taught.out_of_fold_logits), store.labels),
-        features=deepest_features(features, body.spec),
+        features=shown,
         groups=together,
         out_of_fold_probabilities=out_of_fold_probabilities(taught, store.labels),
     )

@@ -12,6 +12,8 @@ from seewhy.progress import tell
 from seewhy.studio.photos import LARGEST_PHOTO
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from seewhy.studio.session import Session
 
 __all__ = ["serve"]
@@ -57,10 +59,16 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
     )
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: "FrameType | None") -> None:
+            session.topics.ended = True  # the stream of events ends by itself, and needs not be cut
+            super().handle_exit(sig, frame)
+
     # Answers are many small products, while other work may have a processor (docs/decisions/0082): 1 ms, or 30.
     with listening, one_thread():
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            Server(config).run(sockets=[listening])
         finally:
             if session.teaching is not None:
                 session.teaching.close()

@@ -14,6 +14,7 @@ from seewhy.studio.look import Question, question_from
 from seewhy.studio.masks import MaskTable
 from seewhy.studio.photos import PhotoTable, TablePhoto
 from seewhy.studio.teaching import Teaching
+from seewhy.studio.topics import Topics
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
@@ -40,6 +41,8 @@ class Session:
         self._classifier, self._inside = classifier, None if classifier is None else Inside(classifier)
         self.name = name
         self.teaching = None if photos is None else Teaching(photos, output_beside(photos))
+        self.topics = Topics()
+        self.topics.add("teaching", lambda: self.teaching)
 
     @property
     def classifier(self) -> "Classifier":

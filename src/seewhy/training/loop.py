@@ -22,6 +22,7 @@ from seewhy.training.config import TrainingConfig
 from seewhy.training.feed import batches_of_epoch, resident, training_batch
 from seewhy.training.figures import Figures
 from seewhy.training.identity import identity_of
+from seewhy.training.learning_watch import LearningWatch
 from seewhy.training.loss import balanced_weights, build_loss
 from seewhy.training.optimizer import Factors, build_optimizer
 from seewhy.training.processes import join
@@ -87,6 +88,8 @@ class Loop:
         average = WeightAverage(network, config.average) if config.average else None
         recorder = Recorder(network, train, validation, epochs=config.epochs, keep=config.replay)
         self.learner = Learner(network=network, optimizer=optimizer, recorder=recorder, average=average)
+        parts = {"train": len(train), "validation": 0 if validation is None else len(validation)}
+        self.watch = LearningWatch(network, config.epochs, parts)
         self.learning = [tensor for tensor in network.parameters() if tensor.requires_grad]
         self.called: nn.Module = network  # by backpropagation; among several processes it is wrapped
         self.figures = Figures(self.processes)
@@ -117,7 +120,8 @@ class Loop:
         state, config = self.state, self.config
         left = (config.epochs - state.epoch) * len(self.train.labels) - state.seen
         self.called = self.processes.connect(self.learner.network)
-        with nullcontext() if self.processes.is_first else quiet(), progress_bar(left, "Training") as bar:
+        shown = nullcontext() if self.processes.is_first else quiet()
+        with shown, self.watch.listening(self.learner.network), progress_bar(left, "Training") as bar:
             while state.epoch < config.epochs:
                 interrupted = self._one_epoch(bar, asked)
                 begun = time.perf_counter()
@@ -255,6 +259,9 @@ class Loop:
 
     def _record(self, part: str, photos: np.ndarray, logits: torch.Tensor) -> None:
         self.learner.recorder.read(part, self.state.epoch + 1, photos, logits)
+        store = self.train if part == "train" else self.validation
+        assert store is not None
+        self.watch.read(part, photos, store.labels[photos], logits)
 
     def _close_epoch(self, judged: Validation | None, validation_seconds: float) -> None:
         """Writes the epoch down and keeps its weights where they are the best."""
@@ -265,6 +272,7 @@ class Loop:
             state.best_epoch = record.epoch
             self.learner.best = self.learner.weights()
         self.learner.recorder.look(record.epoch, self.learner.tensors())
+        self.watch.close(record, self.learner.tensors())
         state.history.append(record)
         state.next_epoch()
 
