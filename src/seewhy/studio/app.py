@@ -19,6 +19,7 @@ from seewhy.studio.routes.events import EventRoutes
 from seewhy.studio.routes.exchange import told_wrong
 from seewhy.studio.routes.judging import JudgingRoutes
 from seewhy.studio.routes.looking import LookingRoutes
+from seewhy.studio.routes.playing import PlayingRoutes
 from seewhy.studio.routes.teaching import TeachingRoutes
 from seewhy.studio.routes.touring import TouringRoutes
 from seewhy.studio.routes.units import UnitRoutes
@@ -44,6 +45,7 @@ def studio_app(session: Session) -> Starlette:
         EventRoutes(session),
         LookingRoutes(session),
         ComparingRoutes(session),
+        PlayingRoutes(session),
         TeachingRoutes(session),
         JudgingRoutes(session),
         TouringRoutes(session),

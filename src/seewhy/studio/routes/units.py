@@ -39,7 +39,7 @@ class UnitRoutes:
 
         def looked() -> dict[str, Any]:
             image = self._session.classifier.prepare(source_of(photo, question))
-            return self._session.inside.unit(image, layer, channel)
+            return self._session.opened.inside.unit(image, layer, channel)
 
         return JSONResponse(await run_in_threadpool(looked))
 
@@ -51,8 +51,8 @@ class UnitRoutes:
         def looked() -> tuple[dict[str, Any], dict[str, Any]]:
             assert self._session.classifier is not None  # else it raises and says so
             if told.get("begin") is True:
-                self._session.looked_for.begin()
-            return self._session.looked_for.unit(layer, channel)
+                self._session.opened.looked_for.begin()
+            return self._session.opened.looked_for.unit(layer, channel)
 
         return frame_answer(*await run_in_threadpool(looked))
 
