@@ -1,75 +1,13 @@
 """The studio as a person uses it, in a real browser: no error in its console, no request to anywhere else."""
 
-import os
 import re
-import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 import seewhy
-from seewhy.data.drawings import draw_folder
 from seewhy.explain.evidence import evidence
 
 pytestmark = pytest.mark.journey
-playwright = pytest.importorskip("playwright.sync_api")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    with playwright.sync_playwright() as started:
-        options = ["--disable-gpu", "--disable-background-networking", *(["--no-sandbox"] if os.getuid() == 0 else [])]
-        opened = started.chromium.launch(executable_path=chromium, args=options)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def pets(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return draw_folder(tmp_path_factory.mktemp("studio-journey") / "pets", count=60, size=64, truth=False)
-
-
-@pytest.fixture(scope="module")
-def saved(pets: Path) -> Path:
-    settings = {"network": "plain", "epochs": 1, "size": 48, "device": "cpu"}
-    run = seewhy.train(seewhy.split(seewhy.read_folder(pets), seed=0), **settings)
-    return run.classifier.save(pets.with_name("first.seewhy"))
-
-
-@pytest.fixture
-def address(pets: Path, saved: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "seewhy", "studio", str(saved), str(pets), "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as started:
-        assert started.stdout is not None
-        yield started.stdout.readline().strip()
-        started.send_signal(signal.SIGINT)
-        assert started.wait(30) in (0, 130)
-
-
-@pytest.fixture
-def page(browser, address: str) -> Iterator:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    opened = context.new_page()
-    told: list[str] = []
-    opened.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: told.append(str(error)))
-    asked: set[str] = set()
-    opened.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
-    opened.set_default_timeout(60_000)
-    opened.goto(address)
-    yield opened
-    # The browser's own line for an answer that says what was wrong; the page shows it in words.
-    assert [line for line in told if "422" not in line] == []
-    assert asked <= {urlsplit(address).netloc, ""}  # "": data: and blob:
-    context.close()
 
 
 def test_look_play_and_go_down_to_one_number(page, pets, saved):

@@ -11,9 +11,11 @@ from starlette.staticfiles import StaticFiles
 
 from seewhy.errors import SeewhyError
 from seewhy.pages import page as pages
+from seewhy.studio.routes.events import EventRoutes
 from seewhy.studio.routes.exchange import told_wrong
 from seewhy.studio.routes.looking import LookingRoutes
 from seewhy.studio.routes.teaching import TeachingRoutes
+from seewhy.studio.routes.touring import TouringRoutes
 from seewhy.studio.session import Session
 
 __all__ = ["studio_app"]
@@ -28,7 +30,12 @@ def studio_app(session: Session) -> Starlette:
     Args:
         session: what it shows.
     """
-    answering = (LookingRoutes(session), TeachingRoutes(session))
+    answering = (
+        EventRoutes(session),
+        LookingRoutes(session),
+        TeachingRoutes(session),
+        TouringRoutes(session),
+    )
     return Starlette(
         routes=[*_page_routes(), *(route for one in answering for route in one.routes())],
         exception_handlers={SeewhyError: told_wrong},

@@ -95,6 +95,18 @@ class Inside:
         with self._lock:
             return work_out(self._built(), image, question).to_json()
 
+    def network(self) -> "Network":
+        """The network itself, to be read and not to be run.
+
+        Raises:
+            MissingExtraError: torch is not installed.
+        """
+        from seewhy.devices import require_torch
+
+        require_torch()
+        with self._lock:
+            return self._built()
+
     def _built(self) -> "Network":
         if self._network is None:
             self._network = self._classifier.network()

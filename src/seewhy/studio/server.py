@@ -11,6 +11,8 @@ from seewhy.progress import tell
 from seewhy.studio.photos import LARGEST_PHOTO
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from seewhy.studio.session import Session
 
 __all__ = ["serve"]
@@ -56,9 +58,15 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
     )
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: "FrameType | None") -> None:
+            session.topics.ended = True  # the stream of events ends by itself, and needs not be cut
+            super().handle_exit(sig, frame)
+
     with listening:
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            Server(config).run(sockets=[listening])
         finally:
             if session.teaching is not None:
                 session.teaching.close()

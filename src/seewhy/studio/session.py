@@ -9,6 +9,7 @@ from seewhy.studio.changes import sliders_to_json
 from seewhy.studio.inside import Inside
 from seewhy.studio.photos import PhotoTable
 from seewhy.studio.teaching import Teaching
+from seewhy.studio.topics import Topics
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
@@ -31,6 +32,8 @@ class Session:
         self._classifier, self._inside = classifier, None if classifier is None else Inside(classifier)
         self.name = name
         self.teaching = None if photos is None else Teaching(photos, output_beside(photos))
+        self.topics = Topics()
+        self.topics.add("teaching", lambda: self.teaching)
 
     @property
     def classifier(self) -> "Classifier":

@@ -1,5 +1,6 @@
 // Asks the studio, one question at a time: while one is answered only the newest of those that follow is kept.
 
+import { Topics } from "./events.js";
 import { unpackFrame } from "./frame.js";
 
 /** What the studio said was wrong, in its three parts. */
@@ -38,11 +39,18 @@ export const startTeaching = (settings, resume) => post("/api/teaching/start", {
 export const stopTeaching = () => post("/api/teaching/stop");
 export const openTaught = () => post("/api/teaching/open");
 
-/** The state of the teaching, now and whenever it changed; the browser connects again by itself. */
-export function watchTeaching(changed) {
-  const events = new EventSource("/api/teaching/events");
-  events.onmessage = (event) => changed(JSON.parse(event.data));
-}
+const topics = new Topics();
+
+/**
+ * What goes on in the studio (Topics in studio/topics.py), now and whenever it changed, in every tab.
+ * @param {string} topic such as "teaching"
+ * @param {(told: any) => void} changed with all that is known of it
+ * @returns {() => void} ends it
+ */
+export const watch = (topic, changed) => topics.watch(topic, changed);
+
+/** The state of the teaching. @param {(told: any) => void} changed */
+export const watchTeaching = (changed) => watch("teaching", changed);
 
 /** @param {Blob} file @param {string} name */
 export const addPhoto = async (file, name) =>

@@ -1,12 +1,8 @@
 """A training is started, watched and stopped; what came of it is opened."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import UsageError
@@ -14,9 +10,6 @@ from seewhy.studio.routes.exchange import json_of
 from seewhy.studio.session import Session
 
 __all__ = ["TeachingRoutes"]
-
-_EVENTS = 0.15  # s between two looks at what changed
-_HEARTBEAT = 15.0  # s after which a line is sent though nothing changed, or a dead connection would stay open
 
 # A report is one page with its style inside and no script.
 _REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
@@ -38,7 +31,6 @@ class TeachingRoutes:
             Route("/api/teaching/start", self.start, methods=["POST"]),
             Route("/api/teaching/stop", self.stop, methods=["POST"]),
             Route("/api/teaching/open", self.open, methods=["POST"]),
-            Route("/api/teaching/events", self.events),
             Route("/report", self.report),
         ]
 
@@ -67,22 +59,3 @@ class TeachingRoutes:
         if not place.is_file():
             raise UsageError("There is no report yet", "a classifier that was judged", "Teach one first.")
         return FileResponse(place, headers={"content-security-policy": _REPORT_POLICY})
-
-    async def events(self, request: Request) -> Response:
-        """Server-sent events: the whole state at once, then again whenever it changed."""
-        teaching = self._session.taught()
-
-        async def told() -> AsyncIterator[str]:
-            version, waited = -1, 0.0
-            while not await request.is_disconnected():
-                if teaching.version != version:
-                    state = teaching.to_json()
-                    version, waited = state["version"], 0.0
-                    yield f"data: {json.dumps(state)}\n\n"
-                elif waited >= _HEARTBEAT:
-                    waited = 0.0
-                    yield ": still here\n\n"
-                await asyncio.sleep(_EVENTS)
-                waited += _EVENTS
-
-        return StreamingResponse(told(), media_type="text/event-stream")
