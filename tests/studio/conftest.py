@@ -68,10 +68,10 @@ class Started:
 
 @pytest.fixture
 def start_studio() -> Iterator[Callable[..., Started]]:
-    """Starts `seewhy studio` with these words; at the end of the test it is interrupted as Ctrl-C does."""
+    """Starts `seewhy studio` with these words (in a folder); at the end it is interrupted as Ctrl-C does."""
     with contextlib.ExitStack() as kept:
 
-        def start(*words: str | Path, **environment: str) -> Started:
+        def start(*words: str | Path, folder: Path | None = None, **environment: str) -> Started:
             command = [sys.executable, "-m", "seewhy", "studio", *map(str, words), "--no-browser"]
             process = kept.enter_context(
                 subprocess.Popen(
@@ -80,6 +80,7 @@ def start_studio() -> Iterator[Callable[..., Started]]:
                     stderr=subprocess.DEVNULL,
                     text=True,
                     env={**os.environ, **environment},
+                    cwd=folder,
                 )
             )
             kept.callback(_interrupt, process)

@@ -1,5 +1,6 @@
 """The photos looked through before teaching: an audit in a process of its own, its findings by kind with photos."""
 
+import re
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -22,6 +23,9 @@ __all__ = ["Checking"]
 
 _SETS = 12  # findings of one kind that are shown with their photos; the rest is counted
 _PHOTOS = 12  # photos of one finding
+# What a terminal would be told is told here as this page does it.
+_BURSTS = "Where they are, keep them together: then all photos of a set land on one side of the split."
+_FLAGS = re.compile(r" \(--[^)]*\)")
 _SIDE_BY_SIDE = ("conflicting label", "duplicate", "near duplicate", "leaking", "bursts")
 
 
@@ -154,7 +158,7 @@ def _told(found: "Audit", root: Path) -> dict[str, Any]:
                 "title": one.meaning.title,
                 "gravity": one.gravity,
                 "harm": one.meaning.harm,
-                "remedy": one.meaning.remedy,
+                "remedy": _BURSTS if one.kind == "bursts" else _FLAGS.sub("", one.meaning.remedy),
                 "side_by_side": one.kind in _SIDE_BY_SIDE,
                 "count": 0,
                 "photos": 0,
@@ -168,7 +172,8 @@ def _told(found: "Audit", root: Path) -> dict[str, Any]:
                 {"photo": key_of(path), "name": _name(path, root), "label": label_of.get(path, "")}
                 for path in one.photos[:_PHOTOS]
             ]
-            kind["sets"].append({"detail": one.detail, "photos": photos, "more": len(one.photos) - len(photos)})
+            detail = one.detail.partition(": group them")[0]
+            kind["sets"].append({"detail": detail, "photos": photos, "more": len(one.photos) - len(photos)})
     return {
         "sentence": found.sentence,
         "classes": list(classes),

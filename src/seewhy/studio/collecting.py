@@ -111,6 +111,20 @@ class Collection:
 
             self._happened(back)
 
+    def rename_class(self, name: str, new: str) -> None:
+        """Calls a class otherwise.
+
+        Args:
+            name: of the class.
+            new: its new name.
+        """
+        with self._lock:
+            at = self._classes.index(self._known(name))
+            new = checked_name(new, [one for one in self._classes if one != name])
+            if new != name:
+                self._rename(at, new)
+                self._happened(lambda: self._rename(self._classes.index(new), name))
+
     def add(self, label: str, content: bytes, name: str, *, hold: str = "", batch: str = "") -> dict[str, Any]:
         """Adds a photo.
 
@@ -247,7 +261,9 @@ class Collection:
         name = photo.path.relative_to(self.folder).as_posix()
         path = str(photo.path)
         # Under the key it has here, and under the one by which whoever reads the folder calls it.
-        self._index.add([IndexedPhoto(key=k, path=path, name=name, label=photo.label) for k in (photo.key, key_of(path))])
+        self._index.add(
+            [IndexedPhoto(key=k, path=path, name=name, label=photo.label) for k in (photo.key, key_of(path))]
+        )
 
     def _move(self, photo: _Photo, label: str) -> None:
         """Into another class, or among those put away; the key stays, and no file is replaced."""
@@ -264,6 +280,13 @@ class Collection:
             self._put_away[photo.key] = moved
         else:
             self._put(moved)
+
+    def _rename(self, at: int, new: str) -> None:
+        old, self._classes[at] = self._classes[at], new
+        for one in [one for one in self._photos.values() if one.label == old]:
+            self._move(one, new)
+        with contextlib.suppress(OSError):
+            (self.folder / old).rmdir()
 
     def _drop_class(self, name: str) -> None:
         self._classes.remove(name)

@@ -19,6 +19,7 @@ class Moments:
         self._kept: dict[int, dict[str, Any]] = {}
         self._epochs: list[dict[str, Any]] = []
         self._wrong: dict[str, Any] | None = None
+        self._classes: list[str] = []
         self._number = 0
 
     def clear(self) -> None:
@@ -37,6 +38,7 @@ class Moments:
             figures = {name: told[name] for name in names}
             self._epochs = [*(self._epochs[::2] if len(self._epochs) >= _EPOCHS else self._epochs), figures]
             self._wrong = told.get("wrong") or self._wrong
+            self._classes = told.get("classes") or self._classes
             if told.get("filters") is not None or told.get("space") is not None:
                 if len(self._kept) >= _MOST:
                     self._kept = dict(list(self._kept.items())[::2])
@@ -78,7 +80,12 @@ class Moments:
                 }
                 for number, told in self._kept.items()
             ]
-            return {"epochs": list(self._epochs), "moments": pictures, "wrong": self._wrong}
+            return {
+                "epochs": list(self._epochs),
+                "moments": pictures,
+                "wrong": self._wrong,
+                "classes": list(self._classes),
+            }
 
     def _of(self, number: int, name: str) -> Any:
         with self._lock:

@@ -51,11 +51,10 @@ class Onlooker:
             # One scale for all epochs seen so far, so that what grows is seen to grow.
             self._limit = max(self._limit, filter_limit(moment.kernels))
             told["filters"] = encode_png(first_layer_filters(moment.kernels, limit=self._limit, longer_side=480))
-        parts = {
-            part: said for part, said in moment.said.items() if said.photos is not None and len(said.numbers)
-        }
+        parts = {part: said for part, said in moment.said.items() if said.photos is not None and len(said.numbers)}
         self._introduce(parts)
         if parts:
+            told["classes"] = next(list(one.photos.classes) for one in parts.values() if one.photos is not None)
             told["wrong"] = self._wrong(parts)
             told["space"] = self._space(parts)
         self._pipe.send(("moment", told))
@@ -132,9 +131,7 @@ def indexed(photos: Dataset, root: Path) -> list[IndexedPhoto]:
         root: the folder or table they were read from.
     """
     return [
-        IndexedPhoto(
-            key=key_of(one.path), path=one.path, name=photo_name(one, root), label=photos.classes[one.label]
-        )
+        IndexedPhoto(key=key_of(one.path), path=one.path, name=photo_name(one, root), label=photos.classes[one.label])
         for one in photos.samples
         if one.content is None
     ]

@@ -68,8 +68,7 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
         try:
             Server(config).run(sockets=[listening])
         finally:
-            if session.teaching is not None:
-                session.teaching.close()
+            session.teaching.close()
 
 
 def _listen(port: int) -> socket.socket:

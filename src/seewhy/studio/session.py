@@ -24,14 +24,22 @@ class Session:
         classifier: what is looked at first; None where there is none yet.
         name: what the page calls it.
         photos: folder or table to teach with; None where none was named.
+        collected: folder below which collected photos go; None: seewhy-photos, here.
     """
 
-    def __init__(self, classifier: "Classifier | None", *, name: str, photos: Path | None = None) -> None:
+    def __init__(
+        self,
+        classifier: "Classifier | None",
+        *,
+        name: str,
+        photos: Path | None = None,
+        collected: Path | None = None,
+    ) -> None:
         self.table = PhotoTable()
         self._lock = threading.Lock()
         self._classifier, self._inside = classifier, None if classifier is None else Inside(classifier)
         self.name = name
-        self.teaching = None if photos is None else Teaching(photos, output_beside(photos))
+        self.teaching = Teaching(photos, collected=collected)
         self.topics = Topics()
         self.topics.add("teaching", lambda: self.teaching)
 
@@ -72,11 +80,11 @@ class Session:
         """The training.
 
         Raises:
-            UsageError: no folder was named to teach with.
+            UsageError: there are no photos to teach with.
         """
-        if self.teaching is None:
+        if not self.teaching.is_ready:
             raise UsageError(
-                "No folder was named to teach with", "seewhy studio PHOTOS/", "Start the studio again with a folder."
+                "There are no photos to teach with yet", "a folder, or photos", "Choose or collect some under “Teach”."
             )
         return self.teaching
 
@@ -92,14 +100,5 @@ class Session:
             "name": self.name,
             "classifier": about,
             "sliders": sliders_to_json(),
-            "teaching": None if self.teaching is None else self.teaching.to_json(),
+            "teaching": self.teaching.to_json(),
         }
-
-
-def output_beside(photos: Path) -> Path:
-    """Where a classifier taught with these photos goes: the place that "seewhy train" takes.
-
-    >>> output_beside(Path("pets")).name
-    'pets.seewhy'
-    """
-    return photos.resolve().with_name(f"{photos.resolve().stem}.seewhy")

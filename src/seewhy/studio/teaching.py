@@ -61,6 +61,8 @@ class Teaching:
         self._output: Path | None = None
         self._collection: Collection | None = None
         self._labels: Labels | None = None
+        self._chosen: dict[str, Any] | None = None if photos is None else {"root": 0, "below": ""}
+        self._together = False
         self._taught_with = ""  # the labels that the last training began with
         self._told: dict[str, Any] = {}
         self._forget("idle")
@@ -129,6 +131,8 @@ class Teaching:
         """
         found = self.folders.place(root, below)
         self._take(found, output_beside(found))
+        self._chosen = {"root": root, "below": below}
+        self._bump()
 
     def collect(self, name: str) -> None:
         """Begins to collect photos, or goes on with those that were collected under this name.
@@ -140,7 +144,20 @@ class Teaching:
             UsageError: the name can't be a folder's, or a training is running.
         """
         folder = self.collected / checked_name(name)
-        self._take(folder, folder.with_name(f"{folder.name}.seewhy"), Collection(folder, self.index, self._photos_moved))
+        self._take(
+            folder, folder.with_name(f"{folder.name}.seewhy"), Collection(folder, self.index, self._photos_moved)
+        )
+        self._chosen = None
+        self._bump()
+
+    def check_still(self) -> None:
+        """Makes sure that nothing is being taught: its photos must stay as they are.
+
+        Raises:
+            UsageError: something is.
+        """
+        if self.state in ("running", "stopping"):
+            raise UsageError("A training is running", "one at a time", "Wait for it, or stop it.")
 
     def check(self) -> None:
         """Looks the photos through."""
@@ -165,9 +182,9 @@ class Teaching:
             grouping=self._grouping(),
         )
         with self._lock:
-            self._check_still()
+            self.check_still()
             self._forget("running", keep=resume)
-            self._taught_with = self.labels.fingerprint
+            self._taught_with = self._way()
             self._work.start(teach, lesson, name="seewhy-teaching")
 
     def stop(self) -> None:
@@ -177,6 +194,11 @@ class Teaching:
                 return
             self._change(state="stopping")
         self._work.interrupt()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether photos were chosen."""
+        return self._photos is not None
 
     def close(self) -> None:
         """Ends a running training with the studio; its last checkpoint stays."""
@@ -195,6 +217,17 @@ class Teaching:
         photo = self.index.get(key)
         self.labels.put(photo.name, label=photo.label, final=final, left_out=left_out)
         self._bump()
+
+    def keep_together(self, together: bool) -> None:
+        """Whether photos that look as if taken a moment apart land on one side of the split.
+
+        Args:
+            together: whether.
+        """
+        with self._lock:
+            self.check_still()
+            self._together = together
+            self.version += 1
 
     def undo_label(self) -> None:
         """Takes the last of these back."""
@@ -215,6 +248,8 @@ class Teaching:
                 "place": str(self.output) if chosen else None,
                 "there_already": chosen and self._told["state"] != "finished" and self.output.exists(),
                 "named": self.folders.names,
+                "chosen": self._chosen,
+                "kept_together": self._together,
                 "collected_in": str(self.collected),
                 "collection": collection,
                 "labels": labels,
@@ -230,18 +265,25 @@ class Teaching:
         """Other photos: nothing that was known of those before holds."""
         labels = Labels(output.with_name(f"{output.stem}.labels.csv"))
         with self._lock:
-            self._check_still()
+            self.check_still()
             self.index.clear()
             self._photos, self._output, self._labels = photos, output, labels
             self._collection = collection
             if collection is not None:
                 collection.introduce()
-            self._taught_with = labels.fingerprint
+            self._together = False
+            self._taught_with = self._way()
             self._forget("stopped" if holds_checkpoint(workspace_of(output)) else "idle")
         self.checking.forget()
 
     def _grouping(self) -> Grouping | None:
-        return None if self._collection is None else self._collection.grouping
+        """Frames of one hold; or what looks as if taken a moment apart, where the user said that it is."""
+        holds = None if self._collection is None else self._collection.grouping
+        return holds or (Grouping(found=True) if self._together else None)
+
+    def _way(self) -> str:
+        """What a training that goes on must not find changed."""
+        return f"{self._together} {self.labels.fingerprint}"
 
     def _photos_moved(self) -> None:
         """Collected photos came or went: what was found in them before is old."""
@@ -249,16 +291,12 @@ class Teaching:
         self._bump()
 
     def _labels_changed(self) -> bool:
-        return self.labels.fingerprint != self._taught_with
+        return self._way() != self._taught_with
 
     def _can_go_on(self) -> bool:
         """Other labels are another training: that begins anew."""
         still = self._told["state"] in ("stopped", "failed")
         return still and not self._labels_changed() and holds_checkpoint(workspace_of(self.output))
-
-    def _check_still(self) -> None:
-        if self._told["state"] in ("running", "stopping"):
-            raise UsageError("A training is running", "one at a time", "Wait for it, or stop it.")
 
     def _hear(self, kind: str, told: Any) -> bool:
         if kind == "photos":

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
- *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null}} View
+ *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null,
+ *   source: string | null, epoch: number | null}} View
  */
 
 export const ROOMS = ["look", "compare", "teach", "judge"];
@@ -25,6 +26,8 @@ const FIELDS = {
   evidence: on,
   layer: word,
   channel: count,
+  source: word, // teach: where photos come from
+  epoch: count, // teach: the moment looked at; null: the newest
 };
 
 /** @type {View} */

@@ -16,7 +16,7 @@ export class Refusal extends Error {
  * @param {RequestInit} [how]
  * @returns {Promise<Response>}
  */
-async function ask(path, how) {
+export async function ask(path, how) {
   let response;
   try {
     response = await fetch(path, how);
@@ -30,7 +30,7 @@ async function ask(path, how) {
   throw new Refusal(told);
 }
 
-const post = async (path, told = {}) => (await ask(path, { method: "POST", body: JSON.stringify(told) })).json();
+export const post = async (path, told = {}) => (await ask(path, { method: "POST", body: JSON.stringify(told) })).json();
 
 export const sessionTold = async () => (await ask("/api/session")).json();
 
