@@ -1,4 +1,4 @@
-"""The teach room as a person uses it: collect, check, teach, put labels right, stop, go on, take the classifier away."""
+"""The teach room as a person uses it: collect, check, teach, put labels right, stop and go on, take it away."""
 
 import os
 import shutil

@@ -1,11 +1,16 @@
-"""Labels that somebody puts right in the page: a table beside the photos, which stay where they are."""
+"""Labels that somebody puts right in the page: a table beside the photos, which stay where they are.
 
+The judge room writes into the same table (relabelling.py), and so may an editor: it is read anew whenever it changed.
+"""
+
+import contextlib
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from seewhy.data.corrections import Corrections, read_corrections, write_corrections
+from seewhy.errors import SeewhyError
 
 __all__ = ["Labels"]
 
@@ -19,6 +24,11 @@ class _Row:
     label: str = ""
     final: str = ""
     left_out: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether it changes anything; that a label was found right is a row, too."""
+        return self.left_out or self.final not in ("", self.label)
 
 
 class Labels:
@@ -34,13 +44,10 @@ class Labels:
     def __init__(self, place: Path) -> None:
         self.place = place
         self._lock = threading.Lock()
-        self._rows: dict[str, _Row] = {}
+        self._known: dict[str, _Row] = {}
+        self._seen: tuple[int, int] | None = None
         self._before: list[tuple[str, _Row | None]] = []
-        if place.exists():
-            self._rows = {
-                one.photo: _Row(label=one.label or "", final=one.final or "", left_out=one.left_out)
-                for one in read_corrections(place).rows
-            }
+        self._read()
 
     def put(self, photo: str, *, label: str, final: str | None = None, left_out: bool = False) -> None:
         """Says what a photo is.
@@ -96,9 +103,10 @@ class Labels:
 
     @property
     def fingerprint(self) -> str:
-        """Tells whether something was changed since."""
+        """Tells whether something was changed since that a training would see."""
         with self._lock:
-            return repr(sorted(self._rows.items(), key=lambda one: one[0]))
+            rows = {name: (one.final, one.left_out) for name, one in self._rows.items() if one.tells}
+            return repr(sorted(rows.items()))
 
     def said_of(self, photo: str) -> dict[str, Any]:
         """The class that a photo was given here, and whether it is left out.
@@ -113,15 +121,34 @@ class Labels:
     def to_json(self) -> dict[str, Any]:
         """What the page shows: how many were put right, and each by its name."""
         with self._lock:
+            shown = {name: one for name, one in self._rows.items() if one.tells}
             return {
                 "table": self.place.name,
-                "corrected": sum(bool(one.final) for one in self._rows.values()),
-                "left_out": sum(one.left_out for one in self._rows.values()),
+                "corrected": sum(one.final not in ("", one.label) for one in shown.values()),
+                "left_out": sum(one.left_out for one in shown.values()),
                 "can_undo": bool(self._before),
-                "photos": {
-                    name: {"final": one.final or None, "left_out": one.left_out} for name, one in self._rows.items()
-                },
+                "photos": {name: {"final": one.final or None, "left_out": one.left_out} for name, one in shown.items()},
             }
+
+    @property
+    def _rows(self) -> dict[str, _Row]:
+        """What the table says now, in its order."""
+        with contextlib.suppress(SeewhyError):  # somebody is editing it: what it said before holds
+            self._read()
+        return self._known
+
+    def _read(self) -> None:
+        try:
+            status = self.place.stat()
+        except OSError:
+            self._known, self._seen = {}, None
+            return
+        if self._seen != (status.st_mtime_ns, status.st_size):
+            rows = read_corrections(self.place).rows
+            self._known = {
+                one.photo: _Row(label=one.label or "", final=one.final or "", left_out=one.left_out) for one in rows
+            }
+            self._seen = (status.st_mtime_ns, status.st_size)
 
     def _set(self, photo: str, row: _Row | None) -> None:
         """Writes first and remembers then."""
@@ -129,8 +156,7 @@ class Labels:
         if row is not None:
             rows[photo] = row
         if rows:
-            table = [(name, one.label, one.final, "yes" if one.left_out else "") for name, one in sorted(rows.items())]
+            table = [(name, one.label, one.final, "yes" if one.left_out else "") for name, one in rows.items()]
             write_corrections(self.place, _HEADER, table)
         else:
             self.place.unlink(missing_ok=True)
-        self._rows = rows

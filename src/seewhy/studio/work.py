@@ -1,16 +1,16 @@
 """Long work in a process of its own, so that the page stays quick and a stop stops it."""
 
 import contextlib
-import multiprocessing
-import multiprocessing.process
 import os
 import signal
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from seewhy.errors import SeewhyError
+from seewhy.studio.offspring import begin
 
 __all__ = ["Work", "error_told"]
 
@@ -26,7 +26,7 @@ class Work:
 
     def __init__(self, hear: Callable[[str, Any], bool], silent: Callable[[int | None], None]) -> None:
         self._hear, self._silent = hear, silent
-        self.process: multiprocessing.process.BaseProcess | None = None
+        self.process: BaseProcess | None = None
 
     def start(self, target: Callable[..., None], *given: Any, name: str) -> None:
         """Begins.
@@ -36,11 +36,7 @@ class Work:
             given: for it; it must be picklable.
             name: of the process and the thread that listens, for those who look at a list of them.
         """
-        context = multiprocessing.get_context("spawn")  # a fork would copy the server's threads half-way
-        here, there = context.Pipe(duplex=False)
-        process = context.Process(target=target, args=(*given, there), name=name, daemon=True)
-        process.start()
-        there.close()
+        process, here = begin(target, *given, name=name)
         self.process = process
         threading.Thread(target=self._listen, args=(here, process), name=name, daemon=True).start()
 
@@ -65,7 +61,7 @@ class Work:
         if process.is_alive():
             process.kill()
 
-    def _listen(self, pipe: Connection, process: multiprocessing.process.BaseProcess) -> None:
+    def _listen(self, pipe: Connection, process: BaseProcess) -> None:
         ended = False
         while not ended:
             try:
