@@ -5,6 +5,7 @@ import { PAGES } from "./judged.js";
 /**
  * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
  *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null,
+ *   source: string | null, epoch: number | null,
  *   mask: string | null, hide: string, fill: string, tour: number | null,
  *   comparing: string, other: string | null, beside: string | null, method: string, rival: string}} View mask: what was
  *   painted; hide: "painted" or "rest"; fill: what stands in its place; comparing: what stands side by side; other: the
@@ -33,6 +34,8 @@ const FIELDS = {
   evidence: on,
   layer: word,
   channel: count,
+  source: word, // teach: where photos come from
+  epoch: count, // teach: the moment looked at; null: the newest
   judging: { rest: "summary", read: (text) => (PAGES.includes(text) ? text : "summary"), write: String },
   cell: word,
   condition: word,

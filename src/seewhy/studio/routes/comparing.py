@@ -62,7 +62,8 @@ class ComparingRoutes:
     async def choices(self, request: Request) -> Response:
         """What can be chosen: the photos on the table, the classifiers beside, the methods."""
         photos = [{"photo": one.identity, "name": one.name} for one in self._session.table.all()]
-        labelled = None if self._session.teaching is None else self._session.teaching.photos.name
+        teaching = self._session.teaching
+        labelled = teaching.photos.name if teaching.is_ready else None
         told = {"photos": photos, "beside": self._beside(), "methods": methods_to_json(), "labelled": labelled}
         return JSONResponse(told)
 
@@ -176,7 +177,7 @@ class ComparingRoutes:
 
     def _labelled(self) -> Contest:
         teaching = self._session.teaching
-        if teaching is None:
+        if not teaching.is_ready:
             raise UsageError(
                 "No folder of labelled photos was named",
                 "seewhy studio FIRST.seewhy SECOND.seewhy PHOTOS/",

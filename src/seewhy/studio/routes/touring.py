@@ -27,7 +27,7 @@ class TouringRoutes:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._samples = Samples(None if session.teaching is None else session.teaching.photos)
+        self._samples = Samples(session.teaching.photos if session.teaching.is_ready else None)
 
     def routes(self) -> list[Route]:
         """What is answered here."""
