@@ -10,7 +10,8 @@ offspring  processes for long work, which end with the studio
 photos     the photos on the table
 changes    what the sliders do to a photo
 look       one look: the answer, the bars, the evidence
-inside     what every layer answers: all its maps
+inside     what every layer answers: all its maps, one unit, one cell
+looked_for what a unit looks for, among the photos of a folder
 samples    something to look at for those without a photo
 tour       the numbers of the guided tour
 frame      numbers on their way to the page

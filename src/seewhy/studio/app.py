@@ -14,11 +14,14 @@ from starlette.staticfiles import StaticFiles
 
 from seewhy.errors import SeewhyError
 from seewhy.pages import page as pages
+from seewhy.studio.routes.comparing import ComparingRoutes
 from seewhy.studio.routes.events import EventRoutes
 from seewhy.studio.routes.exchange import told_wrong
+from seewhy.studio.routes.judging import JudgingRoutes
 from seewhy.studio.routes.looking import LookingRoutes
 from seewhy.studio.routes.teaching import TeachingRoutes
 from seewhy.studio.routes.touring import TouringRoutes
+from seewhy.studio.routes.units import UnitRoutes
 from seewhy.studio.session import Session
 
 __all__ = ["studio_app"]
@@ -40,8 +43,11 @@ def studio_app(session: Session) -> Starlette:
     answering = (
         EventRoutes(session),
         LookingRoutes(session),
+        ComparingRoutes(session),
         TeachingRoutes(session),
+        JudgingRoutes(session),
         TouringRoutes(session),
+        UnitRoutes(session),
     )
     return Starlette(
         routes=[*_page_routes(), *(route for one in answering for route in one.routes())],

@@ -73,6 +73,11 @@ class PhotoTable:
                 self._photos.popitem(last=False)
         return photo
 
+    def all(self) -> list[TablePhoto]:
+        """All that lie there, the one touched last first."""
+        with self._lock:
+            return list(reversed(self._photos.values()))
+
     def get(self, identity: str) -> TablePhoto:
         """A photo by its identity.
 

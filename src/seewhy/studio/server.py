@@ -79,6 +79,7 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
         finally:
             if session.teaching is not None:
                 session.teaching.close()
+            session.judging.close()
 
 
 def _listen(port: int) -> socket.socket:

@@ -1,11 +1,18 @@
 // The view in the address: what is looked at can be reloaded, kept as a bookmark and gone back to.
 
+import { PAGES } from "./judged.js";
+
 /**
  * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
- *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null}} View
+ *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null,
+ *   tour: number | null,
+ *   comparing: string, other: string | null, beside: string | null, method: string, rival: string}} View comparing: what
+ *   stands side by side; other: the second photo; beside: the second classifier; method and rival: two methods
  */
 
 export const ROOMS = ["look", "compare", "teach", "judge"];
+
+export const COMPARISONS = ["photos", "classes", "classifiers", "methods"];
 
 /** @typedef {{rest: any, read: (word: string) => any, write: (value: any) => string}} Field */
 
@@ -25,6 +32,17 @@ const FIELDS = {
   evidence: on,
   layer: word,
   channel: count,
+  judging: { rest: "summary", read: (text) => (PAGES.includes(text) ? text : "summary"), write: String },
+  cell: word,
+  condition: word,
+  level: count,
+  inspected: word,
+  comparing: { rest: "photos", read: (text) => (COMPARISONS.includes(text) ? text : "photos"), write: String },
+  other: word,
+  beside: word,
+  method: { rest: "evidence", read: (text) => text || "evidence", write: String },
+  rival: { rest: "grad_cam", read: (text) => text || "grad_cam", write: String },
+  tour: count,
 };
 
 /** @type {View} */

@@ -41,6 +41,7 @@ export function lookRoom(place, studio) {
       `The maps that say most about ${found.told.target}; a layer's maps share one scale.`;
     layers.show(found);
     unit.show(found, seen);
+    studio.looked({ inside: found });
   }, studio.failed, lookInside);
   let seen = null;
 
@@ -51,6 +52,7 @@ export function lookRoom(place, studio) {
     photo.show(told, arrays);
     answer.show(told);
     seen = arrays.image;
+    studio.looked({ told, arrays, question });
     putInside(question);
   }, studio.failed);
 
