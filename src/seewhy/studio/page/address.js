@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
- *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null}} View
+ *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null,
+ *   cell: string | null}} View
  */
 
 export const ROOMS = ["look", "compare", "teach", "judge"];
@@ -25,6 +26,7 @@ const FIELDS = {
   evidence: on,
   layer: word,
   channel: count,
+  cell: word,
 };
 
 /** @type {View} */

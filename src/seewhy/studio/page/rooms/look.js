@@ -4,6 +4,7 @@ import { addPhoto, latestOnly, lookInside } from "../asking.js";
 import { answerView } from "../views/answer.js";
 import { dropView } from "../views/drop.js";
 import { layersView } from "../views/layers.js";
+import { networkView } from "../views/network.js";
 import { photoView } from "../views/photo.js";
 import { slidersView } from "../views/sliders.js";
 import { unitView } from "../views/unit.js";
@@ -18,8 +19,9 @@ export function lookRoom(place, studio) {
   const { store } = studio;
   const photo = photoView(at("photo"), store);
   const answer = answerView(at("bars"), store);
+  const network = networkView(at("flow"), store);
   const layers = layersView(at("layers"), store);
-  const unit = unitView(at("unit"), store);
+  const unit = unitView(at("unit"), store, network.link);
   dropView(at("drop"), given);
   slidersView(at("sliders"), store, studio.session().sliders);
   at("rest").addEventListener("click", () => store.change({ strengths: {} }, { keep: true }));
@@ -28,7 +30,7 @@ export function lookRoom(place, studio) {
     try {
       const { photo } = await addPhoto(file, name);
       studio.fine();
-      store.change({ room: "look", photo, target: null, against: null, strengths: {} }, { keep: true });
+      store.change({ room: "look", photo, target: null, against: null, strengths: {}, cell: null }, { keep: true });
     } catch (error) {
       studio.failed(error);
     }
@@ -38,9 +40,10 @@ export function lookRoom(place, studio) {
   const putInside = latestOnly((found) => {
     at("inside").hidden = false;
     at("inside-told").textContent =
-      `The maps that say most about ${found.told.target}; a layer's maps share one scale.`;
+      `What every layer makes of the photo, and what it adds to ${found.told.target}; a layer's maps share one scale.`;
+    network.show(found, seen);
     layers.show(found);
-    unit.show(found, seen);
+    unit.show(found, seen.arrays.image);
   }, studio.failed, lookInside);
   let seen = null;
 
@@ -50,7 +53,7 @@ export function lookRoom(place, studio) {
     at("play").hidden = false;
     photo.show(told, arrays);
     answer.show(told);
-    seen = arrays.image;
+    seen = { told, arrays };
     putInside(question);
   }, studio.failed);
 

@@ -4,7 +4,7 @@
 import { between, held, pointAt, showing, zoomed } from "../camera.js";
 import { drawNetwork } from "../network_drawing.js";
 import { boxOfMap, foundAt, planNetwork } from "../network_plan.js";
-import { layerTitle, signed } from "../numbers.js";
+import { cellOf, layerTitle, signed } from "../numbers.js";
 import { takeHands } from "./camera_hands.js";
 import { element } from "./element.js";
 import { layerPictures, photoPicture, themeOf } from "./network_pictures.js";
@@ -12,7 +12,7 @@ import { layerPictures, photoPicture, themeOf } from "./network_pictures.js";
 const FLIGHT = 550; // ms from one place to another
 const PACE = 190; // ms that the photo takes from one column to the next
 const NEAREST = 110; // px a place of the finest map
-const STRIDE = 24; // px a small map from which a tap chooses it and does not go to its layer
+const SMALL = 24; // px of a map below which a tap goes to its layer first
 
 const KEYS = "Arrow keys move it, plus and minus zoom, Enter goes deeper where the middle is, Escape back up, 0 shows all.";
 
@@ -38,6 +38,7 @@ export function networkView(place, store) {
 
   /** @type {any} */
   let scene = null;
+  let awaited = false; // a new photo flows once the picture comes into sight
   let flight = null, started = 0, photo = "", order = new Map(), frame = 0, resting = 0;
 
   const limits = () => {
@@ -67,6 +68,8 @@ export function networkView(place, store) {
       scene.front = Math.max(0, now - started) / PACE;
       if (scene.front >= scene.plan.columns.length + 1) { started = 0; scene.front = Infinity; }
     }
+    // From afar a finger that moves up or down scrolls the page; nearer it moves the picture.
+    canvas.classList.toggle("near", scene.camera.scale > 1.05 * whole().scale);
     drawNetwork(context, scene);
     if (flight || started) soon();
   }
@@ -79,6 +82,7 @@ export function networkView(place, store) {
     soon();
   }
   function flow() {
+    awaited = false;
     if (!scene || still.matches) return;
     started = performance.now();
     scene.front = 0;
@@ -93,7 +97,7 @@ export function networkView(place, store) {
   function cameraOf({ layer, channel, cell }) {
     const column = scene.plan.columns.find((one) => one.kind === "layer" && one.name === layer);
     if (!column) return whole();
-    if (channel === null) return showing({ ...column, top: column.top - 12, height: column.height + 40 }, scene.view, 0.9);
+    if (channel === null) return showing(column.mosaic ?? column, scene.view, 0.78);
     const box = boxOfMap(scene.plan, layer, channel);
     if (!box) return whole();
     const found = showing(box, scene.view, 0.8), [row, at] = cellOf(cell) ?? [];
@@ -108,13 +112,15 @@ export function networkView(place, store) {
     const { column, channel, box } = found, px = box.width * scene.camera.scale;
     if (column.kind !== "layer") return fly(column.kind === "answer" ? whole() : showing(column, scene.view, 0.9));
     const isChosen = store.view.layer === column.name && store.view.channel === channel;
-    if (channel === null || (px < STRIDE && !isChosen)) {
+    if (channel === null || (px < SMALL && store.view.layer !== column.name)) {
       store.change({ layer: column.name, channel: null, cell: null }, { keep: true });
       fly(cameraOf(store.view));
     } else if (px / column.layer.width < 8 && !isChosen) {
       store.change({ layer: column.name, channel, cell: null }, { keep: true });
     } else {
-      store.change({ layer: column.name, channel, cell: `${found.row}.${found.place}` }, { keep: true });
+      const cell = `${found.row}.${found.place}`, again = isChosen && store.view.cell === cell;
+      store.change({ layer: column.name, channel, cell }, { keep: true });
+      if (again) fly(cameraOf(store.view));
     }
   }
 
@@ -197,10 +203,11 @@ export function networkView(place, store) {
     else if (before.width !== width || before.height !== height) scene.camera = store.view.layer ? clampedTo(cameraOf(store.view)) : whole();
     draw(performance.now());
   }
+  const sight = new IntersectionObserver(([entry]) => { if (awaited && entry.isIntersecting) flow(); }, { threshold: 0.4 });
   new ResizeObserver(measured).observe(canvas);
-  for (const wish of ["(prefers-color-scheme: dark)"]) {
-    matchMedia(wish).addEventListener("change", () => { if (scene) { scene.theme = themeOf(place); soon(); } });
-  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    if (scene) { scene.theme = themeOf(place); soon(); }
+  });
 
   let last = "";
   store.listen((view) => {
@@ -231,11 +238,18 @@ export function networkView(place, store) {
         },
       };
       last = JSON.stringify([layer, channel]);
+      // As high as the picture is when all of it is seen; the style sheet sets the least and the most.
+      canvas.style.setProperty("--shape", String(plan.width / plan.height));
       canvas.setAttribute("aria-label", `The network: ${layers.length} layers between the photo and the answer. ${seen.told.sentence}`);
       told.textContent = rest();
       again.hidden = still.matches;
       if (!scene.view.width) measured();
-      if (fresh && photo.split(" ")[0] !== seen.told.photo) flow();
+      if (photo.split(" ")[0] !== seen.told.photo) {
+        awaited = true;
+        // Told anew, so that it also comes where the picture is in sight already.
+        sight.unobserve(canvas);
+        sight.observe(canvas);
+      }
       photo = key;
       soon();
     },
@@ -244,10 +258,4 @@ export function networkView(place, store) {
       if (scene) { scene.links = links; soon(); }
     },
   };
-}
-
-/** @param {string | null} cell as the address has it @returns {number[] | null} row and column */
-export function cellOf(cell) {
-  const found = /^(\d+)\.(\d+)$/.exec(cell ?? "");
-  return found ? [Number(found[1]), Number(found[2])] : null;
 }
