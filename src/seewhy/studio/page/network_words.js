@@ -47,7 +47,7 @@ export function drawHeads(context, scene) {
   const { plan, view, theme, inside, front } = scene;
   plan.columns.forEach((column, k) => {
     const box = onScreen(scene, column);
-    if (front < k || box.width < 44 || !inSight({ ...box, top: 1, height: 1 }, view)) return;
+    if (front < k || box.width < 30 || !inSight({ ...box, top: 1, height: 1 }, view)) return;
     const [name, more] = wordsOf(column, inside.told, box.width);
     const roomy = box.width >= 52;
     const top = Math.max(2, box.top - (more && roomy ? HEAD : 24));
@@ -75,7 +75,7 @@ function wordsOf(column, told, wide) {
   if (column.kind === "evidence") return [`evidence for ${told.target}`, ""];
   if (column.kind === "answer") return ["answer", ""];
   const { channels, width, height } = /** @type {any} */ (column.layer);
-  return [layerTitle(column.name), wide < 96 ? `${channels} maps` : `${channels} maps of ${width} × ${height}`];
+  return [wide < 44 ? column.name : layerTitle(column.name), wide < 96 ? `${channels} maps` : `${channels} maps of ${width} × ${height}`];
 }
 
 /** What each map adds, where there is room for it; and how many lie small beneath. @param {Scene} scene */
@@ -100,7 +100,7 @@ export function drawLabels(context, scene) {
 function drawSmall(context, scene, { mosaic, layer, width }, adds) {
   const { view, camera } = scene;
   const box = onScreen(scene, mosaic), gap = (mosaic.pitch - mosaic.side) * camera.scale;
-  if (width * camera.scale > 52) {
+  if (width * camera.scale > 30) {
     const more = layer.channels - mosaic.first;
     if (gap < 14) context.fillText(width * camera.scale > 90 ? `and ${more} more maps` : `+ ${more}`, box.left, box.top + box.height + 16);
   }

@@ -144,7 +144,8 @@ export function networkView(place, store) {
   }
 
   const rest = () => `A line is as wide as its map adds to ${scene.inside.told.target}, beside the other maps of its layer. ` +
-    "Click a map to go nearer; once the picture is clicked, the wheel zooms.";
+    (matchMedia("(pointer: coarse)").matches ? "Tap a map to go nearer; two fingers zoom."
+      : "Click a map to go nearer; once the picture is clicked, the wheel zooms.");
 
   function words({ column, channel, row, place, box }) {
     if (column.kind !== "layer") return { photo: "The photo as the network sees it.", evidence: "Where on the photo the evidence lies.", answer: scene.answer.sentence }[column.kind];
