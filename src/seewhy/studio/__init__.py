@@ -6,6 +6,7 @@ app        what can be asked, and what answers
 session    what one studio has before it: a classifier, photos, a folder to teach with
 topics     what changes without the page's asking, in one stream for all its tabs
 teaching   a training in a process of its own
+offspring  processes for long work, which end with the studio
 photos     the photos on the table
 changes    what the sliders do to a photo
 look       one look: the answer, the bars, the evidence

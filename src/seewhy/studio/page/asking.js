@@ -16,11 +16,12 @@ export class Refusal extends Error {
  * @param {RequestInit} [how]
  * @returns {Promise<Response>}
  */
-async function ask(path, how) {
+export async function ask(path, how) {
   let response;
   try {
     response = await fetch(path, how);
-  } catch {
+  } catch (error) {
+    if (how?.signal?.aborted) throw error;
     throw new Refusal({ happened: "The studio does not answer", remedy: "Is it still running? Start it again." });
   }
   if (response.ok) return response;
@@ -30,7 +31,7 @@ async function ask(path, how) {
   throw new Refusal(told);
 }
 
-const post = async (path, told = {}) => (await ask(path, { method: "POST", body: JSON.stringify(told) })).json();
+export const post = async (path, told = {}) => (await ask(path, { method: "POST", body: JSON.stringify(told) })).json();
 
 export const sessionTold = async () => (await ask("/api/session")).json();
 
@@ -71,7 +72,7 @@ export const lookedFor = async (question) =>
   unpackFrame(await (await ask("/api/looked-for", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
 
 /** @param {object} question */
-const look = async (question) =>
+export const look = async (question) =>
   unpackFrame(await (await ask("/api/look", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
 
 /**
@@ -95,3 +96,12 @@ export function latestOnly(answered, failed, asked = look) {
     busy = false;
   };
 }
+
+/** What there is for those without a photo at hand. */
+export const samplesOffered = async () => (await ask("/api/samples")).json();
+
+/** @param {{number: number, drawing?: string}} sample a photo of the folder by its number, or a drawing */
+export const takeSample = (sample) => post("/api/samples", sample);
+
+/** The tour's numbers. @param {object} question */
+export const tourFacts = (question) => post("/api/tour", question);

@@ -1,7 +1,8 @@
 // The words and numbers of the network's picture: always of the same size on the screen, told where there is room.
 
 import { pointAt } from "./camera.js";
-import { layerTitle, number, percent, signed } from "./numbers.js";
+import { layerTitle, number, signed } from "./numbers.js";
+import { percent } from "./percent.js";
 import { smallWithin } from "./network_plan.js";
 
 /**

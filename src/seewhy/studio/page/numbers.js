@@ -25,21 +25,10 @@ export const layerTitle = (name) => (name === "first" ? "first layer" : name);
 export const theLayer = (name) => (name === "first" ? "the first layer" : name);
 
 /**
- * Never "100 %" or "0 %": no answer is as sure as that.
- * @param {number} share 0 … 1
- * @returns {string}
- */
-export const percent = (share) => {
-  if (share < 0.001) return "< 0.1 %";
-  if (share > 0.999) return "> 99.9 %";
-  return `${(100 * share).toFixed(share < 0.0995 || share > 0.99 ? 1 : 0)} %`;
-};
-
-/**
- * @param {string | null} cell as the address has it: row and column with a point between
+ * @param {string | null} spot as the address has it: row and column with a point between
  * @returns {number[] | null} row and column
  */
-export function cellOf(cell) {
-  const found = /^(\d+)\.(\d+)$/.exec(cell ?? "");
+export function spotOf(spot) {
+  const found = /^(\d+)\.(\d+)$/.exec(spot ?? "");
   return found ? [Number(found[1]), Number(found[2])] : null;
 }

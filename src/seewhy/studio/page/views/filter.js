@@ -36,7 +36,7 @@ export function filterView(place, store) {
     const tiles = maps.map(({ channel, share }) => {
       const canvas = /** @type {HTMLCanvasElement} */ (element("canvas"));
       drawMap(canvas, told, found.arrays[layer].values, channel, colours);
-      return element("button", { type: "button", class: "tile", onclick: () => store.change({ layer, channel, cell: null }, { keep: true }),
+      return element("button", { type: "button", class: "tile", onclick: () => store.change({ layer, channel, spot: null }, { keep: true }),
         "aria-label": `${layerTitle(layer)}, map ${channel}: adds about ${signed(share)} to this one's average` },
       canvas, element("span", {}, signed(share)));
     });

@@ -77,7 +77,7 @@ export function layersView(place, store) {
 
   function tileOf(name) {
     return element("button", { type: "button", class: "tile", onclick: (event) => {
-      store.change({ layer: name, channel: Number(event.currentTarget.dataset.channel), cell: null }, { keep: true });
+      store.change({ layer: name, channel: Number(event.currentTarget.dataset.channel), spot: null }, { keep: true });
     } }, element("canvas"), element("span"));
   }
 

@@ -4,7 +4,7 @@
 import { between, held, pointAt, showing, zoomed } from "../camera.js";
 import { drawNetwork } from "../network_drawing.js";
 import { boxOfMap, foundAt, planNetwork } from "../network_plan.js";
-import { cellOf, layerTitle, signed } from "../numbers.js";
+import { spotOf, layerTitle, signed } from "../numbers.js";
 import { takeHands } from "./camera_hands.js";
 import { element } from "./element.js";
 import { layerPictures, photoPicture, themeOf } from "./network_pictures.js";
@@ -94,13 +94,13 @@ export function networkView(place, store) {
   }
 
   /** The camera that shows what is chosen. */
-  function cameraOf({ layer, channel, cell }) {
+  function cameraOf({ layer, channel, spot }) {
     const column = scene.plan.columns.find((one) => one.kind === "layer" && one.name === layer);
     if (!column) return whole();
     if (channel === null) return showing(column.mosaic ?? column, scene.view, 0.78);
     const box = boxOfMap(scene.plan, layer, channel);
     if (!box) return whole();
-    const found = showing(box, scene.view, 0.8), [row, at] = cellOf(cell) ?? [];
+    const found = showing(box, scene.view, 0.8), [row, at] = spotOf(spot) ?? [];
     if (row === undefined) return found;
     const side = box.width / column.layer.width, view = scene.view;
     const wanted = Math.max(found.scale, Math.min(56 / side, limits().most)), x = box.left + (at + 0.5) * side, y = box.top + (row + 0.5) * side;
@@ -113,20 +113,20 @@ export function networkView(place, store) {
     if (column.kind !== "layer") return fly(column.kind === "answer" ? whole() : showing(column, scene.view, 0.9));
     const isChosen = store.view.layer === column.name && store.view.channel === channel;
     if (channel === null || (px < SMALL && store.view.layer !== column.name)) {
-      store.change({ layer: column.name, channel: null, cell: null }, { keep: true });
+      store.change({ layer: column.name, channel: null, spot: null }, { keep: true });
       fly(cameraOf(store.view));
     } else if (px / column.layer.width < 8 && !isChosen) {
-      store.change({ layer: column.name, channel, cell: null }, { keep: true });
+      store.change({ layer: column.name, channel, spot: null }, { keep: true });
     } else {
-      const cell = `${found.row}.${found.place}`, again = isChosen && store.view.cell === cell;
-      store.change({ layer: column.name, channel, cell }, { keep: true });
+      const spot = `${found.row}.${found.place}`, again = isChosen && store.view.spot === spot;
+      store.change({ layer: column.name, channel, spot }, { keep: true });
       if (again) fly(cameraOf(store.view));
     }
   }
 
   function up() {
-    const { layer, channel, cell } = store.view;
-    if (cell) store.change({ cell: null }, { keep: true });
+    const { layer, channel, spot } = store.view;
+    if (spot) store.change({ spot: null }, { keep: true });
     else if (channel !== null) store.change({ channel: null }, { keep: true });
     else if (layer) store.change({ layer: null }, { keep: true });
     fly(cameraOf(store.view));
@@ -157,12 +157,12 @@ export function networkView(place, store) {
     return `${adds}; row ${row}, column ${place} answers ${signed((byte - layer.zero) * layer.scale)}.`;
   }
 
-  function showTrail({ layer, channel, cell }) {
-    const at = cellOf(cell);
-    const steps = [["Network", { layer: null, channel: null, cell: null }]];
-    if (layer) steps.push([layerTitle(layer), { layer, channel: null, cell: null }]);
-    if (layer && channel !== null) steps.push([`map ${channel}`, { layer, channel, cell: null }]);
-    if (layer && channel !== null && at) steps.push([`row ${at[0]}, column ${at[1]}`, { layer, channel, cell }]);
+  function showTrail({ layer, channel, spot }) {
+    const at = spotOf(spot);
+    const steps = [["Network", { layer: null, channel: null, spot: null }]];
+    if (layer) steps.push([layerTitle(layer), { layer, channel: null, spot: null }]);
+    if (layer && channel !== null) steps.push([`map ${channel}`, { layer, channel, spot: null }]);
+    if (layer && channel !== null && at) steps.push([`row ${at[0]}, column ${at[1]}`, { layer, channel, spot }]);
     trail.replaceChildren(...steps.map(([name, part], k) => element("button", {
       type: "button", "aria-current": k === steps.length - 1 ? "location" : null,
       onclick: () => { store.change(part, { keep: true }); if (scene) fly(cameraOf(store.view)); },
@@ -214,7 +214,7 @@ export function networkView(place, store) {
   store.listen((view) => {
     showTrail(view);
     if (!scene) return;
-    scene.chosen = { layer: view.layer, channel: view.channel, cell: cellOf(view.cell) };
+    scene.chosen = { layer: view.layer, channel: view.channel, cell: spotOf(view.spot) };
     const now = JSON.stringify([view.layer, view.channel]);
     if (now !== last) { scene.links = []; fly(cameraOf(view)); }
     last = now;
@@ -228,10 +228,10 @@ export function networkView(place, store) {
       if (fresh) order = new Map(inside.told.layers.map((one) => [one.name, one.order]));
       const layers = inside.told.layers.map((one) => ({ ...one, order: order.get(one.name) ?? one.order }));
       const plan = fresh || !scene ? planNetwork(layers) : scene.plan;
-      const { layer, channel, cell } = store.view;
+      const { layer, channel, spot } = store.view;
       scene = {
         plan, inside, answer: seen.told, theme: themeOf(place), front: Infinity, pointed: null,
-        chosen: { layer, channel, cell: cellOf(cell) }, links: scene?.links ?? [],
+        chosen: { layer, channel, cell: spotOf(spot) }, links: scene?.links ?? [],
         camera: scene?.camera ?? { x: 0, y: 0, scale: 1 }, view: scene?.view ?? { width: 0, height: 0, ratio: 1 },
         pictures: {
           photo: photoPicture(seen.arrays, 0), evidence: photoPicture(seen.arrays, 1),

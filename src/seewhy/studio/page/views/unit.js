@@ -1,10 +1,11 @@
 // One unit: its filter, what it looks for, its map on this photo, and under the pointer one place of it with what that
 // place sees and how its number comes about.
 
+import { questionOf } from "../address.js";
 import { latestOnly, lookAtUnit, workOut } from "../asking.js";
 import { layerColours } from "../colours.js";
 import { slid } from "../convolution.js";
-import { cellOf, layerTitle, signed } from "../numbers.js";
+import { spotOf, layerTitle, signed } from "../numbers.js";
 import { boxOf } from "../sight.js";
 import { arithmeticView } from "./arithmetic.js";
 import { element } from "./element.js";
@@ -26,7 +27,7 @@ export function unitView(place, store, linked) {
   const photo = /** @type {HTMLCanvasElement} */ (element("canvas", { class: "map smooth", role: "img", "aria-label": "The photo as the network sees it" }));
   const field = element("div", { class: "cell", "aria-hidden": "true" });
   const title = element("h3"), about = element("p", { class: "quiet" }), told = element("p", { class: "place", "aria-live": "polite" });
-  const shut = element("button", { type: "button", onclick: () => store.change({ layer: null, channel: null, cell: null }, { keep: true }) }, "Close");
+  const shut = element("button", { type: "button", onclick: () => store.change({ layer: null, channel: null, spot: null }, { keep: true }) }, "Close");
   const sweep = element("button", { type: "button", onclick: () => slide() }, "Slide the kernel along this row");
   const filter = element("section"), looked = element("figure");
   const panel = element("div", { class: "unit", hidden: true },
@@ -76,7 +77,7 @@ export function unitView(place, store, linked) {
       `${layer.exact ? " (exact: average × weight)" : " (estimate: gradient × activation)"}.`;
     drawMap(map, layer, shown.arrays[layer.name].values, channel, layerColours(layer));
     map.setAttribute("aria-label", `Map of ${title.textContent}; the arrow keys move from place to place`);
-    const asked = cellOf(store.view.cell);
+    const asked = spotOf(store.view.spot);
     if (asked) at = { layer: layer.name, channel, row: asked[0], column: asked[1] };
     else if (at?.layer !== layer.name || at.channel !== channel) {
       const [row, column] = layer.strongest[channel];
@@ -92,8 +93,8 @@ export function unitView(place, store, linked) {
 
   /** What hangs on the photo: the picture of it, and which maps the unit reads. */
   function ask() {
-    const { photo: identity, strengths, layer, channel } = store.view;
-    if (!panel.hidden) putUnit({ photo: identity, strengths, layer, channel });
+    const { layer, channel } = store.view;
+    if (!panel.hidden) putUnit({ ...questionOf(store.view), layer, channel });
   }
 
   function look() {
@@ -128,9 +129,8 @@ export function unitView(place, store, linked) {
     const near = worked?.layer === layer.name && base.cell.channel === channel;
     if (near && layer.name === "first" && layer.sight) arithmetic.show(slid(base, image, row, column, layer.sight.stride));
     clearTimeout(resting);
-    const { photo: identity, strengths } = store.view;
     resting = setTimeout(() => {
-      if (!sweeping) putCell({ photo: identity, strengths, layer: layer.name, cell: [channel, row, column] });
+      if (!sweeping) putCell({ ...questionOf(store.view), layer: layer.name, cell: [channel, row, column] });
     }, REST);
   }
 
@@ -150,7 +150,7 @@ export function unitView(place, store, linked) {
   let keeping = 0;
   function keep() {
     clearTimeout(keeping);
-    keeping = setTimeout(() => { if (at && !panel.hidden) store.change({ cell: `${at.row}.${at.column}` }); }, 2 * REST);
+    keeping = setTimeout(() => { if (at && !panel.hidden) store.change({ spot: `${at.row}.${at.column}` }); }, 2 * REST);
   }
 
   function stopSliding() {
