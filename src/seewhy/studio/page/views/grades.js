@@ -97,7 +97,8 @@ export function gradesView(failed) {
         if (dropped !== mine) return;
         verdict.textContent = found.sentence;
         verdict.classList.add(found.passed ? "passed" : "wrong");
-        areas.replaceChildren(area("deletion", "smaller is better", found), area("insertion", "larger is better", found));
+        areas.replaceChildren(area("deletion", "smaller is better", found), area("insertion", "larger is better", found),
+          element("p", { class: "key" }, "Grey marks: chance, an edge detector, the middle first."));
       } catch (error) {
         if (mine.signal.aborted) return;
         verdict.textContent = "";
