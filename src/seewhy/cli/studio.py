@@ -41,13 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{len(photos)} folders of photos were named", "one at most", f"Leave out {photos[1]}.")
     if photos and not photos[0].exists():
         raise UsageError(f"There is nothing at {photos[0]}", "a folder or table of photos", "Check the name.")
-    classifier, name = _opened(classifiers[0] if classifiers else None)
+    folder = classifiers[0] if classifiers else None
+    classifier, name = _opened(folder)
     session = Session(
-        classifier,
-        name=name,
-        photos=photos[0] if photos else None,
-        folder=classifiers[0] if classifiers else None,
-        beside=classifiers[1:],
+        classifier, name=name, photos=photos[0] if photos else None, folder=folder, beside=classifiers[1:]
     )
     serve(session, port=arguments.port, browser=not arguments.no_browser)
     return 0

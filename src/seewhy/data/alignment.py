@@ -6,7 +6,7 @@ import numpy as np
 
 from seewhy.data.candidates import WINDOWS, Candidates
 from seewhy.data.cells import whitening_of
-from seewhy.data.threads import in_order
+from seewhy.threads import in_order
 
 __all__ = ["likenesses"]
 

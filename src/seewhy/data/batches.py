@@ -17,12 +17,12 @@ from seewhy.data.photo_cache import cache_bytes, cache_folder
 from seewhy.data.sample import Dataset, Sample
 from seewhy.data.squares import opened_squares, square_of
 from seewhy.data.streamed import StreamedImages
-from seewhy.data.threads import in_order
 from seewhy.errors import ConfigError, DatasetError, StorageError
 from seewhy.pixels.decode import decoder_name
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.progress import progress_bar, tell
 from seewhy.randomness import generator
+from seewhy.threads import in_order
 
 __all__ = ["IN_MEMORY", "PixelStore", "batch_indices", "decode_once"]
 

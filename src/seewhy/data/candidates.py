@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from seewhy.data.cells import best_of_each, cells_of, looked_up, unit, whitening_of
-from seewhy.data.threads import in_order
+from seewhy.threads import in_order
 
 __all__ = ["WINDOWS", "Candidates", "find_candidates"]
 

@@ -12,7 +12,6 @@ from seewhy.data.glance_rows import ROW_BYTES, from_row, to_row
 from seewhy.data.photo_cache import PhotoCache, opened_cache
 from seewhy.data.sample import Broken, Glance, Sample, fingerprint_of
 from seewhy.data.squares import opened_squares
-from seewhy.data.threads import in_order
 from seewhy.errors import DatasetError, MissingExtraError, PhotoError, unknown_name
 from seewhy.pixels.decode import decoded_picture, decoded_size, decoder_name, read_bytes
 from seewhy.pixels.even_border import even_border, within
@@ -20,6 +19,7 @@ from seewhy.pixels.facts import PhotoFacts, photo_facts
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.pixels.sharpness import SHARPNESS_SIDE, sharpness
 from seewhy.progress import progress_bar
+from seewhy.threads import in_order
 
 if TYPE_CHECKING:
     from PIL.Image import Image

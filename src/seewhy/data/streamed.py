@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from seewhy.data.threads import in_order
+from seewhy.threads import in_order
 
 __all__ = ["StreamedImages"]
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seewhy.data.threads import in_order
 from seewhy.errors import DatasetError, PhotoError
 from seewhy.evaluate.matching import matched_labels
 from seewhy.network.head_features import head_features
 from seewhy.network.head_spec import HeadSpec
 from seewhy.progress import progress
 from seewhy.randomness import generator
+from seewhy.threads import in_order
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier

@@ -13,7 +13,6 @@ import numpy as np
 from seewhy.classifier.features import unit_length
 from seewhy.data.duplicates import find_duplicates, kept_together
 from seewhy.data.reading import fingerprint_of
-from seewhy.data.threads import in_order
 from seewhy.errors import ArtefactError, DatasetError, PhotoError
 from seewhy.explain.features import features_of
 from seewhy.network.head_spec import HeadSpec
@@ -21,6 +20,7 @@ from seewhy.pixels.decode import read_bytes
 from seewhy.probability.familiarity import Familiarity, distance_to_nearest, distances_among
 from seewhy.progress import progress
 from seewhy.randomness import generator
+from seewhy.threads import in_order
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier

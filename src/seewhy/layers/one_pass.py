@@ -9,10 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from seewhy.data.threads import in_order
 from seewhy.errors import UsageError, unknown_name
 from seewhy.network.inner_layers import InnerLayer, inner_layers, look_inside, to_batch
 from seewhy.progress import progress_bar
+from seewhy.threads import in_order
 
 if TYPE_CHECKING:
     from seewhy.data.sample import Sample

@@ -3,8 +3,8 @@
 import numpy as np
 
 from seewhy.classifier import OnnxEngine
-from seewhy.data.threads import in_order
 from seewhy.progress import progress_bar
+from seewhy.threads import in_order
 
 __all__ = ["FeaturePass"]
 

@@ -73,7 +73,7 @@ class ComparingRoutes:
         def compared() -> Any:
             classifier, table = self._session.classifier, self._session.table
             first, second = table.get(str(told["photo"])), table.get(other or str(told["photo"]))
-            pairs = self._references.pairs(classifier, self._session.folder)
+            pairs = self._references.pairs(classifier, self._session.opened.folder)
             found, arrays = two_photos(classifier, self._source(told), second.content, target=target, pairs=pairs)
             return found | {"names": [first.name, second.name]}, arrays
 
@@ -170,12 +170,12 @@ class ComparingRoutes:
         return source_of(self._session.table.get(question.photo), question)
 
     def _beside(self) -> list[str]:
-        return [name for name in self._session.shelf.names if name != self._session.name]
+        return [name for name in self._session.shelf.names if name != self._session.opened.name]
 
     def _pair(self, beside: str | None) -> Any:
         """Both classifiers and their names; without one named, the first that can be had."""
         name = beside or next(iter(self._beside()), "")
-        return (self._session.classifier, self._session.shelf.get(name)), (self._session.name, name)
+        return (self._session.classifier, self._session.shelf.get(name)), (self._session.opened.name, name)
 
     def _labelled(self) -> Contest:
         teaching = self._session.teaching

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from seewhy.data.threads import in_order
+from seewhy.threads import in_order
 
 
 def test_results_keep_their_order_though_work_ends_in_another():
@@ -33,3 +33,13 @@ def test_an_error_reaches_the_caller_and_no_thread_is_left():
     with pytest.raises(ZeroDivisionError):
         list(in_order(lambda i: 1 // (i - 3), range(100)))
     assert threading.active_count() == before
+
+
+def test_as_many_threads_as_asked_share_the_work():
+    def work(number: int) -> tuple[int, int]:
+        time.sleep(0.01 if number % 3 == 0 else 0)
+        return number * number, threading.get_ident()
+
+    found = list(in_order(work, range(30), ahead=6, threads=3))
+    assert [result for result, _ in found] == [number * number for number in range(30)]
+    assert 1 < len({thread for _, thread in found}) <= 3
