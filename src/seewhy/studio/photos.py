@@ -118,9 +118,9 @@ class PhotoTable:
         return photo
 
     def all(self) -> list[TablePhoto]:
-        """Those that are there, in the order in which they were touched last."""
+        """All that lie there, the one touched last first."""
         with self._lock:
-            return list(self._photos.values())
+            return list(reversed(self._photos.values()))
 
     def get(self, identity: str) -> TablePhoto:
         """A photo by its identity.

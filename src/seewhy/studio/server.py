@@ -57,7 +57,16 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
     if browser:
         threading.Timer(0.3, webbrowser.open, [address]).start()
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
+        app,
+        # Named, for what is installed beside would choose others: what runs is what is tested.
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        proxy_headers=False,
+        log_level="error",  # below it a stranger's wrong request would fill the terminal
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
     )
 
     class Server(uvicorn.Server):
@@ -70,8 +79,8 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
         try:
             Server(config).run(sockets=[listening])
         finally:
-            if session.teaching is not None:
-                session.teaching.close()
+            session.teaching.close()
+            session.judging.close()
 
 
 def _listen(port: int) -> socket.socket:

@@ -31,7 +31,7 @@ export async function ask(path, how) {
   throw new Refusal(told);
 }
 
-const post = async (path, told = {}) => (await ask(path, { method: "POST", body: JSON.stringify(told) })).json();
+export const post = async (path, told = {}) => (await ask(path, { method: "POST", body: JSON.stringify(told) })).json();
 
 export const sessionTold = async () => (await ask("/api/session")).json();
 
@@ -64,8 +64,15 @@ export const lookInside = async (question) =>
 /** @param {object} question with the cell: channel, row, column */
 export const workOut = (question) => post("/api/arithmetic", question);
 
+/** @param {object} question with the layer and the channel */
+export const lookAtUnit = (question) => post("/api/unit", question);
+
+/** What a unit looks for, as far as it is known. @param {object} question the layer, the channel, begin: to find it */
+export const lookedFor = async (question) =>
+  unpackFrame(await (await ask("/api/looked-for", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
+
 /** @param {object} question */
-const look = async (question) =>
+export const look = async (question) =>
   unpackFrame(await (await ask("/api/look", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
 
 /**
@@ -89,3 +96,12 @@ export function latestOnly(answered, failed, asked = look) {
     busy = false;
   };
 }
+
+/** What there is for those without a photo at hand. */
+export const samplesOffered = async () => (await ask("/api/samples")).json();
+
+/** @param {{number: number, drawing?: string}} sample a photo of the folder by its number, or a drawing */
+export const takeSample = (sample) => post("/api/samples", sample);
+
+/** The tour's numbers. @param {object} question */
+export const tourFacts = (question) => post("/api/tour", question);

@@ -54,21 +54,26 @@ class LookingRoutes:
 
         def inside() -> tuple[dict[str, Any], dict[str, Any]]:
             image = self._session.classifier.prepare(source_of(photo, question))
-            return self._session.inside.look(image, question.target)
+            return self._session.opened.inside.look(image, question.target)
 
         return frame_answer(*await run_in_threadpool(inside))
 
     async def worked_out(self, request: Request) -> Response:
-        """One number of the first layer, with all the numbers it is made of."""
+        """One number of a layer, with all the numbers it is made of."""
         photo, question = await self._asked(request)
         told = json_of(await request.body())  # Starlette keeps the body it has read
-        cell = told.get("cell")
-        if not (isinstance(cell, list) and len(cell) == 3 and all(type(one) is int for one in cell)):
+        cell, layer = told.get("cell"), told.get("layer", "first")
+        if not (
+            isinstance(layer, str)
+            and isinstance(cell, list)
+            and len(cell) == 3
+            and all(type(one) is int for one in cell)
+        ):
             raise UsageError("The page asked about no cell", "a channel, a row and a column", "Reload the page.")
 
         def worked() -> dict[str, Any]:
             image = self._session.classifier.prepare(source_of(photo, question))
-            return self._session.inside.arithmetic(image, (cell[0], cell[1], cell[2]))
+            return self._session.opened.inside.arithmetic(image, (cell[0], cell[1], cell[2]), layer)
 
         return JSONResponse(await run_in_threadpool(worked))
 
