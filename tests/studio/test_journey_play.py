@@ -13,7 +13,7 @@ pytest.importorskip("playwright.sync_api")
 
 
 def values(page) -> list[str]:
-    return page.locator(".bars .value").all_inner_texts()
+    return [*page.locator(".bars .value").all_inner_texts(), page.inner_text(".sum")]
 
 
 def given(page, *photos) -> None:
@@ -32,18 +32,20 @@ def test_paint_undo_reload_and_change_the_background(page, pets, tmp_path):
     before = values(page)
 
     page.click("#brush")
+    page.click(".fill:has-text('Room')")
+    page.locator("#brush-size").fill("30")
     box = page.locator(".ink").bounding_box()
     page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.4 * box["height"])
     page.mouse.down()
     page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.6 * box["height"], steps=6)
     page.mouse.up()
-    page.wait_for_selector(".tools p:has-text('% of the photo is painted')")
+    page.wait_for_selector(".brush-tools > p:has-text('% of the photo is painted')")
     page.wait_for_timeout(700)
     assert "mask=" in page.url
     painted = values(page)
     assert painted != before
     page.reload()
-    page.wait_for_selector(".tools p:has-text('% of the photo is painted')")
+    page.wait_for_selector(".brush-tools > p:has-text('% of the photo is painted')")
     page.wait_for_timeout(700)
     assert values(page) == painted
     page.click("text=Clear")
@@ -64,7 +66,7 @@ def test_paint_undo_reload_and_change_the_background(page, pets, tmp_path):
     page.wait_for_timeout(700)
     on_snow = values(page)
     assert on_snow != before
-    page.check(".fill:has-text('Forest') input")
+    page.click(".fill:has-text('Forest')")
     page.wait_for_timeout(700)
     assert values(page) != on_snow
     assert re.search(r"hide=rest.*fill=forest", page.url)
