@@ -8,8 +8,10 @@ import pytest
 import seewhy
 from seewhy.data.drawings import draw_folder
 from seewhy.errors import UsageError
+from seewhy.studio.background import with_step
+from seewhy.studio.lesson_state import _with_point
 from seewhy.studio.session import Session
-from seewhy.studio.teaching import Teaching, _with_point, _with_step
+from seewhy.studio.teaching import Teaching
 
 SETTINGS = {"network": "plain", "size": 32, "device": "cpu", "batch_size": 16}
 
@@ -93,12 +95,12 @@ def step(label: str, done: int, since: float = 1.0) -> dict:
 def test_steps_of_one_bar_are_one_and_a_bar_that_begins_anew_is_another():
     steps: list = []
     for told in (step("Reading", 0), step("Reading", 5), step("Reading", 10), step("Judging", 0), step("Judging", 10)):
-        steps = _with_step(steps, told)
+        steps = with_step(steps, told)
     assert [(one["label"], one["done"], one["seconds"]) for one in steps] == [
         ("Reading", 10, 2.0),
         ("Judging", 10, 1.0),
     ]
-    assert len(_with_step(steps, step("Judging", 0))) == 3
+    assert len(with_step(steps, step("Judging", 0))) == 3
 
 
 def test_a_long_curve_is_thinned_and_keeps_its_ends():
