@@ -17,12 +17,12 @@ from seewhy.pixels.files import encode_jpeg
 from seewhy.studio.comparing.classes import two_classes
 from seewhy.studio.comparing.classifiers import two_classifiers
 from seewhy.studio.comparing.contest import Contest
-from seewhy.studio.comparing.maps import MapQuestion, methods_to_json
+from seewhy.studio.comparing.maps import Dropped, MapQuestion, methods_to_json
 from seewhy.studio.comparing.photos import two_photos
 from seewhy.studio.comparing.references import References
 from seewhy.studio.look import question_from, source_of
 from seewhy.studio.routes.exchange import frame_answer, json_of
-from seewhy.studio.routes.streaming import streamed
+from seewhy.studio.routes.streaming import streamed, while_wanted
 from seewhy.studio.session import Session
 
 __all__ = ["ComparingRoutes"]
@@ -99,14 +99,17 @@ class ComparingRoutes:
         return frame_answer(*await run_in_threadpool(compared))
 
     async def drawn(self, request: Request) -> Response:
-        """A method's map, beside what the photo looks like."""
+        """A method's map, and what it lies on; dropped with the page."""
         question = await self._map_question(request)
 
         def drawn(dropped: threading.Event) -> Any:
             maps = self._references.maps(self._session.classifier)
             return self._references.map_told(maps.draw(question, dropped), question.method)
 
-        return frame_answer(*await run_in_threadpool(drawn, threading.Event()))
+        try:
+            return frame_answer(*await while_wanted(request, drawn))
+        except Dropped:
+            return Response(status_code=204)  # nobody reads it
 
     async def graded(self, request: Request) -> Response:
         """What a map is worth by one test: lines of JSON, progress first and the result last; dropped with the page."""
