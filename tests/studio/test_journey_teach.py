@@ -127,6 +127,7 @@ def test_stop_reload_and_go_on(at_teach, tmp_path):
     page.wait_for_selector("#teach h3:has-text('Stopped')")
     page.click("#teach button:text-is('Go on')")
     page.wait_for_selector("#teach h3:has-text('Teaching')")
+    page.wait_for_selector(".steps li:has-text('Training')")
     page.click("#teach button:text-is('Stop')")
     page.wait_for_selector("#teach h3:has-text('Stopped')")
     page.click("#teach >> text=Look with it")

@@ -45,3 +45,6 @@ def test_a_last_word_ends_it_and_going_on_keeps_the_moments():
     assert lesson.to_json()["epochs"] == []
     lesson.silent(-9)
     assert (lesson.state, "-9" in lesson.to_json()["error"]["happened"]) == ("failed", True)
+    lesson.forget("stopping")
+    lesson.silent(-2)  # Ctrl-C came before it could say anything
+    assert lesson.state == "stopped"

@@ -78,20 +78,20 @@ def teach(lesson: Lesson, pipe: Connection) -> None:
         lesson: what is to be taught.
         pipe: to the studio.
     """
-    from seewhy.recipes.from_photos import train_from_photos
-    from seewhy.recipes.order import Order
-    from seewhy.training.moments import watched_learning
-
-    order = Order(
-        photos=lesson.photos,
-        output=lesson.output,
-        settings=lesson.settings,
-        corrections=lesson.corrections,
-        grouping=lesson.grouping,
-        resume=lesson.resume,
-        fresh=not lesson.resume,
-    )
     try:
+        from seewhy.recipes.from_photos import train_from_photos
+        from seewhy.recipes.order import Order
+        from seewhy.training.moments import watched_learning
+
+        order = Order(
+            photos=lesson.photos,
+            output=lesson.output,
+            settings=lesson.settings,
+            corrections=lesson.corrections,
+            grouping=lesson.grouping,
+            resume=lesson.resume,
+            fresh=not lesson.resume,
+        )
         with quiet(), watched(Reporter(pipe)), watched_learning(Onlooker(pipe, lesson.photos)):
             trained = train_from_photos(order, say=lambda line: pipe.send(("said", line)))
         report = {} if trained.report is None else {"accuracy": _accuracy(trained.report)}

@@ -66,11 +66,14 @@ class LessonState:
         return False
 
     def silent(self, status: int | None) -> None:
-        """The process ended without a last word.
+        """The process ended without a last word: stopped before it could say one, or killed.
 
         Args:
             status: with which it ended.
         """
+        if self.state == "stopping":
+            self.state = "stopped"
+            return
         self._told.update(
             state="failed",
             error={
