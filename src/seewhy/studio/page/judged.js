@@ -14,6 +14,16 @@ export const PAGES = ["summary", "confusion", "percentages", "conditions", "spot
  */
 export const kept = (text) => text.replaceAll(" %", "\u00a0%");
 
+/**
+ * A text as its first sentence and the rest, so that the first can be told louder.
+ * @param {string} text
+ * @returns {[string, string]} the rest is empty where there is none
+ */
+export function parted(text) {
+  const found = /^(.+?[.!?])\s+(?=[A-Z“"])(.*)$/su.exec(text);
+  return found ? [found[1], found[2]] : [text, ""];
+}
+
 /** Never "100 %" or "0 %": no answer is as sure as that. @param {number} share @returns {string} */
 export function percent(share) {
   if (share < 0.001) return kept("< 0.1 %");
