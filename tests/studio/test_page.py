@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from seewhy.explain.grades.fields import fields_of
 from seewhy.pixels.overlay import signed_colours
+from seewhy.probability.ranking import rank_correlation
 from seewhy.studio.frame import pack_frame
 
 TESTS = Path(__file__).parent / "page"
@@ -30,9 +32,19 @@ def test_the_pages_modules(tmp_path):
         for share, colour in zip(shares, signed_colours(shares[None], 1)[0], strict=True)
     ]
     (tmp_path / "colours").write_text(json.dumps(colours))
+    random = np.random.default_rng(0)
+    pairs = [(random.normal(size=20), random.integers(0, 4, 20).astype(float)) for _ in range(3)]
+    comparison = {
+        "edges": [{"size": size, "edges": fields_of(size).edges.tolist()} for size in (5, 32, 64, 224, 240)],
+        "pairs": [
+            {"first": one.tolist(), "second": other.tolist(), "likeness": rank_correlation(one, other)}
+            for one, other in pairs
+        ],
+    }
+    (tmp_path / "comparison").write_text(json.dumps(comparison))
     found = sorted(TESTS.glob("*.test.mjs"))
     assert len(found) >= 4
-    given = {"SEEWHY_FRAME": str(tmp_path / "frame"), "SEEWHY_COLOURS": str(tmp_path / "colours")}
+    given = {f"SEEWHY_{name.upper()}": str(tmp_path / name) for name in ("frame", "colours", "comparison")}
     done = subprocess.run(
         [node, "--test", *map(str, found)], env={**os.environ, **given}, capture_output=True, text=True, check=False
     )

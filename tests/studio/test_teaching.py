@@ -41,7 +41,7 @@ def test_it_teaches_and_what_it_taught_can_be_opened(photos):
     assert all(step["done"] == step["total"] for step in told["steps"])
     assert told["curve"]
     session.open(teaching.output)
-    assert session.name == "pets.seewhy"
+    assert session.opened.name == "pets.seewhy"
     assert session.classifier.classes == ("cat", "dog", "wolf")
 
 

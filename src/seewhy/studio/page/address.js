@@ -4,10 +4,16 @@ import { PAGES } from "./judged.js";
 
 /**
  * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
- *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null}} View
+ *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null,
+ *   mask: string | null, hide: string, fill: string, tour: number | null,
+ *   comparing: string, other: string | null, beside: string | null, method: string, rival: string}} View mask: what was
+ *   painted; hide: "painted" or "rest"; fill: what stands in its place; comparing: what stands side by side; other: the
+ *   second photo; beside: the second classifier; method and rival: two methods
  */
 
 export const ROOMS = ["look", "compare", "teach", "judge"];
+
+export const COMPARISONS = ["photos", "classes", "classifiers", "methods"];
 
 /** @typedef {{rest: any, read: (word: string) => any, write: (value: any) => string}} Field */
 
@@ -32,7 +38,27 @@ const FIELDS = {
   condition: word,
   level: count,
   inspected: word,
+  comparing: { rest: "photos", read: (text) => (COMPARISONS.includes(text) ? text : "photos"), write: String },
+  other: word,
+  beside: word,
+  method: { rest: "evidence", read: (text) => text || "evidence", write: String },
+  rival: { rest: "grad_cam", read: (text) => text || "grad_cam", write: String },
+  tour: count,
+  mask: word,
+  hide: { rest: "painted", read: (text) => (text === "rest" ? text : "painted"), write: String },
+  fill: { rest: "blur", read: (text) => text || "blur", write: String },
 };
+
+/** What is new when another photo is looked at. @type {Partial<View>} */
+export const NEW_PHOTO = { target: null, against: null, strengths: {}, mask: null, hide: "painted" };
+
+/**
+ * What the studio is asked about a view.
+ * @param {View} view
+ */
+export function questionOf({ photo, strengths, target, against, mask, hide, fill }) {
+  return { photo, strengths, target, against, mask, hide, fill };
+}
 
 /** @type {View} */
 export const AT_REST = /** @type {any} */ (

@@ -20,7 +20,8 @@ export async function ask(path, how) {
   let response;
   try {
     response = await fetch(path, how);
-  } catch {
+  } catch (error) {
+    if (how?.signal?.aborted) throw error;
     throw new Refusal({ happened: "The studio does not answer", remedy: "Is it still running? Start it again." });
   }
   if (response.ok) return response;
@@ -88,3 +89,12 @@ export function latestOnly(answered, failed, asked = look) {
     busy = false;
   };
 }
+
+/** What there is for those without a photo at hand. */
+export const samplesOffered = async () => (await ask("/api/samples")).json();
+
+/** @param {{number: number, drawing?: string}} sample a photo of the folder by its number, or a drawing */
+export const takeSample = (sample) => post("/api/samples", sample);
+
+/** The tour's numbers. @param {object} question */
+export const tourFacts = (question) => post("/api/tour", question);

@@ -66,7 +66,7 @@ class TouringRoutes:
 
         def told() -> dict[str, Any]:
             try:
-                network = self._session.inside.network()
+                network = self._session.opened.inside.network()
             except MissingExtraError:  # the answer has no need of torch; the number of weights is left out
                 network = None
             label = self._samples.label_of(photo.identity)

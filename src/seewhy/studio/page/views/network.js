@@ -1,0 +1,253 @@
+// The whole network as one picture through which the photo flows: from afar its layers, nearer all their maps, nearer
+// still the numbers of one. The camera is of the moment; what is chosen is in the store, and so in the address.
+
+import { between, held, pointAt, showing, zoomed } from "../camera.js";
+import { drawNetwork } from "../network_drawing.js";
+import { boxOfMap, foundAt, planNetwork } from "../network_plan.js";
+import { layerTitle, signed } from "../numbers.js";
+import { takeHands } from "./camera_hands.js";
+import { element } from "./element.js";
+import { layerPictures, photoPicture, themeOf } from "./network_pictures.js";
+
+const FLIGHT = 550; // ms from one place to another
+const PACE = 190; // ms that the photo takes from one column to the next
+const NEAREST = 110; // px a place of the finest map
+const STRIDE = 24; // px a small map from which a tap chooses it and does not go to its layer
+
+const KEYS = "Arrow keys move it, plus and minus zoom, Enter goes deeper where the middle is, Escape back up, 0 shows all.";
+
+/**
+ * @param {HTMLElement} place
+ * @param {import("../store.js").Store} store
+ */
+export function networkView(place, store) {
+  const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", {
+    id: "network", class: "network", tabindex: "0", role: "application",
+    "aria-roledescription": "picture that can be moved and zoomed", "aria-describedby": "network-keys",
+  }));
+  const told = element("p", { class: "quiet pointed", "aria-live": "polite" });
+  const trail = element("nav", { class: "trail", "aria-label": "How deep" });
+  const button = (label, words, onclick) => element("button", { type: "button", "aria-label": label, title: label, onclick }, words);
+  const nearer = button("Zoom in", "+", () => zoom(1.6)), farther = button("Zoom out", "−", () => zoom(1 / 1.6));
+  const again = button("Let the photo flow through the network again", "Flow again", () => flow());
+  place.append(
+    element("div", { class: "over" }, trail, element("div", { class: "buttons" }, again, farther, nearer)),
+    canvas, told, element("p", { class: "unseen", id: "network-keys" }, KEYS));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  /** @type {any} */
+  let scene = null;
+  let flight = null, started = 0, photo = "", order = new Map(), frame = 0, resting = 0;
+
+  const limits = () => {
+    const least = Math.min(scene.view.width / scene.plan.width, scene.view.height / scene.plan.height);
+    const finest = Math.min(...scene.plan.columns.filter((one) => one.layer).map(({ layer, mosaic, width }) =>
+      (mosaic ? mosaic.side : width) / layer.width));
+    return { least, most: NEAREST / finest };
+  };
+  const clampedTo = (camera) => held(camera, scene.plan, scene.view);
+
+  /** From afar: all of it, or on a narrow page its height, from the photo on. */
+  function whole() {
+    const { plan, view } = scene, all = { left: 0, top: 0, width: plan.width, height: plan.height };
+    const fits = showing(all, view), tall = view.height / plan.height;
+    return clampedTo(fits.scale < 0.55 * tall ? { x: 0, y: 0, scale: tall } : fits);
+  }
+
+  function draw(now) {
+    frame = 0;
+    if (!scene) return;
+    if (flight) {
+      const part = Math.min(1, (now - flight.since) / FLIGHT), eased = part * part * (3 - 2 * part);
+      scene.camera = clampedTo(between(flight.from, flight.to, eased));
+      if (part >= 1) flight = null;
+    }
+    if (started) {
+      scene.front = Math.max(0, now - started) / PACE;
+      if (scene.front >= scene.plan.columns.length + 1) { started = 0; scene.front = Infinity; }
+    }
+    drawNetwork(context, scene);
+    if (flight || started) soon();
+  }
+  function soon() { frame ||= requestAnimationFrame(draw); }
+
+  /** @param {import("../camera.js").Camera} to */
+  function fly(to) {
+    if (still.matches) scene.camera = clampedTo(to);
+    else flight = { from: scene.camera, to: clampedTo(to), since: performance.now() };
+    soon();
+  }
+  function flow() {
+    if (!scene || still.matches) return;
+    started = performance.now();
+    scene.front = 0;
+    soon();
+  }
+  function zoom(factor) {
+    if (!scene) return;
+    fly(zoomed(scene.camera, factor, { x: scene.view.width / 2, y: scene.view.height / 2 }, limits()));
+  }
+
+  /** The camera that shows what is chosen. */
+  function cameraOf({ layer, channel, cell }) {
+    const column = scene.plan.columns.find((one) => one.kind === "layer" && one.name === layer);
+    if (!column) return whole();
+    if (channel === null) return showing({ ...column, top: column.top - 12, height: column.height + 40 }, scene.view, 0.9);
+    const box = boxOfMap(scene.plan, layer, channel);
+    if (!box) return whole();
+    const found = showing(box, scene.view, 0.8), [row, at] = cellOf(cell) ?? [];
+    if (row === undefined) return found;
+    const side = box.width / column.layer.width, view = scene.view;
+    const wanted = Math.max(found.scale, Math.min(56 / side, limits().most)), x = box.left + (at + 0.5) * side, y = box.top + (row + 0.5) * side;
+    return { x: x - view.width / wanted / 2, y: y - view.height / wanted / 2, scale: wanted };
+  }
+
+  function choose(found) {
+    if (!found) return;
+    const { column, channel, box } = found, px = box.width * scene.camera.scale;
+    if (column.kind !== "layer") return fly(column.kind === "answer" ? whole() : showing(column, scene.view, 0.9));
+    const isChosen = store.view.layer === column.name && store.view.channel === channel;
+    if (channel === null || (px < STRIDE && !isChosen)) {
+      store.change({ layer: column.name, channel: null, cell: null }, { keep: true });
+      fly(cameraOf(store.view));
+    } else if (px / column.layer.width < 8 && !isChosen) {
+      store.change({ layer: column.name, channel, cell: null }, { keep: true });
+    } else {
+      store.change({ layer: column.name, channel, cell: `${found.row}.${found.place}` }, { keep: true });
+    }
+  }
+
+  function up() {
+    const { layer, channel, cell } = store.view;
+    if (cell) store.change({ cell: null }, { keep: true });
+    else if (channel !== null) store.change({ channel: null }, { keep: true });
+    else if (layer) store.change({ layer: null }, { keep: true });
+    fly(cameraOf(store.view));
+  }
+
+  function point(x, y, spoken = false) {
+    if (!scene) return;
+    const found = Number.isNaN(x) ? null : foundAt(scene.plan, pointAt(scene.camera, x, y));
+    const on = found?.column.layer && found.channel !== null ? found : null;
+    scene.pointed = on && !spoken ? { layer: on.column.name, channel: on.channel, row: on.row, place: on.place } : null;
+    told.setAttribute("aria-live", spoken ? "polite" : "off");
+    told.textContent = found ? words(found) : rest();
+    canvas.classList.toggle("over-map", Boolean(on));
+    soon();
+  }
+
+  const rest = () => `A line is as wide as its map adds to ${scene.inside.told.target}, beside the other maps of its layer. ` +
+    "Click a map to go nearer; once the picture is clicked, the wheel zooms.";
+
+  function words({ column, channel, row, place, box }) {
+    if (column.kind !== "layer") return { photo: "The photo as the network sees it.", evidence: "Where on the photo the evidence lies.", answer: scene.answer.sentence }[column.kind];
+    const layer = scene.inside.told.layers.find((one) => one.name === column.name);
+    if (channel === null) return `${layerTitle(column.name)}: ${layer.channels} maps of ${layer.width} × ${layer.height} places.`;
+    const adds = `${layerTitle(column.name)}, map ${channel}: adds ${layer.exact ? "" : "about "}${signed(layer.contributions[channel])} to ${scene.inside.told.target}`;
+    if ((box.width * scene.camera.scale) / layer.width < 8) return `${adds}.`;
+    const byte = scene.inside.arrays[column.name].values[(channel * layer.height + row) * layer.width + place];
+    return `${adds}; row ${row}, column ${place} answers ${signed((byte - layer.zero) * layer.scale)}.`;
+  }
+
+  function showTrail({ layer, channel, cell }) {
+    const at = cellOf(cell);
+    const steps = [["Network", { layer: null, channel: null, cell: null }]];
+    if (layer) steps.push([layerTitle(layer), { layer, channel: null, cell: null }]);
+    if (layer && channel !== null) steps.push([`map ${channel}`, { layer, channel, cell: null }]);
+    if (layer && channel !== null && at) steps.push([`row ${at[0]}, column ${at[1]}`, { layer, channel, cell }]);
+    trail.replaceChildren(...steps.map(([name, part], k) => element("button", {
+      type: "button", "aria-current": k === steps.length - 1 ? "location" : null,
+      onclick: () => { store.change(part, { keep: true }); if (scene) fly(cameraOf(store.view)); },
+    }, name)));
+  }
+
+  takeHands(canvas, {
+    camera: () => scene.camera,
+    limits: () => limits(),
+    moved(camera) {
+      flight = null;
+      scene.camera = clampedTo(camera);
+      clearTimeout(resting);
+      resting = setTimeout(() => {
+        if (document.activeElement === canvas) point(scene.view.width / 2, scene.view.height / 2, true);
+      }, 400);
+      soon();
+    },
+    pointed: point,
+    tapped: (x, y) => { if (scene) choose(foundAt(scene.plan, pointAt(scene.camera, x, y))); },
+    pressed(key) {
+      if (!scene) return false;
+      if (key === "0" || key === "Home") fly(whole());
+      else if (key === "Escape" || key === "Backspace") up();
+      else if (key === "Enter" || key === " ") choose(foundAt(scene.plan, pointAt(scene.camera, scene.view.width / 2, scene.view.height / 2)));
+      else return false;
+      return true;
+    },
+  });
+
+  function measured() {
+    const ratio = Math.min(2, devicePixelRatio || 1), width = canvas.clientWidth, height = canvas.clientHeight;
+    if (!scene || !width) return;
+    const first = !scene.view.width, before = scene.view;
+    scene.view = { width, height, ratio };
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    if (first) scene.camera = store.view.layer ? clampedTo(cameraOf(store.view)) : whole();
+    else if (before.width !== width || before.height !== height) scene.camera = store.view.layer ? clampedTo(cameraOf(store.view)) : whole();
+    draw(performance.now());
+  }
+  new ResizeObserver(measured).observe(canvas);
+  for (const wish of ["(prefers-color-scheme: dark)"]) {
+    matchMedia(wish).addEventListener("change", () => { if (scene) { scene.theme = themeOf(place); soon(); } });
+  }
+
+  let last = "";
+  store.listen((view) => {
+    showTrail(view);
+    if (!scene) return;
+    scene.chosen = { layer: view.layer, channel: view.channel, cell: cellOf(view.cell) };
+    const now = JSON.stringify([view.layer, view.channel]);
+    if (now !== last) { scene.links = []; fly(cameraOf(view)); }
+    last = now;
+    soon();
+  });
+
+  return {
+    /** @param {{told: any, arrays: any}} inside @param {{told: any, arrays: any}} seen the look that it belongs to */
+    show(inside, seen) {
+      const key = `${seen.told.photo} ${inside.told.target}`, fresh = key !== photo;
+      if (fresh) order = new Map(inside.told.layers.map((one) => [one.name, one.order]));
+      const layers = inside.told.layers.map((one) => ({ ...one, order: order.get(one.name) ?? one.order }));
+      const plan = fresh || !scene ? planNetwork(layers) : scene.plan;
+      const { layer, channel, cell } = store.view;
+      scene = {
+        plan, inside, answer: seen.told, theme: themeOf(place), front: Infinity, pointed: null,
+        chosen: { layer, channel, cell: cellOf(cell) }, links: scene?.links ?? [],
+        camera: scene?.camera ?? { x: 0, y: 0, scale: 1 }, view: scene?.view ?? { width: 0, height: 0, ratio: 1 },
+        pictures: {
+          photo: photoPicture(seen.arrays, 0), evidence: photoPicture(seen.arrays, 1),
+          layers: new Map(layers.map((one) => [one.name, layerPictures(one, inside.arrays[one.name].values, plan)])),
+        },
+      };
+      last = JSON.stringify([layer, channel]);
+      canvas.setAttribute("aria-label", `The network: ${layers.length} layers between the photo and the answer. ${seen.told.sentence}`);
+      told.textContent = rest();
+      again.hidden = still.matches;
+      if (!scene.view.width) measured();
+      if (fresh && photo.split(" ")[0] !== seen.told.photo) flow();
+      photo = key;
+      soon();
+    },
+    /** @param {import("../network_drawing.js").Link[]} links maps that the chosen unit reads */
+    link(links) {
+      if (scene) { scene.links = links; soon(); }
+    },
+  };
+}
+
+/** @param {string | null} cell as the address has it @returns {number[] | null} row and column */
+export function cellOf(cell) {
+  const found = /^(\d+)\.(\d+)$/.exec(cell ?? "");
+  return found ? [Number(found[1]), Number(found[2])] : null;
+}
