@@ -6,9 +6,11 @@ import { PAGES } from "./judged.js";
  * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
  *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null,
  *   mask: string | null, hide: string, fill: string, tour: number | null,
- *   comparing: string, other: string | null, beside: string | null, method: string, rival: string}} View mask: what was
- *   painted; hide: "painted" or "rest"; fill: what stands in its place; comparing: what stands side by side; other: the
- *   second photo; beside: the second classifier; method and rival: two methods
+ *   comparing: string, other: string | null, beside: string | null, method: string, rival: string,
+ *   judging: string, cell: string | null, condition: string | null, level: number | null, inspected: string | null}} View
+ *   mask: what was painted; hide: "painted" or "rest"; fill: what stands in its place; comparing: what stands side by
+ *   side; other: the second photo; beside: the second classifier; method and rival: two methods; judging: a page of the
+ *   judgement; cell: of its confusion matrix; condition and level: of its card; inspected: the photo that is open there
  */
 
 export const ROOMS = ["look", "compare", "teach", "judge"];
