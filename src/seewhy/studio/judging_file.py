@@ -42,7 +42,7 @@ def read_judgement(folder: Path, photos: Path) -> Found | None:
         photos: where its photos are looked for.
 
     Returns:
-        None where there is none, or where it is of another model, of other photos or of another version: then one judges again.
+        None where there is none, or where it is of another model, of other photos or of another version.
     """
     try:
         kept = json.loads((folder / JUDGEMENT_FILE).read_bytes())
