@@ -8,7 +8,6 @@ import pytest
 from seewhy.errors import UsageError
 from seewhy.studio.background import Background, with_step
 
-
 # The other process imports what it is to do: a module that it finds, where tests are none.
 WORKS = """
 import os, time
@@ -46,7 +45,6 @@ def ended(work: Background, seconds: float = 40) -> dict:
     raise AssertionError(f"still {work.state}")
 
 
-@pytest.mark.journey
 def test_what_it_gives_is_taken_and_its_steps_are_told(works):
     taken = []
     work = Background("adding", taken.append)
@@ -58,7 +56,6 @@ def test_what_it_gives_is_taken_and_its_steps_are_told(works):
     assert told["version"] > before
 
 
-@pytest.mark.journey
 def test_one_at_a_time_and_a_stop_ends_it(works):
     work = Background("waiting", lambda _: None)
     work.start(works.waiting)
@@ -72,7 +69,6 @@ def test_one_at_a_time_and_a_stop_ends_it(works):
     assert work.state == "stopped"
 
 
-@pytest.mark.journey
 def test_a_stop_before_it_could_say_a_word_is_a_stop(works):
     work = Background("waiting", lambda _: None)
     work.start(works.waiting)
@@ -80,7 +76,6 @@ def test_a_stop_before_it_could_say_a_word_is_a_stop(works):
     assert ended(work)["state"] == "stopped"
 
 
-@pytest.mark.journey
 def test_what_goes_wrong_is_told_in_three_parts(works):
     work = Background("failing", lambda _: None)
     work.start(works.failing)
@@ -92,7 +87,6 @@ def test_what_goes_wrong_is_told_in_three_parts(works):
     assert "without a word (exit status 3)" in told["error"]["happened"]
 
 
-@pytest.mark.journey
 def test_what_cannot_be_taken_is_a_failure(works):
     def refuse(_: object) -> None:
         raise UsageError("No", "yes", "Ask again.")
