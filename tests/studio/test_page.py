@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,7 +11,9 @@ import numpy as np
 import pytest
 
 from seewhy.explain.grades.fields import fields_of
+from seewhy.pages.charts import reliability_chart
 from seewhy.pixels.overlay import signed_colours
+from seewhy.probability import reliability
 from seewhy.probability.ranking import rank_correlation
 from seewhy.studio.frame import pack_frame
 
@@ -42,10 +45,22 @@ def test_the_pages_modules(tmp_path):
         ],
     }
     (tmp_path / "comparison").write_text(json.dumps(comparison))
+    (tmp_path / "reliability").write_text(json.dumps(reliability_of_the_report()))
     found = sorted(TESTS.glob("*.test.mjs"))
     assert len(found) >= 4
-    given = {f"SEEWHY_{name.upper()}": str(tmp_path / name) for name in ("frame", "colours", "comparison")}
+    given = {
+        f"SEEWHY_{name.upper()}": str(tmp_path / name) for name in ("frame", "colours", "comparison", "reliability")
+    }
     done = subprocess.run(
         [node, "--test", *map(str, found)], env={**os.environ, **given}, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def reliability_of_the_report() -> dict:
+    """A reliability diagram's bins, its frame, and where the report draws the points."""
+    sure = np.random.default_rng(1).uniform(0.3, 1, 60)
+    bins = reliability(np.stack([sure, 1 - sure], axis=1), (np.arange(60) % 3 == 0).astype(int))
+    marks = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', reliability_chart(bins))
+    frame = {"left": 52, "right": 424, "top": 26, "bottom": 306}
+    return {"bins": bins.to_json(), "frame": frame, "points": [{"x": float(x), "y": float(y)} for x, y in marks]}
