@@ -139,6 +139,27 @@ export function foundAt(plan, { x, y }) {
   };
 }
 
+/**
+ * The map nearest to a point: what a key means that has no pointer.
+ * @param {Plan} plan
+ * @param {{x: number, y: number}} point in units
+ * @returns {Found | null}
+ */
+export function nearestTo(plan, { x, y }) {
+  let best = null, least = Infinity;
+  for (const column of plan.columns) {
+    for (const box of [...column.tiles, ...(column.mosaic ? [column.mosaic] : [])]) {
+      const near = {
+        x: Math.max(box.left, Math.min(box.left + box.width * (1 - 1e-9), x)),
+        y: Math.max(box.top, Math.min(box.top + box.height * (1 - 1e-9), y)),
+      };
+      const far = Math.hypot(near.x - x, near.y - y), found = far < least ? foundAt(plan, near) : null;
+      if (found && found.channel !== null) [best, least] = [found, far];
+    }
+  }
+  return best;
+}
+
 /** @param {Column} column @returns {Tile | null} */
 function smallAt({ mosaic, layer }, x, y, within) {
   if (!mosaic || !layer || !within(mosaic)) return null;

@@ -3,7 +3,7 @@
 
 import { between, held, pointAt, showing, zoomed } from "../camera.js";
 import { drawNetwork } from "../network_drawing.js";
-import { boxOfMap, foundAt, planNetwork } from "../network_plan.js";
+import { boxOfMap, foundAt, nearestTo, planNetwork } from "../network_plan.js";
 import { spotOf, layerTitle, signed } from "../numbers.js";
 import { takeHands } from "./camera_hands.js";
 import { element } from "./element.js";
@@ -132,16 +132,23 @@ export function networkView(place, store) {
     fly(cameraOf(store.view));
   }
 
-  function point(x, y, spoken = false) {
+  /** @param {number} x @param {number} y px of the canvas */
+  function point(x, y) {
     if (!scene) return;
     const found = Number.isNaN(x) ? null : foundAt(scene.plan, pointAt(scene.camera, x, y));
     const on = found?.column.layer && found.channel !== null ? found : null;
-    scene.pointed = on && !spoken ? { layer: on.column.name, channel: on.channel, row: on.row, place: on.place } : null;
-    told.setAttribute("aria-live", spoken ? "polite" : "off");
+    scene.pointed = on && { layer: on.column.name, channel: on.channel, row: on.row, place: on.place };
+    told.setAttribute("aria-live", "off"); // what the pointer passes is not read out
     told.textContent = found ? words(found) : rest();
     canvas.classList.toggle("over-map", Boolean(on));
     soon();
   }
+  /** What a key has brought to the middle is read out. */
+  function say(found) {
+    told.setAttribute("aria-live", "polite");
+    told.textContent = found ? `In the middle: ${words(found)}` : rest();
+  }
+  const middle = () => pointAt(scene.camera, scene.view.width / 2, scene.view.height / 2);
 
   const rest = () => `A line is as wide as its map adds to ${scene.inside.told.target}, beside the other maps of its layer. ` +
     (matchMedia("(pointer: coarse)").matches ? "Tap a map to go nearer; two fingers zoom."
@@ -177,7 +184,7 @@ export function networkView(place, store) {
       scene.camera = clampedTo(camera);
       clearTimeout(resting);
       resting = setTimeout(() => {
-        if (document.activeElement === canvas) point(scene.view.width / 2, scene.view.height / 2, true);
+        if (document.activeElement === canvas) say(nearestTo(scene.plan, middle()));
       }, 400);
       soon();
     },
@@ -187,7 +194,7 @@ export function networkView(place, store) {
       if (!scene) return false;
       if (key === "0" || key === "Home") fly(whole());
       else if (key === "Escape" || key === "Backspace") up();
-      else if (key === "Enter" || key === " ") choose(foundAt(scene.plan, pointAt(scene.camera, scene.view.width / 2, scene.view.height / 2)));
+      else if (key === "Enter" || key === " ") choose(nearestTo(scene.plan, middle()));
       else return false;
       return true;
     },
