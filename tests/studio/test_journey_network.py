@@ -83,6 +83,7 @@ def test_the_picture_is_dragged_and_zoomed_and_the_hand_chooses(page, pets):
     page.focus("#network")
     page.keyboard.press("0")
     page.wait_for_timeout(200)
+    x = 0
     for x in range(int(box["x"]) + 20, int(box["x"] + box["width"]), 20):
         page.mouse.move(x, middle[1] - 40)
         if page.locator("#network.over-map").count():

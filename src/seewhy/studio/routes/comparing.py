@@ -17,12 +17,12 @@ from seewhy.pixels.files import encode_jpeg
 from seewhy.studio.comparing.classes import two_classes
 from seewhy.studio.comparing.classifiers import two_classifiers
 from seewhy.studio.comparing.contest import Contest
-from seewhy.studio.comparing.maps import MapQuestion, methods_to_json
+from seewhy.studio.comparing.maps import Dropped, MapQuestion, methods_to_json
 from seewhy.studio.comparing.photos import two_photos
 from seewhy.studio.comparing.references import References
 from seewhy.studio.look import question_from, source_of
 from seewhy.studio.routes.exchange import frame_answer, json_of
-from seewhy.studio.routes.streaming import streamed
+from seewhy.studio.routes.streaming import streamed, while_wanted
 from seewhy.studio.session import Session
 
 __all__ = ["ComparingRoutes"]
@@ -62,7 +62,8 @@ class ComparingRoutes:
     async def choices(self, request: Request) -> Response:
         """What can be chosen: the photos on the table, the classifiers beside, the methods."""
         photos = [{"photo": one.identity, "name": one.name} for one in self._session.table.all()]
-        labelled = None if self._session.teaching is None else self._session.teaching.photos.name
+        teaching = self._session.teaching
+        labelled = teaching.photos.name if teaching.is_ready else None
         told = {"photos": photos, "beside": self._beside(), "methods": methods_to_json(), "labelled": labelled}
         return JSONResponse(told)
 
@@ -98,14 +99,17 @@ class ComparingRoutes:
         return frame_answer(*await run_in_threadpool(compared))
 
     async def drawn(self, request: Request) -> Response:
-        """A method's map, beside what the photo looks like."""
+        """A method's map, and what it lies on; dropped with the page."""
         question = await self._map_question(request)
 
         def drawn(dropped: threading.Event) -> Any:
             maps = self._references.maps(self._session.classifier)
             return self._references.map_told(maps.draw(question, dropped), question.method)
 
-        return frame_answer(*await run_in_threadpool(drawn, threading.Event()))
+        try:
+            return frame_answer(*await while_wanted(request, drawn))
+        except Dropped:
+            return Response(status_code=204)  # nobody reads it
 
     async def graded(self, request: Request) -> Response:
         """What a map is worth by one test: lines of JSON, progress first and the result last; dropped with the page."""
@@ -155,7 +159,7 @@ class ComparingRoutes:
         name = _words(told, "method")["method"] or "evidence"
         source = await run_in_threadpool(self._source, told)
         return MapQuestion(
-            key=repr((question.photo, sorted(question.strengths.items()))),
+            key=repr((question.photo, sorted(question.strengths.items()), question.mask, question.hide, question.fill)),
             source=source,
             target=question.target,
             against=question.against,
@@ -163,8 +167,7 @@ class ComparingRoutes:
         )
 
     def _source(self, told: dict[str, Any]) -> "bytes | np.ndarray":
-        question = question_from(told)
-        return source_of(self._session.table.get(question.photo), question)
+        return source_of(*self._session.asked(told))
 
     def _beside(self) -> list[str]:
         return [name for name in self._session.shelf.names if name != self._session.opened.name]
@@ -176,7 +179,7 @@ class ComparingRoutes:
 
     def _labelled(self) -> Contest:
         teaching = self._session.teaching
-        if teaching is None:
+        if not teaching.is_ready:
             raise UsageError(
                 "No folder of labelled photos was named",
                 "seewhy studio FIRST.seewhy SECOND.seewhy PHOTOS/",
