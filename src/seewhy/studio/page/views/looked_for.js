@@ -60,6 +60,7 @@ export function lookedForView(place) {
   }
 
   return {
+    forget() { unit = ""; },
     /** @param {string} layer @param {number} channel */
     show(layer, channel) {
       if (unit !== `${layer} ${channel}`) ask(layer, channel);

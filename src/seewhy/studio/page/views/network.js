@@ -242,6 +242,8 @@ export function networkView(place, store) {
       photo = key;
       soon();
     },
+    /** Another network is looked at from now on: nothing of the one before is kept. */
+    forget() { photo = ""; },
     /** @param {import("../network_drawing.js").Link[]} links maps that the chosen unit reads */
     link(links) {
       if (scene) { scene.links = links; soon(); }

@@ -189,6 +189,11 @@ export function unitView(place, store, linked) {
     asked = now;
   });
   return {
+    /** Another network is looked at from now on. */
+    forget() {
+      unit = "";
+      lookedFor.forget();
+    },
     /** @param {{told: any, arrays: any}} found @param {any} seen the photo, (side, side, 3) */
     show(found, seen) {
       shown = found;
