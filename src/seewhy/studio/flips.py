@@ -152,4 +152,3 @@ def _on_photo(search: Search, mask: np.ndarray) -> np.ndarray:
     cells = np.zeros(rows * columns, bool)
     cells[inside] = mask[down[inside], across[inside]]
     return cells.reshape(rows, columns)
-

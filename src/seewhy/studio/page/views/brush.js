@@ -86,7 +86,11 @@ export function brushView({ frame, controls, tools }, studio) {
   }
   /** Draws what was painted and is not yet part of the picture, and the brush's ring. */
   function draw(pending = true) {
-    const side = ink.width = ink.height = Math.max(1, Math.round(frame.clientWidth * (window.devicePixelRatio || 1)));
+    const side = Math.max(1, Math.round(frame.clientWidth * (window.devicePixelRatio || 1)));
+    const drawn = /** @type {CanvasRenderingContext2D} */ (ink.getContext("2d"));
+    if (ink.width !== side) ink.width = ink.height = side;
+    drawn.setTransform(1, 0, 0, 1, 0, 0);
+    drawn.clearRect(0, 0, side, side);
     ring.style.setProperty("width", `${100 * size}%`);
     ring.style.setProperty("left", `${100 * at[0]}%`);
     ring.style.setProperty("top", `${100 * at[1]}%`);
@@ -98,7 +102,7 @@ export function brushView({ frame, controls, tools }, studio) {
     const words = new ImageData(columns, rows);
     cells.forEach((cell, i) => { words.data[4 * i + 3] = 255 * cell; });
     /** @type {CanvasRenderingContext2D} */ (small.getContext("2d")).putImageData(words, 0, 0);
-    const drawn = /** @type {CanvasRenderingContext2D} */ (ink.getContext("2d"));
+    drawn.globalCompositeOperation = "source-over";
     drawn.setTransform((a * side) / columns, (d * side) / columns, (b * side) / rows, (e * side) / rows, c * side, f * side);
     drawn.drawImage(small, 0, 0);
     drawn.setTransform(1, 0, 0, 1, 0, 0);
