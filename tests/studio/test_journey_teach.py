@@ -71,7 +71,7 @@ def test_from_collected_photos_to_a_classifier(at_teach, pets, tmp_path):
     page.wait_for_selector(".class[aria-label='Class dog'] .value:text-is('20')")
 
     # a photo chosen, moved, and brought back
-    dog.locator(".thumb").first.click()
+    dog.locator(".board-thumb").first.click()
     page.select_option("select[aria-label='Move the chosen photos to']", "cat")
     page.wait_for_selector(".class[aria-label='Class cat'] .value:text-is('21')")
     page.reload()
@@ -116,7 +116,7 @@ def test_a_wrong_label_is_put_right_and_taught_again(at_teach, tmp_path):
 
 
 def test_stop_reload_and_go_on(at_teach, tmp_path):
-    folder = draw_folder(tmp_path / "pets", count=120, size=64, truth=False)
+    folder = draw_folder(tmp_path / "pets", count=400, size=48, truth=False)
     page = at_teach(tmp_path, folder)
     page.click("#teach >> text=Start from random weights")
     page.wait_for_selector(".filters[src]")

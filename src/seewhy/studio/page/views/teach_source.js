@@ -23,7 +23,7 @@ export function sourceView(place, studio, board) {
   const name = /** @type {HTMLInputElement} */ (
     element("input", { id: "collection-name", type: "text", maxlength: "60", value: "my photos", autocomplete: "off" }));
   const begin = asks("Collect photos", () => beginCollecting(name.value), failed);
-  const begun = element("form", { class: "named", onsubmit: (event) => { event.preventDefault(); begin.click(); } },
+  const begun = element("form", { class: "naming", onsubmit: (event) => { event.preventDefault(); begin.click(); } },
     element("label", { for: "collection-name" }, "What shall it learn? A name for the collection"), name, begin);
   const where = element("p", { class: "quiet" });
   collect.append(begun, board, where);

@@ -97,7 +97,7 @@ export function spaceView(place, failed) {
     const counts = new Map();
     for (const label of shown.arrays.labels.values) counts.set(label, (counts.get(label) ?? 0) + 1);
     legend.replaceChildren(...shown.told.classes.map((name, label) => {
-      const dot = element("span", { class: "dot", "aria-hidden": "true" });
+      const dot = element("span", { class: "class-dot", "aria-hidden": "true" });
       const button = element("button", { type: "button", class: "plain", "aria-pressed": String(alone === label),
         onclick: () => { alone = alone === label ? -1 : label; drawLegend(); draw(); } }, dot, name);
       button.style.setProperty("--class", classColour(label));
@@ -130,7 +130,7 @@ export function spaceView(place, failed) {
       place.hidden = !moment;
       if (!moment) { shown = null; wanted = 0; return; }
       about.textContent = `${moment.title || "The numbers that the last layer reads of each photo, laid on the plane in which they differ most"}. ` +
-        "Near means alike to the network; a ring: kept aside and got wrong; pale: it learns from this photo.";
+        "Near means alike to the network (what lies far out stands at the edge); a ring: kept aside and got wrong; pale: it learns from this photo.";
       if (moment.number !== wanted) fetched(moment.number);
     },
     redraw() { if (shown) draw(); },
