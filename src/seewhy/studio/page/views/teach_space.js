@@ -71,7 +71,7 @@ export function spaceView(place, failed) {
       const [x, y] = onCanvas(fit, places.values[2 * i], places.values[2 * i + 1]);
       image.classList.toggle("left", x > SIDE / 2);
       image.style.setProperty("top", `${Math.max(0, Math.min(72, (100 * y) / SIDE - 10))}%`);
-      told.textContent = `Labelled ${label}, ${answer === label ? "and said so" : `it says ${answer}`}; ` +
+      told.textContent = `Labelled ${label}, ${answer === label ? "and it says so" : `it says ${answer}`}; ` +
         `${learned.values[i] ? "it learns from this photo" : "kept aside"}.`;
     } else told.textContent = "";
     draw();
