@@ -63,7 +63,7 @@ export function watchView(place, studio) {
     if (moment) when.textContent = moment.title ? (moment.epoch ? "after teaching" : "before teaching") : `after epoch ${moment.epoch}`;
     slider.setAttribute("aria-valuetext", when.textContent);
     const seen = moments.slice(0, k + 1);
-    plane.show(seen.findLast((one) => one.space) ?? null);
+    plane.show(seen.findLast((one) => one.space) ?? null, told.labels);
     const kernels = seen.findLast((one) => one.filters);
     filtersBox.hidden = !kernels;
     if (kernels && filters.getAttribute("src") !== filtersOf(kernels.number)) {
