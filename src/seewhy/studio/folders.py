@@ -12,6 +12,7 @@ from seewhy.pixels.formats import IMAGE_SUFFIXES
 
 __all__ = ["NamedFolders"]
 
+_OURS = (".seewhy", ".seewhy.run")  # classifiers, and trainings under way: they hold pictures, and are no photos
 _LISTED = 300  # folders of one level that are shown
 _COUNTED = 20_000  # files looked at for one count; beyond that "more than" is said
 
@@ -89,6 +90,8 @@ def _entries(folder: Path) -> tuple[list[Path], int]:
                 if is_hidden(one.name):
                     continue
                 if one.is_dir(follow_symlinks=False):
+                    if one.name.endswith(_OURS):
+                        continue
                     folders.append(Path(one.path))
                 else:
                     photos += os.path.splitext(one.name)[1].lower() in IMAGE_SUFFIXES
