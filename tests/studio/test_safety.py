@@ -102,7 +102,7 @@ def test_another_name_for_this_machine_is_refused(studio, host):
     assert studio.ask("GET", "/api/session", Host=host.replace("PORT", str(studio.port))).status in (400, 421)
 
 
-@pytest.mark.parametrize("path", ["/page/", "/page/views/", "/", "/api/photos?name=", "/report/", "/api/"])
+@pytest.mark.parametrize("path", ["/page/", "/page/views/", "/", "/api/photos/", "/report/", "/api/"])
 @pytest.mark.parametrize(
     "up",
     ["../guard.py", "..%2fguard.py", "%2e%2e%2fguard.py", "..%5cguard.py", "..%252fguard.py", "%00", "//etc/passwd"],

@@ -55,5 +55,5 @@ def test_what_can_be_loaded_again_is_kept_once(saved, tmp_path):
     other = shutil.copytree(saved, tmp_path / "second.seewhy")
     session = Session(seewhy.load(saved), name="pets.seewhy", folder=saved, beside=[other])
     session.open(other)
-    assert session.name == "second.seewhy"
+    assert session.opened.name == "second.seewhy"
     assert session.to_json()["beside"] == ["pets.seewhy", BUILT_IN]

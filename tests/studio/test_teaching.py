@@ -41,7 +41,7 @@ def test_it_teaches_and_what_it_taught_can_be_opened(photos):
     assert all(step["done"] == step["total"] for step in told["steps"])
     assert told["curve"]
     session.open(teaching.output)
-    assert session.name == "pets.seewhy"
+    assert session.opened.name == "pets.seewhy"
     assert session.classifier.classes == ("cat", "dog", "wolf")
 
 
@@ -80,8 +80,8 @@ def test_a_training_that_is_killed_is_told(photos):
     teaching.start({**SETTINGS, "epochs": 500})
     while not teaching.to_json()["steps"]:
         time.sleep(0.05)
-    assert teaching._process is not None
-    teaching._process.kill()
+    assert teaching._work.process is not None
+    teaching._work.process.kill()
     told = ended(teaching)
     assert (told["state"], "without a word" in told["error"]["happened"]) == ("failed", True)
 

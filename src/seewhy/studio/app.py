@@ -14,11 +14,13 @@ from starlette.staticfiles import StaticFiles
 
 from seewhy.errors import SeewhyError
 from seewhy.pages import page as pages
+from seewhy.studio.routes.collecting import CollectingRoutes
 from seewhy.studio.routes.comparing import ComparingRoutes
 from seewhy.studio.routes.events import EventRoutes
 from seewhy.studio.routes.exchange import told_wrong
 from seewhy.studio.routes.judging import JudgingRoutes
 from seewhy.studio.routes.looking import LookingRoutes
+from seewhy.studio.routes.playing import PlayingRoutes
 from seewhy.studio.routes.teaching import TeachingRoutes
 from seewhy.studio.routes.touring import TouringRoutes
 from seewhy.studio.routes.units import UnitRoutes
@@ -41,9 +43,11 @@ def studio_app(session: Session) -> Starlette:
         session: what it shows.
     """
     answering = (
+        CollectingRoutes(session),
         EventRoutes(session),
         LookingRoutes(session),
         ComparingRoutes(session),
+        PlayingRoutes(session),
         TeachingRoutes(session),
         JudgingRoutes(session),
         TouringRoutes(session),

@@ -6,6 +6,7 @@ import threading
 import webbrowser
 from typing import TYPE_CHECKING
 
+from seewhy.devices import one_thread
 from seewhy.errors import MissingExtraError, UsageError
 from seewhy.progress import tell
 from seewhy.studio.photos import LARGEST_PHOTO
@@ -73,12 +74,12 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
             session.topics.ended = True  # the stream of events ends by itself, and needs not be cut
             super().handle_exit(sig, frame)
 
-    with listening:
+    # Answers are many small products, while other work may have a processor (docs/decisions/0082): 1 ms, or 30.
+    with listening, one_thread():
         try:
             Server(config).run(sockets=[listening])
         finally:
-            if session.teaching is not None:
-                session.teaching.close()
+            session.teaching.close()
             session.judging.close()
 
 

@@ -1,26 +1,33 @@
-"""A training that the studio started: in a process of its own, so that the page stays quick and a stop stops it."""
+"""All of the teach room: where the photos come from, what was found in them, a training, and what came of it."""
 
-import contextlib
-import multiprocessing
-import multiprocessing.process
 import os
-import signal
 import threading
-import time
-from collections.abc import Mapping
-from multiprocessing.connection import Connection
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from seewhy.errors import SeewhyError, UsageError
-from seewhy.progress import Progress, quiet, watched
+from seewhy.data.grouping import Grouping
+from seewhy.errors import UsageError
+from seewhy.recipes.order import workspace_of
+from seewhy.recipes.unfinished import holds_checkpoint
+from seewhy.studio.checking import Checking
+from seewhy.studio.class_names import checked_name
+from seewhy.studio.collecting import Collection
+from seewhy.studio.folders import NamedFolders
+from seewhy.studio.labels import Labels
+from seewhy.studio.learning import Lesson, teach
+from seewhy.studio.moments import Moments
+from seewhy.studio.photo_index import PhotoIndex
+from seewhy.studio.work import Work
 
-__all__ = ["STATES", "Teaching"]
+__all__ = ["COLLECTED", "STATES", "Teaching", "output_beside"]
 
 STATES = ("idle", "running", "stopping", "stopped", "failed", "finished")
 """stopped: interrupted, and can go on."""
 
-_OFTEN = 0.1  # s between two steps of one bar that are told
+COLLECTED = "seewhy-photos"
+"""The folder, below the one where the studio was started, into which collected photos go."""
+
 _CURVE = 400  # points of a curve that are kept; of more every second one goes
 _LINES = 200
 
@@ -29,33 +36,132 @@ class Teaching:
     """One training at a time, and what is known of it; safe to ask from several threads.
 
     Args:
-        photos: folder or table of labelled photos.
-        output: the classifier's folder.
+        photos: folder or table of labelled photos to begin with; None: none is chosen yet.
+        output: the classifier's folder; None: beside the photos.
+        named: the folders that the user named, in which others can be chosen.
+        collected: folder below which collected photos go; None: COLLECTED, here.
     """
 
-    def __init__(self, photos: Path, output: Path) -> None:
-        self.photos, self.output = photos, output
+    def __init__(
+        self,
+        photos: Path | None,
+        output: Path | None = None,
+        *,
+        named: Sequence[Path] = (),
+        collected: Path | None = None,
+    ) -> None:
         self.version = 0
-        self._lock = threading.Lock()
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._lock = threading.RLock()
+        self.index, self.moments = PhotoIndex(), Moments()
+        self.folders = NamedFolders([*named] or ([] if photos is None else [photos]))
+        self.collected = (collected or Path(COLLECTED)).absolute()
+        self.checking = Checking(self.index, self._bump)
+        self._work = Work(self._hear, self._silent)
+        self._photos: Path | None = None
+        self._output: Path | None = None
+        self._collection: Collection | None = None
+        self._labels: Labels | None = None
+        self._chosen: dict[str, Any] | None = None if photos is None else {"root": 0, "below": ""}
+        self._together = False
+        self._taught_with = ""  # the labels that the last training began with
         self._told: dict[str, Any] = {}
         self._forget("idle")
+        if photos is not None:
+            self._take(photos, output or output_beside(photos))
 
-    def to_json(self) -> dict[str, Any]:
-        """All that the page shows of it; a page that was reloaded, or a second one, knows all from this alone."""
-        with self._lock:
-            return {
-                "photos": self.photos.name,
-                "output": self.output.name,
-                "version": self.version,
-                **{name: list(value) if isinstance(value, list) else value for name, value in self._told.items()},
-            }
+    @property
+    def photos(self) -> Path:
+        """What is taught with.
+
+        Raises:
+            UsageError: nothing was chosen.
+        """
+        if self._photos is None:
+            raise UsageError("There are no photos to teach with yet", "a folder, or photos", "Choose or collect some.")
+        return self._photos
+
+    @property
+    def output(self) -> Path:
+        """Where the classifier goes.
+
+        Raises:
+            UsageError: no photos were chosen.
+        """
+        assert self.photos is not None
+        assert self._output is not None
+        return self._output
+
+    @property
+    def labels(self) -> Labels:
+        """What was put right.
+
+        Raises:
+            UsageError: no photos were chosen.
+        """
+        assert self.photos is not None
+        assert self._labels is not None
+        return self._labels
+
+    @property
+    def collection(self) -> Collection:
+        """The photos that are collected.
+
+        Raises:
+            UsageError: none are.
+        """
+        if self._collection is None:
+            raise UsageError("No photos are collected", "a collection that was begun", "Press “Collect photos”.")
+        return self._collection
 
     @property
     def state(self) -> str:
         """One of STATES."""
         with self._lock:
             return str(self._told["state"])
+
+    def choose(self, root: int, below: str) -> None:
+        """Takes a folder that lies in one of those named.
+
+        Args:
+            root: which of them, from 0.
+            below: path below it.
+
+        Raises:
+            UsageError: there is no such folder, or a training is running.
+        """
+        found = self.folders.place(root, below)
+        self._take(found, output_beside(found))
+        self._chosen = {"root": root, "below": below}
+        self._bump()
+
+    def collect(self, name: str) -> None:
+        """Begins to collect photos, or goes on with those that were collected under this name.
+
+        Args:
+            name: what the collection, and the classifier, will be called.
+
+        Raises:
+            UsageError: the name can't be a folder's, or a training is running.
+        """
+        folder = self.collected / checked_name(name)
+        self._take(
+            folder, folder.with_name(f"{folder.name}.seewhy"), Collection(folder, self.index, self._photos_moved)
+        )
+        self._chosen = None
+        self._bump()
+
+    def check_still(self) -> None:
+        """Makes sure that nothing is being taught: its photos must stay as they are.
+
+        Raises:
+            UsageError: something is.
+        """
+        if self.state in ("running", "stopping"):
+            raise UsageError("A training is running", "one at a time", "Wait for it, or stop it.")
+
+    def check(self) -> None:
+        """Looks the photos through."""
+        self.checking.start(self.photos, self.labels.corrections(), self._grouping())
 
     def start(self, settings: Mapping[str, Any], *, resume: bool = False) -> None:
         """Begins, or goes on with what was stopped.
@@ -65,81 +171,186 @@ class Teaching:
             resume: whether to go on.
 
         Raises:
-            UsageError: one is running.
+            UsageError: one is running, or there are no photos.
         """
-        with self._lock:
-            if self._told["state"] in ("running", "stopping"):
-                raise UsageError("A training is running", "one at a time", "Wait for it, or stop it.")
-            self._forget("running")
-        context = multiprocessing.get_context("spawn")  # a fork would copy the server's threads half-way
-        here, there = context.Pipe(duplex=False)
-        process = context.Process(
-            target=_teach, args=(self.photos, self.output, dict(settings), resume, there), name="seewhy-teaching"
+        lesson = Lesson(
+            photos=self.photos,
+            output=self.output,
+            settings=dict(settings),
+            resume=resume,
+            corrections=self.labels.corrections(),
+            grouping=self._grouping(),
         )
-        process.start()
-        there.close()
-        self._process = process
-        threading.Thread(target=self._listen, args=(here, process), name="seewhy-teaching", daemon=True).start()
+        with self._lock:
+            self.check_still()
+            self._forget("running", keep=resume)
+            self._taught_with = self._way()
+            self._work.start(teach, lesson, name="seewhy-teaching")
 
     def stop(self) -> None:
         """Asks it to stop after this step and to keep what it needs to go on; does nothing where none runs."""
-        process = self._process
         with self._lock:
-            if self._told["state"] != "running" or process is None or process.pid is None:
+            if self._told["state"] != "running":
                 return
             self._change(state="stopping")
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process.pid, signal.SIGINT)
+        self._work.interrupt()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether photos were chosen."""
+        return self._photos is not None
 
     def close(self) -> None:
         """Ends a running training with the studio; its last checkpoint stays."""
-        process = self._process
-        if process is None or not process.is_alive():
-            return
+        self.checking.close()
         self.stop()
-        process.join(10)
-        if process.is_alive():
-            process.kill()
+        self._work.close()
 
-    def _listen(self, pipe: Connection, process: multiprocessing.process.BaseProcess) -> None:
-        ended = False
-        while not ended:
-            try:
-                kind, told = pipe.recv()
-            except (EOFError, OSError):
-                break
-            ended = kind not in ("said", "step")  # its last word; another training may begin from here on
-            with self._lock:
-                self._hear(kind, told)
-        pipe.close()
-        process.join()
+    def label(self, key: str, *, final: str | None, left_out: bool) -> None:
+        """Puts a photo's label right, or leaves it out.
+
+        Args:
+            key: of the photo.
+            final: its right class; None: the one it has.
+            left_out: whether it is left out.
+        """
+        photo = self.index.get(key)
+        self.labels.put(photo.name, label=photo.label, final=final, left_out=left_out)
+        self._bump()
+
+    def keep_together(self, together: bool) -> None:
+        """Whether photos that look as if taken a moment apart land on one side of the split.
+
+        Args:
+            together: whether.
+        """
         with self._lock:
-            if not ended:  # killed, or out of memory
-                self._change(
-                    state="failed",
-                    error={
-                        "happened": f"The training ended without a word (exit status {process.exitcode})",
-                        "expected": "it to say how it ended",
-                        "remedy": "The system may have run out of memory. Try a smaller size or batch.",
-                    },
-                )
+            self.check_still()
+            self._together = together
+            self.version += 1
 
-    def _hear(self, kind: str, told: Any) -> None:
-        if kind == "said":
-            self._change(lines=[*self._told["lines"], told][-_LINES:])
-        elif kind == "step":
-            self._change(steps=_with_step(self._told["steps"], told))
-            if told["label"] == "Training" and told["figures"]:
-                self._change(curve=_with_point(self._told["curve"], told))
-        else:
-            self._change(state=kind, **told)
+    def undo_label(self) -> None:
+        """Takes the last of these back."""
+        self.labels.undo()
+        self._bump()
+
+    def to_json(self) -> dict[str, Any]:
+        """All that the page shows of it; a page that was reloaded, or a second one, knows all from this alone."""
+        with self._lock:
+            chosen = self._photos is not None
+            labels = self._labels.to_json() if self._labels is not None else None
+            collection = None
+            if self._collection is not None:
+                collection = {"name": self._collection.folder.name, "version": self._collection.version}
+            return {
+                "photos": self.photos.name if chosen else None,
+                "output": self.output.name if chosen else None,
+                "place": str(self.output) if chosen else None,
+                "there_already": chosen and self._told["state"] != "finished" and self.output.exists(),
+                "named": self.folders.names,
+                "chosen": self._chosen,
+                "kept_together": self._together,
+                "collected_in": str(self.collected),
+                "collection": collection,
+                "labels": labels,
+                "labels_changed": labels is not None and self._labels_changed(),
+                "can_go_on": chosen and self._can_go_on(),
+                "checking": self.checking.to_json(),
+                "version": self.version,
+                **self.moments.to_json(),
+                **{name: list(value) if isinstance(value, list) else value for name, value in self._told.items()},
+            }
+
+    def _take(self, photos: Path, output: Path, collection: Collection | None = None) -> None:
+        """Other photos: nothing that was known of those before holds."""
+        labels = Labels(output.with_name(f"{output.stem}.labels.csv"))
+        with self._lock:
+            self.check_still()
+            self.index.clear()
+            self._photos, self._output, self._labels = photos, output, labels
+            self._collection = collection
+            if collection is not None:
+                collection.introduce()
+            self._together = False
+            self._taught_with = self._way()
+            self._forget("stopped" if holds_checkpoint(workspace_of(output)) else "idle")
+        self.checking.forget()
+
+    def _grouping(self) -> Grouping | None:
+        """Frames of one hold; or what looks as if taken a moment apart, where the user said that it is."""
+        holds = None if self._collection is None else self._collection.grouping
+        return holds or (Grouping(found=True) if self._together else None)
+
+    def _way(self) -> str:
+        """What a training that goes on must not find changed."""
+        return f"{self._together} {self.labels.fingerprint}"
+
+    def _photos_moved(self) -> None:
+        """Collected photos came or went: what was found in them before is old."""
+        self.checking.forget()
+        self._bump()
+
+    def _labels_changed(self) -> bool:
+        return self._way() != self._taught_with
+
+    def _can_go_on(self) -> bool:
+        """Other labels are another training: that begins anew."""
+        still = self._told["state"] in ("stopped", "failed")
+        return still and not self._labels_changed() and holds_checkpoint(workspace_of(self.output))
+
+    def _hear(self, kind: str, told: Any) -> bool:
+        if kind == "photos":
+            self.index.add(told, replace=False)  # a training reads them with labels put right already
+            return False
+        with self._lock:
+            if kind == "moment":
+                self.moments.add(told)
+                self._change()
+            elif kind == "said":
+                self._change(lines=[*self._told["lines"], told][-_LINES:])
+            elif kind == "step":
+                self._change(steps=_with_step(self._told["steps"], told))
+                if told["label"] == "Training" and told["figures"]:
+                    self._change(curve=_with_point(self._told["curve"], told))
+            else:
+                self._change(state=kind, **told)
+        return kind not in ("photos", "moment", "said", "step")
+
+    def _silent(self, status: int | None) -> None:
+        with self._lock:
+            self._change(
+                state="failed",
+                error={
+                    "happened": f"The training ended without a word (exit status {status})",
+                    "expected": "it to say how it ended",
+                    "remedy": "The system may have run out of memory. Try a smaller size or batch.",
+                },
+            )
 
     def _change(self, **told: Any) -> None:
         self._told.update(told)
         self.version += 1
 
-    def _forget(self, state: str) -> None:
-        self._change(state=state, lines=[], steps=[], curve=[], error=None)
+    def _bump(self) -> None:
+        with self._lock:
+            self.version += 1
+
+    def _forget(self, state: str, *, keep: bool = False) -> None:
+        if not keep:
+            self.moments.clear()
+        self._change(state=state, lines=[], steps=[], curve=[], error=None, accuracy=None)
+
+
+def output_beside(photos: Path) -> Path:
+    """Where a classifier taught with these photos goes: the place that "seewhy train" takes.
+
+    Where nothing can be written beside them, it goes here.
+
+    >>> output_beside(Path("pets")).name
+    'pets.seewhy'
+    """
+    found = photos.resolve().with_name(f"{photos.resolve().stem}.seewhy")
+    return found if os.access(found.parent, os.W_OK) else Path(found.name).absolute()
 
 
 def _with_step(steps: list[dict[str, Any]], told: dict[str, Any]) -> list[dict[str, Any]]:
@@ -160,57 +371,3 @@ def _with_point(curve: list[dict[str, float]], told: dict[str, Any]) -> list[dic
     except (KeyError, ValueError):
         return curve
     return [*(curve[::2] if len(curve) >= _CURVE else curve), point]
-
-
-class _Reporter:
-    """Tells the studio about steps, a few times a second at most; the last step of each bar always.
-
-    Args:
-        pipe: to the studio.
-    """
-
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
-        self._last, self._label = 0.0, ""
-
-    def __call__(self, step: Progress) -> None:
-        now = time.perf_counter()
-        if step.label == self._label and now - self._last < _OFTEN and step.done < step.total:
-            return
-        since = now - self._last if step.label == self._label else 0.0
-        self._last, self._label = now, step.label
-        told = {
-            "label": step.label,
-            "done": step.done,
-            "total": step.total,
-            "unit": step.unit,
-            "figures": dict(step.figures),
-            "since": since,
-        }
-        self._pipe.send(("step", told))
-
-
-def _teach(photos: Path, output: Path, settings: dict[str, Any], resume: bool, pipe: Connection) -> None:
-    """What the process does: the way of "seewhy train"."""
-    from seewhy.recipes.from_photos import train_from_photos
-    from seewhy.recipes.order import Order
-
-    try:
-        with quiet(), watched(_Reporter(pipe)):
-            order = Order(photos=photos, output=output, settings=settings, resume=resume, fresh=not resume)
-            trained = train_from_photos(order, say=lambda line: pipe.send(("said", line)))
-        report = {} if trained.report is None else {"accuracy": _figure(trained.report.metrics["accuracy"])}
-        pipe.send(("stopped" if trained.resumable else "finished", report))
-    except SeewhyError as error:
-        told = {"happened": error.happened, "expected": error.expected, "remedy": error.remedy}
-        pipe.send(("failed", {"error": told}))
-    except KeyboardInterrupt:
-        pipe.send(("stopped", {}))
-    except BrokenPipeError:  # the studio is gone; the last checkpoint is there
-        return
-    finally:
-        pipe.close()
-
-
-def _figure(estimate: Any) -> dict[str, float]:
-    return {"value": float(estimate.value), "low": float(estimate.low), "high": float(estimate.high)}

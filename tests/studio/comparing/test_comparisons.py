@@ -53,6 +53,7 @@ def test_a_photo_beside_itself_differs_in_nothing(classifier):
     assert told["distance"]["value"] == pytest.approx(0, abs=1e-6)
     np.testing.assert_array_equal(arrays["heatmap.0"], arrays["heatmap.1"])
     assert told["sentences"][0].startswith(("Both are taken for", "Neither"))
+    assert told["sentences"][1].startswith("Both have the same logit for")
 
 
 def test_the_distance_is_that_of_the_feature_vectors(classifier):

@@ -12,7 +12,7 @@ from seewhy.pixels.decode import decode
 from seewhy.studio.app import studio_app
 from seewhy.studio.comparing.photos import two_photos
 from seewhy.studio.frame import unpack_frame
-from seewhy.studio.routes.streaming import streamed
+from seewhy.studio.routes.streaming import streamed, while_wanted
 from seewhy.studio.session import Session
 
 
@@ -142,3 +142,14 @@ def test_a_long_answer_is_dropped_with_the_page():
 
     asyncio.run(left_after_the_first_line())
     assert seen == [True]
+
+
+def test_work_ends_when_the_page_has_gone():
+    class Gone:
+        async def is_disconnected(self) -> bool:
+            return True
+
+    def work(dropped):
+        return dropped.wait(10)
+
+    assert asyncio.run(while_wanted(Gone(), work)) is True  # type: ignore[arg-type]

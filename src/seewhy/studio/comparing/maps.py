@@ -181,6 +181,7 @@ class Maps:
             if dropped is not None and dropped.is_set():
                 raise Dropped
 
+        look()
         hook = self._network.register_forward_pre_hook(look)
         try:
             yield lambda asked: Subject(

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["two_photos"]
 
+_SAME = 0.005  # logits: less rounds to 0.00
+
 
 def two_photos(
     classifier: "Classifier",
@@ -64,6 +66,8 @@ def _difference(first: Side, second: Side) -> str:
     target = first.told["target"]
     more = second.told["score"] - first.told["score"]
     gained, spared = second.speaks_for - first.speaks_for, second.speaks_against - first.speaks_against
+    if abs(more) < _SAME:
+        return f"Both have the same logit for {target}."
     which = "higher" if more > 0 else "lower"
     return (
         f"The second's logit for {target} is {abs(more):.2f} {which}: {signed(gained)} from places that speak for it, "

@@ -64,6 +64,13 @@ export const lookInside = async (question) =>
 /** @param {object} question with the cell: channel, row, column */
 export const workOut = (question) => post("/api/arithmetic", question);
 
+/** @param {object} question with the layer and the channel */
+export const lookAtUnit = (question) => post("/api/unit", question);
+
+/** What a unit looks for, as far as it is known. @param {object} question the layer, the channel, begin: to find it */
+export const lookedFor = async (question) =>
+  unpackFrame(await (await ask("/api/looked-for", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
+
 /** @param {object} question */
 export const look = async (question) =>
   unpackFrame(await (await ask("/api/look", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());

@@ -15,8 +15,9 @@ export const choicesTold = async () => (await ask("/api/comparing")).json();
 export const comparePair = (what) => async (question) =>
   unpackFrame(await (await ask(`/api/comparing/${what}`, sent(question))).arrayBuffer());
 
-/** @param {object} question with the method's name */
-export const drawMap = async (question) => unpackFrame(await (await ask("/api/comparing/map", sent(question))).arrayBuffer());
+/** @param {object} question with the method's name @param {AbortSignal} signal drops it, here and in the studio */
+export const drawMap = async (question, signal) =>
+  unpackFrame(await (await ask("/api/comparing/map", sent(question, signal))).arrayBuffer());
 
 /** @param {string} photo */
 export const thumbnailOf = (photo) => `/api/comparing/thumbnail?photo=${encodeURIComponent(photo)}`;

@@ -24,8 +24,8 @@ const BETWEEN = 64; // two columns: the lines run here
 const HEAD = 52; // above a column: its name
 const MARGIN = 20;
 const PHOTO = 150;
-const ANSWER = 210;
-const DEEP = 112; // of the small maps together, at most
+const ANSWER = 236;
+const DEEP = 112; // of the small maps together, about
 const TALL = FEW * (SIDE + GAP);
 
 /** How much of a map's side is left free between two small ones; at least one place, so that small maps stay apart. */
@@ -50,7 +50,7 @@ export function planNetwork(layers) {
   }
   square("evidence", PHOTO);
   columns.push({ kind: "answer", name: "answer", layer: null, tiles: [], mosaic: null, left, top: middle - PHOTO / 2, width: ANSWER, height: PHOTO });
-  return { width: left + ANSWER + MARGIN, height: MARGIN + HEAD + TALL + DEEP + MARGIN, columns };
+  return { width: left + ANSWER + MARGIN, height: MARGIN + HEAD + TALL + DEEP + 2 * MARGIN, columns };
 }
 
 /** @param {Layer} layer @param {number} left @returns {Column} */

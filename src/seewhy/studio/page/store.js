@@ -4,6 +4,8 @@ import { fromAddress, toAddress } from "./address.js";
 
 /** @typedef {import("./address.js").View} View */
 
+const SELDOM = 300; // ms between two entries of an address that changes with the hand: browsers count them
+
 export class Store {
   /** @param {Window} page whose address mirrors the view */
   constructor(page) {
@@ -11,6 +13,7 @@ export class Store {
     this.view = fromAddress(page.location.hash);
     /** @type {((view: View) => void)[]} */
     this.listeners = [];
+    this.late = 0;
     page.addEventListener("hashchange", () => {
       const there = fromAddress(page.location.hash);
       if (toAddress(there) !== toAddress(this.view)) this.#set(there);
@@ -23,9 +26,13 @@ export class Store {
    */
   change(part, { keep = false } = {}) {
     this.#set({ ...this.view, ...part });
-    const address = `#${toAddress(this.view)}`;
-    if (keep) this.page.history.pushState(null, "", address);
-    else this.page.history.replaceState(null, "", address);
+    clearTimeout(this.late);
+    if (keep) this.page.history.pushState(null, "", this.#address());
+    else this.late = setTimeout(() => this.page.history.replaceState(null, "", this.#address()), SELDOM);
+  }
+
+  #address() {
+    return `#${toAddress(this.view)}`;
   }
 
   /** @param {(view: View) => void} listener called now and at every change */

@@ -17,12 +17,12 @@ from seewhy.pixels.files import encode_jpeg
 from seewhy.studio.comparing.classes import two_classes
 from seewhy.studio.comparing.classifiers import two_classifiers
 from seewhy.studio.comparing.contest import Contest
-from seewhy.studio.comparing.maps import MapQuestion, methods_to_json
+from seewhy.studio.comparing.maps import Dropped, MapQuestion, methods_to_json
 from seewhy.studio.comparing.photos import two_photos
 from seewhy.studio.comparing.references import References
 from seewhy.studio.look import question_from, source_of
 from seewhy.studio.routes.exchange import frame_answer, json_of
-from seewhy.studio.routes.streaming import streamed
+from seewhy.studio.routes.streaming import streamed, while_wanted
 from seewhy.studio.session import Session
 
 __all__ = ["ComparingRoutes"]
@@ -62,7 +62,8 @@ class ComparingRoutes:
     async def choices(self, request: Request) -> Response:
         """What can be chosen: the photos on the table, the classifiers beside, the methods."""
         photos = [{"photo": one.identity, "name": one.name} for one in self._session.table.all()]
-        labelled = None if self._session.teaching is None else self._session.teaching.photos.name
+        teaching = self._session.teaching
+        labelled = teaching.photos.name if teaching.is_ready else None
         told = {"photos": photos, "beside": self._beside(), "methods": methods_to_json(), "labelled": labelled}
         return JSONResponse(told)
 
@@ -73,7 +74,7 @@ class ComparingRoutes:
         def compared() -> Any:
             classifier, table = self._session.classifier, self._session.table
             first, second = table.get(str(told["photo"])), table.get(other or str(told["photo"]))
-            pairs = self._references.pairs(classifier, self._session.folder)
+            pairs = self._references.pairs(classifier, self._session.opened.folder)
             found, arrays = two_photos(classifier, self._source(told), second.content, target=target, pairs=pairs)
             return found | {"names": [first.name, second.name]}, arrays
 
@@ -98,14 +99,17 @@ class ComparingRoutes:
         return frame_answer(*await run_in_threadpool(compared))
 
     async def drawn(self, request: Request) -> Response:
-        """A method's map, beside what the photo looks like."""
+        """A method's map, and what it lies on; dropped with the page."""
         question = await self._map_question(request)
 
         def drawn(dropped: threading.Event) -> Any:
             maps = self._references.maps(self._session.classifier)
             return self._references.map_told(maps.draw(question, dropped), question.method)
 
-        return frame_answer(*await run_in_threadpool(drawn, threading.Event()))
+        try:
+            return frame_answer(*await while_wanted(request, drawn))
+        except Dropped:
+            return Response(status_code=204)  # nobody reads it
 
     async def graded(self, request: Request) -> Response:
         """What a map is worth by one test: lines of JSON, progress first and the result last; dropped with the page."""
@@ -167,16 +171,16 @@ class ComparingRoutes:
         return source_of(self._session.table.get(question.photo), question)
 
     def _beside(self) -> list[str]:
-        return [name for name in self._session.shelf.names if name != self._session.name]
+        return [name for name in self._session.shelf.names if name != self._session.opened.name]
 
     def _pair(self, beside: str | None) -> Any:
         """Both classifiers and their names; without one named, the first that can be had."""
         name = beside or next(iter(self._beside()), "")
-        return (self._session.classifier, self._session.shelf.get(name)), (self._session.name, name)
+        return (self._session.classifier, self._session.shelf.get(name)), (self._session.opened.name, name)
 
     def _labelled(self) -> Contest:
         teaching = self._session.teaching
-        if teaching is None:
+        if not teaching.is_ready:
             raise UsageError(
                 "No folder of labelled photos was named",
                 "seewhy studio FIRST.seewhy SECOND.seewhy PHOTOS/",

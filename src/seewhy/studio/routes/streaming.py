@@ -6,11 +6,12 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from seewhy.errors import SeewhyError
 
-__all__ = ["streamed"]
+__all__ = ["streamed", "while_wanted"]
 
 _OFTEN = 0.1  # s between two looks at how far it has come
 
@@ -44,6 +45,22 @@ def streamed(work: Callable[[Told, threading.Event], dict[str, Any]]) -> Respons
             dropped.set()
 
     return StreamingResponse(lines(), media_type="application/x-ndjson")
+
+
+async def while_wanted(request: Request, work: Callable[[threading.Event], Any]) -> Any:
+    """What a piece of work gives, done in a thread of its own.
+
+    Args:
+        request: its body was read already.
+        work: is given the event that is set when the page has gone or has dropped the question.
+    """
+    dropped = threading.Event()
+    task = asyncio.ensure_future(asyncio.to_thread(work, dropped))
+    while not task.done():
+        if await request.is_disconnected():
+            dropped.set()
+        await asyncio.wait([task], timeout=_OFTEN)
+    return task.result()
 
 
 def _ended(work: Callable[[Told, threading.Event], dict[str, Any]], told: Told, dropped: threading.Event) -> Any:

@@ -41,7 +41,7 @@ export function compareRoom(place, studio) {
     classifiers: compareClassifiers(studio, read), methods: compareMethods(studio, read),
   };
   const given = (photo) => store.change({ photo, target: null, against: null, strengths: {} }, { keep: true });
-  const pick = pickPhoto("Change the photo", given, studio.failed);
+  const pick = pickPhoto("the photo", given, studio.failed);
   const why = element("p", { class: "why" });
   const evidence = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", id: "compare-evidence",
     onchange: () => store.change({ evidence: evidence.checked }) }));

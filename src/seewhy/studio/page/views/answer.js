@@ -1,13 +1,8 @@
 // The answer: the sentence, a bar for each class, and what the evidence adds up to.
 
+import { percent } from "../percent.js";
 import { element } from "./element.js";
 
-// Never "100 %" or "0 %": no answer is as sure as that.
-const percent = (share) => {
-  if (share < 0.001) return "< 0.1 %";
-  if (share > 0.999) return "> 99.9 %";
-  return `${(100 * share).toFixed(share < 0.0995 || share > 0.99 ? 1 : 0)} %`;
-};
 const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 
 /**

@@ -1,6 +1,5 @@
 // Two methods on one photo: their maps, what each is worth here, and how far they agree.
 
-import { latestOnly } from "../asking.js";
 import { drawMap } from "../asking_compare.js";
 import { likenessSaid, placeOf, rankCorrelation, secondsSaid, squaresOf } from "../comparison.js";
 import { choiceView, named } from "./choice.js";
@@ -38,32 +37,47 @@ export function compareMethods(studio, read) {
     const grades = gradesView(studio.failed);
     panes[k].head.append(choice.node);
     panes[k].foot.append(help, facts, grades.node);
-    let asked = "";
-    const put = latestOnly(({ told, arrays }, question) => {
-      if (JSON.stringify(question) !== asked) return; // another one is wanted by now
-      studio.fine();
-      shown[k] = { told, arrays };
-      panes[k].show(arrays.image, arrays.heatmap, `The photo with what speaks for ${told.target}, by ${titleOf(told.method)}`);
-      const unit = methods.find((one) => one.name === told.method)?.unit ?? "";
-      facts.textContent = `Drawn in ${secondsSaid(told.seconds)}, in ${unit}.`;
-      target.show(named(told.classes), told.target);
-      agree();
-      grades.measure(question);
-    }, (error) => { panes[k].setWaiting(false); asked = ""; studio.failed(error); }, drawMap);
+    let asked = "", dropped = new AbortController();
+
+    async function draw(question) {
+      const mine = dropped = new AbortController();
+      panes[k].setWaiting(true);
+      facts.textContent = "Drawing …";
+      try {
+        const { told, arrays } = await drawMap(question, mine.signal);
+        studio.fine();
+        shown[k] = { told, arrays };
+        panes[k].show(arrays.image, arrays.heatmap, `The photo with what speaks for ${told.target}, by ${titleOf(told.method)}`);
+        const unit = methods.find((one) => one.name === told.method)?.unit ?? "";
+        facts.textContent = `Drawn in ${secondsSaid(told.seconds)}, in ${unit}.`;
+        target.show(named(told.classes), told.target);
+        agree();
+        grades.measure(question);
+      } catch (error) {
+        if (mine.signal.aborted) return;
+        panes[k].setWaiting(false);
+        facts.textContent = asked = "";
+        studio.failed(/** @type {Error} */ (error));
+      }
+    }
     return {
-      choice, help, grades,
+      choice, help,
+      /** Draws it, where it is not drawn already; what was asked before is dropped. */
       ask(question) {
         const now = JSON.stringify(question);
         if (now === asked) return;
+        drop();
         asked = now;
-        shown[k] = null;
-        grades.drop();
-        panes[k].setWaiting(true);
-        facts.textContent = "Drawing …";
-        put(question);
+        draw(question);
       },
-      forget() { asked = ""; },
+      drop,
     };
+    function drop() {
+      dropped.abort();
+      grades.drop();
+      asked = "";
+      shown[k] = null;
+    }
   }
   const titleOf = (name) => methods.find((one) => one.name === name)?.title ?? name;
   function agree() {
@@ -93,7 +107,7 @@ export function compareMethods(studio, read) {
         if (photo) sides[k].ask({ photo, strengths, target, method: name });
       });
     },
-    leave() { sides.forEach((one) => { one.grades.drop(); one.forget(); }); },
+    leave: () => sides.forEach((one) => one.drop()),
   };
 }
 

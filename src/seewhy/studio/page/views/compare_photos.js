@@ -20,7 +20,7 @@ export function comparePhotos(studio, read) {
   let shown = null;
   const panes = panesView(2, (square) => read(square && shown ? readout(/** @type {any} */ (square)) : ""), false);
   const picks = ["photo", "other"].map((field, number) =>
-    pickPhoto(number ? "Change the second photo" : "Change the first photo",
+    pickPhoto(number ? "the second photo" : "the first photo",
       (photo) => store.change({ [field]: photo, ...(number ? {} : { strengths: {} }) }, { keep: true }), studio.failed));
   const names = ["First photo", "Second photo"].map((text) => element("h3", {}, text));
   const files = [element("span", { class: "quiet" }), element("span", { class: "quiet" })];
@@ -70,10 +70,13 @@ export function comparePhotos(studio, read) {
     question: ({ photo, other, strengths, target }) => (photo ? { photo, other, strengths, target } : null),
     update({ photo, other, strengths }) {
       const changed = Object.keys(strengths).length > 0;
+      const alone = Boolean(photo) && !other && !changed; // the first one is shown, and the second asked for
+      node.classList.toggle("alone", alone);
       names[0].textContent = changed ? "As the sliders stand" : "First photo";
       names[1].textContent = other ? "Second photo" : changed ? "As it came" : "Second photo";
       picks[0].show(photo);
-      picks[1].show(other, Boolean(photo) && !other && !changed);
+      picks[1].show(other, alone);
+      files[1].hidden = alone;
     },
   };
 }

@@ -32,6 +32,7 @@ export function contestView(studio) {
     const mine = told && told.names && names && told.names.join() === names.join();
     const running = Boolean(mine) && told.state === "running";
     stop.hidden = bar.hidden = !running;
+    begin.hidden = running;
     state.textContent = "";
     if (running) {
       const { label = "Beginning", done = 0, total = 0 } = told.step ?? {};

@@ -29,7 +29,9 @@ export function distanceView() {
         element("span"), element("div", { class: "flag" }, part("flag-name", here)),
         ...lane("alike", "Pairs of one class", alike), ...lane("unlike", "Pairs of two classes", unlike),
         element("span"), element("div", { class: "ends" }, element("span", {}, "0, the same"), element("span", {}, "1, nothing in common")));
-      /** @type {HTMLElement} */ (strip.querySelector(".flag-name")).textContent = "these two";
+      const flag = /** @type {HTMLElement} */ (strip.querySelector(".flag-name"));
+      flag.textContent = "these two";
+      flag.style.setProperty("left", `clamp(2rem, ${100 * here}%, calc(100% - 2rem))`);
     },
   };
 }

@@ -14,9 +14,9 @@ const LONGER = [
  */
 export function gradesView(failed) {
   const verdict = element("p", { class: "verdict" });
-  const strips = element("div", { class: "strips" });
+  const areas = element("div", { class: "areas" });
   const longer = LONGER.map(([test, title]) => longTest(test, title));
-  const node = element("div", { class: "grades" }, element("div", { "aria-live": "polite" }, verdict), strips, ...longer.map((one) => one.node));
+  const node = element("div", { class: "grades" }, element("div", { "aria-live": "polite" }, verdict), areas, ...longer.map((one) => one.node));
   let question = null, dropped = new AbortController();
 
   /** One of the tests that draw many maps: it begins when it is asked for, and is dropped when something else is. */
@@ -67,19 +67,19 @@ export function gradesView(failed) {
     return one;
   }
   /** A line from 0 to 1 with the map's mark, and grey marks of orders that know nothing of the network. */
-  function strip(name, better, found) {
+  function area(name, better, found) {
     const at = (share, className, title) => {
       const mark = element("span", { class: className, title });
       mark.style.setProperty("left", `${100 * share}%`);
       return mark;
     };
     const blind = Object.entries(found.blind);
-    const told = `${found[name].toFixed(2)}; ${blind.map(([who, areas]) => `${BLIND[who]} ${areas[name].toFixed(2)}`).join(", ")}`;
-    return element("div", { class: "strip" },
-      element("div", { class: "strip-head" }, element("span", {}, name === "deletion" ? "Deletion" : "Insertion"),
+    const told = `${found[name].toFixed(2)}; ${blind.map(([who, one]) => `${BLIND[who]} ${one[name].toFixed(2)}`).join(", ")}`;
+    return element("div", { class: "area" },
+      element("div", { class: "area-head" }, element("span", {}, name === "deletion" ? "Deletion" : "Insertion"),
         element("span", { class: "quiet" }, better), element("strong", {}, found[name].toFixed(2))),
-      element("div", { class: "strip-line", role: "img", "aria-label": `${name}: ${told}` },
-        ...blind.map(([who, areas]) => at(areas[name], "blind", `${BLIND[who]}: ${areas[name].toFixed(2)}`)), at(found[name], "own", told)));
+      element("div", { class: "area-line", role: "img", "aria-label": `${name}: ${told}` },
+        ...blind.map(([who, one]) => at(one[name], "blind", `${BLIND[who]}: ${one[name].toFixed(2)}`)), at(found[name], "own", told)));
   }
   return {
     node,
@@ -91,13 +91,14 @@ export function gradesView(failed) {
       longer.forEach((one) => one.rest());
       verdict.textContent = "Measuring what it is worth …";
       verdict.className = "verdict";
-      strips.replaceChildren();
+      areas.replaceChildren();
       try {
         const found = await gradeMap({ ...asked, test: "taking_away" }, mine.signal, () => {});
         if (dropped !== mine) return;
         verdict.textContent = found.sentence;
         verdict.classList.add(found.passed ? "passed" : "wrong");
-        strips.replaceChildren(strip("deletion", "smaller is better", found), strip("insertion", "larger is better", found));
+        areas.replaceChildren(area("deletion", "smaller is better", found), area("insertion", "larger is better", found),
+          element("p", { class: "key" }, "Grey marks: chance, an edge detector, the middle first."));
       } catch (error) {
         if (mine.signal.aborted) return;
         verdict.textContent = "";

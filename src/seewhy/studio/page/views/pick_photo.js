@@ -5,15 +5,15 @@ import { choicesTold, samplesTold, takeSample, thumbnailOf } from "../asking_com
 import { element } from "./element.js";
 
 /**
- * @param {string} title of the button that opens it
+ * @param {string} title which photo: "the first photo"
  * @param {(photo: string) => void} chosen
  * @param {(error: Error) => void} failed
  */
 export function pickPhoto(title, chosen, failed) {
   const input = /** @type {HTMLInputElement} */ (element("input", { type: "file", accept: "image/*,.dcm,.heic", class: "unseen",
-    tabindex: "-1", "aria-label": title, onchange: () => { take(input.files?.[0]); input.value = ""; } }));
+    tabindex: "-1", "aria-label": `A file for ${title}`, onchange: () => { take(input.files?.[0]); input.value = ""; } }));
   const list = element("ul", { class: "thumbs" });
-  const summary = element("summary", {}, title);
+  const summary = element("summary");
   const node = /** @type {HTMLDetailsElement} */ (element("details", { class: "pick", ontoggle: () => { if (node.open) fill(); } },
     summary, element("div", { class: "pick-inner" },
       element("button", { type: "button", onclick: () => input.click() }, "Choose a file"), input, list)));
@@ -46,6 +46,7 @@ export function pickPhoto(title, chosen, failed) {
     /** @param {string | null} photo which stands there now @param {boolean} [open] */
     show(photo, open = false) {
       current = photo ?? "";
+      summary.textContent = photo ? `Change ${title}` : `Choose ${title}`;
       if (open && !node.open) node.open = true;
       else if (node.open) fill();
     },
