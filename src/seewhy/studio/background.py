@@ -1,18 +1,18 @@
 """Long work that the studio started: in a process of its own, so that the page stays quick and a stop stops it."""
 
 import contextlib
-import multiprocessing
-import multiprocessing.process
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from seewhy.errors import SeewhyError, UsageError
 from seewhy.progress import Progress, quiet, watched
+from seewhy.studio.offspring import begin
 
 __all__ = ["STATES", "Background", "with_step"]
 
@@ -35,7 +35,7 @@ class Background:
         self._name, self._finished = name, finished
         self.version = 0
         self._lock = threading.Lock()
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._process: BaseProcess | None = None
         self._told: dict[str, Any] = {}
         self._forget("idle", "")
 
@@ -72,11 +72,7 @@ class Background:
             if self._told["state"] in ("running", "stopping"):
                 raise UsageError(f"The {self._name} is running", "one at a time", "Wait for it, or stop it.")
             self._forget("running", what)
-        context = multiprocessing.get_context("spawn")  # a fork would copy the server's threads half-way
-        here, there = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(work, given, there), name=f"seewhy-{self._name}", daemon=True)
-        process.start()
-        there.close()
+        process, here = begin(_work, work, given, name=f"seewhy-{self._name}")
         self._process = process
         threading.Thread(target=self._listen, args=(here, process), name=f"seewhy-{self._name}", daemon=True).start()
 
@@ -103,7 +99,7 @@ class Background:
         if process.is_alive():
             process.kill()
 
-    def _listen(self, pipe: Connection, process: multiprocessing.process.BaseProcess) -> None:
+    def _listen(self, pipe: Connection, process: BaseProcess) -> None:
         ended = False
         while not ended:
             try:
@@ -146,7 +142,7 @@ class Background:
     def _forget(self, state: str, what: str) -> None:
         self._change(state=state, what=what, lines=[], steps=[], error=None)
 
-    def _silent(self, process: multiprocessing.process.BaseProcess) -> dict[str, str]:
+    def _silent(self, process: BaseProcess) -> dict[str, str]:
         return {
             "happened": f"The {self._name} ended without a word (exit status {process.exitcode})",
             "expected": "it to say how it ended",
