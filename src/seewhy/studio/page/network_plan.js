@@ -36,6 +36,7 @@ export const gapOf = (side) => Math.max(1, Math.round(side / 12));
  * @returns {Plan} in units
  */
 export function planNetwork(layers) {
+  /** @type {Column[]} */
   const columns = [];
   const middle = MARGIN + HEAD + TALL / 2;
   let left = MARGIN;

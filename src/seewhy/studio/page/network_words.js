@@ -149,7 +149,10 @@ function numbersOf(context, view, box, wide, high, told, values, channel) {
   }
 }
 
-/** The bars and the sentence; in units, so that they grow with the picture. @param {Scene} scene @param {Column} column */
+/**
+ * The bars and the sentence; in units, so that they grow with the picture.
+ * @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Column} column
+ */
 export function drawAnswer(context, { answer, theme, inside }, column) {
   const row = 38;
   answer.bars.slice(0, 4).forEach(({ name, probability }, k) => {

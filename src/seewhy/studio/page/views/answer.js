@@ -48,7 +48,7 @@ export function answerView(place, store) {
       const { target, against, score, bias, speaks_for, speaks_against } = told.evidence;
       const others = [...new Set([...names, against])].filter((name) => name && name !== target);
       why.hidden = !others.length;
-      why.firstChild.textContent = `Why ${target} `;
+      /** @type {Node} */ (why.firstChild).textContent = `Why ${target} `;
       rather.replaceChildren(new Option("at all", ""), ...others.map((name) => new Option(`rather than ${name}`, name)));
       rather.value = against ?? "";
       const what = against ? `${target} rather than ${against}` : target;

@@ -108,6 +108,7 @@ export function brushView({ frame, controls, tools }, studio) {
   }
   /** @param {number[]} from @param {number[]} to places of the picture */
   function stroke(from, to) {
+    /** @param {number[]} place */
     const cell = ([x, y]) => { const [u, v] = through(way, x, y); return [u * painting.columns, v * painting.rows]; };
     painting.line(cell(from), cell(to), (size / 2) * cellsAcross(way, painting.rows, painting.columns), erase);
   }

@@ -2,7 +2,7 @@
 
 import { layerColours } from "../colours.js";
 import { layerTitle, signed } from "../numbers.js";
-import { element } from "./element.js";
+import { element, penOf } from "./element.js";
 
 const FIRST = 12; // maps of a layer that are drawn before one asks for all
 
@@ -21,7 +21,7 @@ export function drawMap(canvas, { width, height }, values, channel, colours) {
   const start = channel * width * height;
   for (let i = 0; i < pixels.length; i++) pixels[i] = colours[values[start + i]];
   const bytes = new Uint8ClampedArray(pixels.buffer);
-  canvas.getContext("2d").putImageData(new ImageData(bytes, width, height), 0, 0);
+  penOf(canvas).putImageData(new ImageData(bytes, width, height), 0, 0);
 }
 
 /**
@@ -82,8 +82,8 @@ export function layersView(place, store) {
   }
 
   store.listen((view) => {
-    for (const tile of strip.querySelectorAll(".tile")) {
-      const name = tile.closest(".column").dataset.layer;
+    for (const tile of /** @type {NodeListOf<HTMLElement>} */ (strip.querySelectorAll(".tile"))) {
+      const name = /** @type {HTMLElement} */ (tile.closest(".column")).dataset.layer;
       tile.setAttribute("aria-pressed", String(view.layer === name && view.channel === Number(tile.dataset.channel)));
     }
   });

@@ -159,6 +159,7 @@ export function networkView(place, store) {
 
   function showTrail({ layer, channel, spot }) {
     const at = spotOf(spot);
+    /** @type {[string, Partial<import("../address.js").View>][]} */
     const steps = [["Network", { layer: null, channel: null, spot: null }]];
     if (layer) steps.push([layerTitle(layer), { layer, channel: null, spot: null }]);
     if (layer && channel !== null) steps.push([`map ${channel}`, { layer, channel, spot: null }]);

@@ -1,7 +1,7 @@
 // The photo as the network sees it, with the evidence laid over it.
 
 import { layOver } from "../colours.js";
-import { element } from "./element.js";
+import { element, penOf } from "./element.js";
 
 const GLIDE = 160; // ms in which the evidence comes and goes
 
@@ -30,7 +30,7 @@ export function photoView(place, store) {
     const [side] = drawn.image.shape;
     if (canvas.width !== side) canvas.width = canvas.height = side;
     const pixels = layOver(drawn.image.values, drawn.heatmap.values, shown);
-    canvas.getContext("2d").putImageData(new ImageData(pixels, side, side), 0, 0);
+    penOf(canvas).putImageData(new ImageData(pixels, side, side), 0, 0);
   }
   function glide(since) {
     cancelAnimationFrame(next);

@@ -36,8 +36,9 @@ export function tableView(place, store) {
     show(photos) {
       for (const one of photos) {
         if (items.has(one.photo)) continue;
-        items.set(one.photo, item(one));
-        list.append(items.get(one.photo));
+        const made = item(one);
+        items.set(one.photo, made);
+        list.append(made);
       }
       const there = new Set(photos.map((one) => one.photo));
       for (const [photo, one] of items) if (!there.has(photo)) { one.remove(); items.delete(photo); }

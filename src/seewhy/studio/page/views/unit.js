@@ -5,7 +5,7 @@ import { questionOf } from "../address.js";
 import { latestOnly, lookAtUnit, workOut } from "../asking.js";
 import { layerColours } from "../colours.js";
 import { slid } from "../convolution.js";
-import { spotOf, layerTitle, signed } from "../numbers.js";
+import { spotOf, signed } from "../numbers.js";
 import { boxOf } from "../sight.js";
 import { arithmeticView } from "./arithmetic.js";
 import { element } from "./element.js";
@@ -79,7 +79,7 @@ export function unitView(place, store, linked) {
     map.setAttribute("aria-label", `Map of ${title.textContent}; the arrow keys move from place to place`);
     const asked = spotOf(store.view.spot);
     if (asked) at = { layer: layer.name, channel, row: asked[0], column: asked[1] };
-    else if (at?.layer !== layer.name || at.channel !== channel) {
+    else if (!at || at.layer !== layer.name || at.channel !== channel) {
       const [row, column] = layer.strongest[channel];
       at = { layer: layer.name, channel, row, column };
     }
