@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from seewhy import studio
 from seewhy.explain.grades.fields import fields_of
 from seewhy.pixels.overlay import signed_colours
 from seewhy.probability.ranking import rank_correlation
@@ -49,3 +51,17 @@ def test_the_pages_modules(tmp_path):
         [node, "--test", *map(str, found)], env={**os.environ, **given}, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_no_two_rooms_style_the_same_name():
+    """A class that stands alone at the head of a rule belongs to one file, or a room would change another's looks."""
+    css = Path(studio.__file__).parent / "page" / "css"
+    owners: dict[str, set[str]] = {}
+    for file in sorted(css.glob("*.css")):
+        rules = re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.DOTALL)
+        for selectors in re.findall(r"([^{}]+)\{", rules):
+            for selector in selectors.split(","):
+                first = re.match(r"\s*(\.[\w-]+)", selector)
+                if first and file.name not in ("studio.css", "look.css"):  # the frame, and the photo and answer of two rooms
+                    owners.setdefault(first[1], set()).add(file.name)
+    assert {name: files for name, files in owners.items() if len(files) > 1} == {}

@@ -51,7 +51,7 @@ class Judging:
             photos: folder or table of labelled photos.
         """
         if photos != self._photos:
-            self._photos = photos
+            self._photos, self._labels = photos, None
             self.relabelling = None if photos is None else Relabelling(photos, corrections_beside(photos))
 
     def of(self, classifier: "Classifier | None", folder: Path | None) -> None:

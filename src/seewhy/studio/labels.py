@@ -137,18 +137,25 @@ class Labels:
             self._read()
         return self._known
 
-    def _read(self) -> None:
+    @property
+    def signature(self) -> tuple[int, int] | None:
+        """Tells whether the file was written since; None: there is none."""
         try:
             status = self.place.stat()
         except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
+    def _read(self) -> None:
+        now = self.signature
+        if now is None:
             self._known, self._seen = {}, None
-            return
-        if self._seen != (status.st_mtime_ns, status.st_size):
+        elif now != self._seen:
             rows = read_corrections(self.place).rows
             self._known = {
                 one.photo: _Row(label=one.label or "", final=one.final or "", left_out=one.left_out) for one in rows
             }
-            self._seen = (status.st_mtime_ns, status.st_size)
+            self._seen = now
 
     def _set(self, photo: str, row: _Row | None) -> None:
         """Writes first and remembers then."""

@@ -96,6 +96,7 @@ class PhotoTable:
     def __init__(self, at_most: int = _ALL_TOGETHER) -> None:
         self._at_most = at_most
         self._photos: OrderedDict[str, TablePhoto] = OrderedDict()
+        self._given: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def add(self, content: bytes, name: str) -> TablePhoto:
@@ -111,6 +112,7 @@ class PhotoTable:
         image = reduced(decode(content, at_least=_SHOWN), _SHOWN)
         photo = TablePhoto(identity=hashlib.sha256(content).hexdigest()[:16], name=name, content=content, image=image)
         with self._lock:
+            self._given.setdefault(photo.identity, len(self._given))
             self._photos[photo.identity] = photo
             self._photos.move_to_end(photo.identity)
             while len(self._photos) > 1 and sum(one.size for one in self._photos.values()) > self._at_most:

@@ -16,20 +16,15 @@ from seewhy.studio.collecting import Collection
 from seewhy.studio.folders import NamedFolders
 from seewhy.studio.labels import Labels
 from seewhy.studio.learning import Lesson, teach
+from seewhy.studio.lesson_state import LessonState
 from seewhy.studio.moments import Moments
 from seewhy.studio.photo_index import PhotoIndex
 from seewhy.studio.work import Work
 
-__all__ = ["COLLECTED", "STATES", "Teaching", "output_beside"]
-
-STATES = ("idle", "running", "stopping", "stopped", "failed", "finished")
-"""stopped: interrupted, and can go on."""
+__all__ = ["COLLECTED", "Teaching", "output_beside"]
 
 COLLECTED = "seewhy-photos"
 """The folder, below the one where the studio was started, into which collected photos go."""
-
-_CURVE = 400  # points of a curve that are kept; of more every second one goes
-_LINES = 200
 
 
 class Teaching:
@@ -50,9 +45,10 @@ class Teaching:
         named: Sequence[Path] = (),
         collected: Path | None = None,
     ) -> None:
-        self.version = 0
+        self._version = 0
+        self._table: tuple[int, int] | None = None  # of labels, as it was when a page was told of it
         self._lock = threading.RLock()
-        self.index, self.moments = PhotoIndex(), Moments()
+        self.index = PhotoIndex()
         self.folders = NamedFolders([*named] or ([] if photos is None else [photos]))
         self.collected = (collected or Path(COLLECTED)).absolute()
         self.checking = Checking(self.index, self._bump)
@@ -64,10 +60,19 @@ class Teaching:
         self._chosen: dict[str, Any] | None = None if photos is None else {"root": 0, "below": ""}
         self._together = False
         self._taught_with = ""  # the labels that the last training began with
-        self._told: dict[str, Any] = {}
-        self._forget("idle")
+        self._lesson = LessonState()
         if photos is not None:
             self._take(photos, output or output_beside(photos))
+
+    @property
+    def version(self) -> int:
+        """Grows with every change, also where the judge room or an editor wrote into the table of labels."""
+        with self._lock:
+            table = None if self._labels is None else self._labels.signature
+            if table != self._table:
+                self._table = table
+                self._version += 1
+            return self._version
 
     @property
     def photos(self) -> Path:
@@ -114,10 +119,15 @@ class Teaching:
         return self._collection
 
     @property
+    def moments(self) -> Moments:
+        """What was told of the learning, with its pictures."""
+        return self._lesson.moments
+
+    @property
     def state(self) -> str:
-        """One of STATES."""
+        """As LessonState tells it."""
         with self._lock:
-            return str(self._told["state"])
+            return self._lesson.state
 
     def choose(self, root: int, below: str) -> None:
         """Takes a folder that lies in one of those named.
@@ -183,16 +193,18 @@ class Teaching:
         )
         with self._lock:
             self.check_still()
-            self._forget("running", keep=resume)
+            self._lesson.forget("running", keep=resume)
+            self._version += 1
             self._taught_with = self._way()
             self._work.start(teach, lesson, name="seewhy-teaching")
 
     def stop(self) -> None:
         """Asks it to stop after this step and to keep what it needs to go on; does nothing where none runs."""
         with self._lock:
-            if self._told["state"] != "running":
+            if self._lesson.state != "running":
                 return
-            self._change(state="stopping")
+            self._lesson.state = "stopping"
+            self._version += 1
         self._work.interrupt()
 
     @property
@@ -227,7 +239,7 @@ class Teaching:
         with self._lock:
             self.check_still()
             self._together = together
-            self.version += 1
+            self._version += 1
 
     def undo_label(self) -> None:
         """Takes the last of these back."""
@@ -246,7 +258,7 @@ class Teaching:
                 "photos": self.photos.name if chosen else None,
                 "output": self.output.name if chosen else None,
                 "place": str(self.output) if chosen else None,
-                "there_already": chosen and self._told["state"] != "finished" and self.output.exists(),
+                "there_already": chosen and self._lesson.state != "finished" and self.output.exists(),
                 "named": self.folders.names,
                 "chosen": self._chosen,
                 "kept_together": self._together,
@@ -257,8 +269,7 @@ class Teaching:
                 "can_go_on": chosen and self._can_go_on(),
                 "checking": self.checking.to_json(),
                 "version": self.version,
-                **self.moments.to_json(),
-                **{name: list(value) if isinstance(value, list) else value for name, value in self._told.items()},
+                **self._lesson.to_json(),
             }
 
     def _take(self, photos: Path, output: Path, collection: Collection | None = None) -> None:
@@ -273,7 +284,8 @@ class Teaching:
                 collection.introduce()
             self._together = False
             self._taught_with = self._way()
-            self._forget("stopped" if holds_checkpoint(workspace_of(output)) else "idle")
+            self._version += 1
+            self._lesson.forget("stopped" if holds_checkpoint(workspace_of(output)) else "idle")
         self.checking.forget()
 
     def _grouping(self) -> Grouping | None:
@@ -295,7 +307,7 @@ class Teaching:
 
     def _can_go_on(self) -> bool:
         """Other labels are another training: that begins anew."""
-        still = self._told["state"] in ("stopped", "failed")
+        still = self._lesson.state in ("stopped", "failed")
         return still and not self._labels_changed() and holds_checkpoint(workspace_of(self.output))
 
     def _hear(self, kind: str, told: Any) -> bool:
@@ -303,42 +315,17 @@ class Teaching:
             self.index.add(told, replace=False)  # a training reads them with labels put right already
             return False
         with self._lock:
-            if kind == "moment":
-                self.moments.add(told)
-                self._change()
-            elif kind == "said":
-                self._change(lines=[*self._told["lines"], told][-_LINES:])
-            elif kind == "step":
-                self._change(steps=_with_step(self._told["steps"], told))
-                if told["label"] == "Training" and told["figures"]:
-                    self._change(curve=_with_point(self._told["curve"], told))
-            else:
-                self._change(state=kind, **told)
-        return kind not in ("photos", "moment", "said", "step")
+            self._version += 1
+            return self._lesson.hear(kind, told)
 
     def _silent(self, status: int | None) -> None:
         with self._lock:
-            self._change(
-                state="failed",
-                error={
-                    "happened": f"The training ended without a word (exit status {status})",
-                    "expected": "it to say how it ended",
-                    "remedy": "The system may have run out of memory. Try a smaller size or batch.",
-                },
-            )
-
-    def _change(self, **told: Any) -> None:
-        self._told.update(told)
-        self.version += 1
+            self._version += 1
+            self._lesson.silent(status)
 
     def _bump(self) -> None:
         with self._lock:
-            self.version += 1
-
-    def _forget(self, state: str, *, keep: bool = False) -> None:
-        if not keep:
-            self.moments.clear()
-        self._change(state=state, lines=[], steps=[], curve=[], error=None, accuracy=None)
+            self._version += 1
 
 
 def output_beside(photos: Path) -> Path:
@@ -351,23 +338,3 @@ def output_beside(photos: Path) -> Path:
     """
     found = photos.resolve().with_name(f"{photos.resolve().stem}.seewhy")
     return found if os.access(found.parent, os.W_OK) else Path(found.name).absolute()
-
-
-def _with_step(steps: list[dict[str, Any]], told: dict[str, Any]) -> list[dict[str, Any]]:
-    """The steps with the newest of each label in its place; a label that begins anew is a new step."""
-    if steps and steps[-1]["label"] == told["label"] and steps[-1]["done"] <= told["done"]:
-        return [*steps[:-1], {**told, "seconds": round(steps[-1]["seconds"] + told["since"], 2)}]
-    return [*steps, {**told, "seconds": 0.0}]
-
-
-def _with_point(curve: list[dict[str, float]], told: dict[str, Any]) -> list[dict[str, float]]:
-    figures = told["figures"]
-    try:
-        point = {
-            "seen": told["done"] / max(1, told["total"]),
-            "loss": float(figures["loss"]),
-            "accuracy": float(figures["accuracy"].rstrip("%")) / 100,
-        }
-    except (KeyError, ValueError):
-        return curve
-    return [*(curve[::2] if len(curve) >= _CURVE else curve), point]

@@ -8,6 +8,7 @@ import { brushView } from "../views/brush.js";
 import { dropView } from "../views/drop.js";
 import { element } from "../views/element.js";
 import { flipsView } from "../views/flips.js";
+import { followView } from "../views/follow.js";
 import { layersView } from "../views/layers.js";
 import { networkView } from "../views/network.js";
 import { photoView } from "../views/photo.js";
@@ -31,6 +32,9 @@ export function lookRoom(place, studio) {
   const layers = layersView(at("layers"), store);
   const unit = unitView(at("unit"), store, network.link);
   const tools = element("div", { class: "brush" }), flipping = element("div", { class: "flipping" });
+  const following = [followView({ picture: true }), followView({ picture: false })];
+  at("sliders").before(following[0].node);
+  tools.append(following[1].node);
   at("photo").append(tools);
   at("sliders").after(flipping);
   const brush = brushView({ frame: photo.frame, controls: photo.controls, tools }, studio);
@@ -77,6 +81,7 @@ export function lookRoom(place, studio) {
     at("play").hidden = false;
     photo.show(told, arrays);
     answer.show(told);
+    for (const one of following) one.show(told, photo.canvas);
     brush.answered(told, question);
     seen = { told, arrays };
     studio.looked({ told, arrays, question });

@@ -17,7 +17,8 @@ export function answerView(place, store) {
   const rather = /** @type {HTMLSelectElement} */ (
     element("select", { id: "against", onchange: () => store.change({ against: rather.value || null }, { keep: true }) })
   );
-  const why = element("p", { class: "rather", hidden: true }, element("label", { for: "against" }), rather);
+  const asks = element("label", { for: "against" });
+  const why = element("p", { class: "rather", hidden: true }, asks, rather);
   place.append(sentence, list, rest, why, sum);
   const rows = new Map();
 
@@ -48,7 +49,7 @@ export function answerView(place, store) {
       const { target, against, score, bias, speaks_for, speaks_against } = told.evidence;
       const others = [...new Set([...names, against])].filter((name) => name && name !== target);
       why.hidden = !others.length;
-      /** @type {Node} */ (why.firstChild).textContent = `Why ${target} `;
+      asks.textContent = `Why ${target} `;
       rather.replaceChildren(new Option("at all", ""), ...others.map((name) => new Option(`rather than ${name}`, name)));
       rather.value = against ?? "";
       const what = against ? `${target} rather than ${against}` : target;

@@ -20,7 +20,7 @@ export function brushView({ frame, controls, tools }, studio) {
   const ink = /** @type {HTMLCanvasElement} */ (element("canvas", { class: "ink", tabindex: "0", role: "application",
     "aria-label": "Brush on the picture. The arrow keys move it, space paints, Z undoes, + and − change its size." }));
   const ring = element("div", { class: "ring", "aria-hidden": "true", hidden: true });
-  const over = element("div", { class: "over", hidden: true }, ink, ring);
+  const over = element("div", { class: "brushing", hidden: true }, ink, ring);
   frame.append(over);
   const said = element("p", { class: "quiet", "aria-live": "polite" });
   const fills = fillsView(store, studio.session().grounds);
@@ -52,7 +52,7 @@ export function brushView({ frame, controls, tools }, studio) {
   } }, "Clear");
   const subject = element("button", { type: "button", hidden: true, onclick: () =>
     store.change({ mask: photo?.subject ?? null, hide: "rest", fill: "snow" }, { keep: true }) }, "Keep its subject");
-  const panel = element("div", { class: "tools", hidden: true },
+  const panel = element("div", { class: "brush-tools", hidden: true },
     element("fieldset", { class: "hides" }, element("legend", { class: "unseen" }, "What the brush does"), ...hides.map((one) => one.label)),
     element("div", { class: "buttons start" },
       element("label", { for: "brush-size", class: "size" }, "Size ", sizes), rubber, undo, clear, subject),
@@ -108,8 +108,10 @@ export function brushView({ frame, controls, tools }, studio) {
   }
   /** @param {number[]} from @param {number[]} to places of the picture */
   function stroke(from, to) {
-    /** @param {number[]} place */
-    const cell = ([x, y]) => { const [u, v] = through(way, x, y); return [u * painting.columns, v * painting.rows]; };
+    const cell = (place) => {
+      const [across, down] = through(way, place[0], place[1]);
+      return [across * painting.columns, down * painting.rows];
+    };
     painting.line(cell(from), cell(to), (size / 2) * cellsAcross(way, painting.rows, painting.columns), erase);
   }
   const placeOf = (event) => {

@@ -1,6 +1,6 @@
 // Where photos come in: dropped, pasted, picked, or taken with the camera.
 
-import { element, penOf } from "./element.js";
+import { element } from "./element.js";
 
 // What the studio's decoder reads, beside what browsers call an image.
 const ACCEPTED = "image/*,.dcm,.dicom,.heic,.heif,.tif,.tiff,.ppm,.pgm,.pbm,.jp2,.avif";
@@ -71,7 +71,7 @@ function cameraOf(given) {
     const canvas = document.createElement("canvas");
     canvas.width = video.videoWidth;
     canvas.height = video.videoHeight;
-    penOf(canvas).drawImage(video, 0, 0);
+    canvas.getContext("2d")?.drawImage(video, 0, 0);
     canvas.toBlob((blob) => { close(); if (blob) given(blob, "camera.png"); }, "image/png");
   }
   return { button, view };

@@ -57,7 +57,7 @@ export function teachView(place, studio, heading) {
     told.forEach((step, k) => {
       const row = steps.children[k] ?? steps.appendChild(element("li", {}, element("span", { class: "name" }),
         element("progress", { max: 1, value: 0 }), element("span", { class: "value" })));
-      const [name, bar, value] = row.children;
+      const [name, bar, value] = /** @type {any} */ (row.children);
       const share = step.total ? step.done / step.total : 1;
       name.textContent = step.label;
       bar.value = share;

@@ -108,8 +108,8 @@ export function boardView(place, studio) {
     for (const [name, card] of made) if (!names.includes(name)) { card.item.remove(); made.delete(name); }
     const inOrder = [...names].sort(asPeopleDo); // of the classes as a training counts them, so that colours agree
     now.classes.forEach((one, k) => {
-      if (!made.has(one.name)) made.set(one.name, classCard(one.name, actions));
-      const card = made.get(one.name);
+      const card = made.get(one.name) ?? classCard(one.name, actions);
+      made.set(one.name, card);
       card.item.style.setProperty("--class", classColour(inOrder.indexOf(one.name)));
       card.show(one);
       if (cards.children[k] !== card.item) cards.insertBefore(card.item, cards.children[k] ?? null);

@@ -45,7 +45,7 @@ export function classCard(name, actions) {
     const made = /** @type {HTMLInputElement} */ (element("input", { type: "file", multiple: true, hidden: true,
       accept: folders ? null : "image/*,.dcm,.heic", webkitdirectory: folders, "aria-label": `${folders ? "Folder" : "Photos"} of ${name}`,
       onchange: () => {
-        const found = [...made.files].filter((one) => !one.name.startsWith("."));
+        const found = [...(made.files ?? [])].filter((one) => !one.name.startsWith("."));
         made.value = "";
         if (found.length) run(() => actions.addFiles(name, found));
       } }));
@@ -82,8 +82,9 @@ export function classCard(name, actions) {
     const keys = all ? now.photos : now.photos.slice(0, SHOWN);
     for (const [key, one] of made) if (!keys.includes(key)) { one.remove(); made.delete(key); }
     keys.forEach((key, k) => {
-      if (!made.has(key)) made.set(key, thumb(key));
-      if (photos.children[k] !== made.get(key)) photos.insertBefore(made.get(key), photos.children[k] ?? null);
+      const one = made.get(key) ?? thumb(key);
+      made.set(key, one);
+      if (photos.children[k] !== one) photos.insertBefore(one, photos.children[k] ?? null);
     });
     count.textContent = String(now.photos.length);
     more.hidden = now.photos.length <= SHOWN;

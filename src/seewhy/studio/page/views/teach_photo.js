@@ -9,9 +9,8 @@ const FEW = 4; // classes that are buttons
  * @param {{photo: string, name: string, label: string}} about
  * @param {string[]} classes
  * @param {(error: Error) => void} failed
- * @param {string} [said] what else there is to say of it
  */
-export function photoCard(about, classes, failed, said = "") {
+export function photoCard(about, classes, failed) {
   const put = async (final, leftOut) => {
     try { await labelPhoto(about.photo, final, leftOut); } catch (error) { failed(error); }
   };
@@ -25,7 +24,8 @@ export function photoCard(about, classes, failed, said = "") {
   const item = element("li", { class: "photo-card" }, image,
     element("div", { class: "about" }, element("span", { class: "file", title: about.name }, about.name), told,
       element("div", { class: "ways-out" }, about.label ? right.element : "", about.label ? out : "")));
-  function show(labels) {
+  /** @param {any} labels what was put right @param {string} [said] what else there is to say of it */
+  function show(labels, said = "") {
     state = labels?.photos[about.name] ?? { final: null, left_out: false };
     right.show(state.final ?? about.label, state.left_out);
     out.setAttribute("aria-pressed", String(state.left_out));

@@ -28,7 +28,7 @@ export function spaceView(place, failed) {
   function draw() {
     const density = Math.min(2, devicePixelRatio || 1), side = SIDE;
     if (canvas.width !== side * density) canvas.width = canvas.height = side * density;
-    const pen = canvas.getContext("2d");
+    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     pen.setTransform(density, 0, 0, density, 0, 0);
     pen.clearRect(0, 0, side, side);
     const style = getComputedStyle(canvas), wrong = style.getPropertyValue("--wrong"), ink = style.getPropertyValue("--ink");

@@ -86,13 +86,13 @@ export function watchView(place, studio) {
     const counts = Object.entries(now.counts).map(([part, { wrong, of }]) => `${wrong} of ${of.toLocaleString("en")} ${PARTS[part]}`);
     wrongTitle.textContent = `It gets wrong now: ${counts.join(", ")}`;
     const classes = [...new Set([...(told.classes ?? []), ...now.photos.flatMap((one) => [one.label, one.said])])].sort();
-    const keys = photos.map((one) => JSON.stringify(one));
+    const keys = photos.map((one) => `${one.photo} ${one.label} ${classes.join()}`);
     for (const [key, card] of cards) if (!keys.includes(key)) { card.item.remove(); cards.delete(key); }
     photos.forEach((one, k) => {
       const said = `labelled ${one.label}, it says ${one.said} ${percent(one.probability)}`;
-      if (!cards.has(keys[k])) cards.set(keys[k], photoCard(one, classes, failed, said));
-      const card = cards.get(keys[k]);
-      card.show(labels);
+      const card = cards.get(keys[k]) ?? photoCard(one, classes, failed);
+      cards.set(keys[k], card);
+      card.show(labels, said);
       if (wrongList.children[k] !== card.item) wrongList.insertBefore(card.item, wrongList.children[k] ?? null);
     });
   }

@@ -41,8 +41,8 @@ export function tourView(place, guide, studio) {
   }, studio.failed, tourFacts);
 
   function learn() {
-    const { photo, strengths, tour } = store.view;
-    const question = JSON.stringify({ photo, strengths });
+    const { photo, strengths, mask, hide, fill, tour } = store.view;
+    const question = JSON.stringify({ photo, strengths, mask, hide, fill });
     if (tour === null || !photo || question === asked) return;
     if (JSON.parse(asked || "{}").photo !== photo) seen.facts = seen.rest = null;
     asked = question;
