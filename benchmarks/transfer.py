@@ -6,10 +6,9 @@
     python benchmarks/transfer.py --elpv --resplits 3 --first 3 --tune top --set size=300
 
 Every split trains anew on the rest and is judged on photos held out. --elpv takes the solar cells of the package
-elpv-dataset. --tune teaches layers beneath the head too, --set gives other settings; --first leaves out the splits that settings
-were chosen on.
-Writes benchmarks/results/transfer_NAME.md and .json after every split, so that a run cut short counts; --resume takes
-the splits that stand there as they are.
+elpv-dataset. --tune teaches layers beneath the head too, --set gives other settings; --first leaves out the splits
+that settings were chosen on. Writes benchmarks/results/transfer_NAME.md and .json after every split, so that a run cut
+short counts; --resume takes the splits that stand there as they are.
 """
 
 import argparse

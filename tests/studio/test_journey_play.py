@@ -34,6 +34,7 @@ def test_paint_undo_reload_and_change_the_background(page, pets, tmp_path):
     page.click("#brush")
     page.click(".fill:has-text('Room')")
     page.locator("#brush-size").fill("30")
+    page.evaluate("scrollTo(0, 0)")
     box = page.locator(".ink").bounding_box()
     page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.4 * box["height"])
     page.mouse.down()

@@ -12,7 +12,9 @@ import pytest
 
 from seewhy import studio
 from seewhy.explain.grades.fields import fields_of
+from seewhy.pages.charts import reliability_chart
 from seewhy.pixels.overlay import signed_colours
+from seewhy.probability import reliability
 from seewhy.probability.ranking import rank_correlation
 from seewhy.studio.frame import pack_frame
 
@@ -44,9 +46,12 @@ def test_the_pages_modules(tmp_path):
         ],
     }
     (tmp_path / "comparison").write_text(json.dumps(comparison))
+    (tmp_path / "reliability").write_text(json.dumps(reliability_of_the_report()))
     found = sorted(TESTS.glob("*.test.mjs"))
     assert len(found) >= 4
-    given = {f"SEEWHY_{name.upper()}": str(tmp_path / name) for name in ("frame", "colours", "comparison")}
+    given = {
+        f"SEEWHY_{name.upper()}": str(tmp_path / name) for name in ("frame", "colours", "comparison", "reliability")
+    }
     done = subprocess.run(
         [node, "--test", *map(str, found)], env={**os.environ, **given}, capture_output=True, text=True, check=False
     )
@@ -57,11 +62,21 @@ def test_no_two_rooms_style_the_same_name():
     """A class that stands alone at the head of a rule belongs to one file, or a room would change another's looks."""
     css = Path(studio.__file__).parent / "page" / "css"
     owners: dict[str, set[str]] = {}
+    shared = ("studio.css", "look.css")  # the frame; the photo and the answer, which stand in two rooms
     for file in sorted(css.glob("*.css")):
         rules = re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.DOTALL)
         for selectors in re.findall(r"([^{}]+)\{", rules):
             for selector in selectors.split(","):
                 first = re.match(r"\s*(\.[\w-]+)", selector)
-                if first and file.name not in ("studio.css", "look.css"):  # the frame, and the photo and answer of two rooms
+                if first and file.name not in shared:
                     owners.setdefault(first[1], set()).add(file.name)
     assert {name: files for name, files in owners.items() if len(files) > 1} == {}
+
+
+def reliability_of_the_report() -> dict:
+    """A reliability diagram's bins, its frame, and where the report draws the points."""
+    sure = np.random.default_rng(1).uniform(0.3, 1, 60)
+    bins = reliability(np.stack([sure, 1 - sure], axis=1), (np.arange(60) % 3 == 0).astype(int))
+    marks = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', reliability_chart(bins))
+    frame = {"left": 52, "right": 424, "top": 26, "bottom": 306}
+    return {"bins": bins.to_json(), "frame": frame, "points": [{"x": float(x), "y": float(y)} for x, y in marks]}

@@ -44,4 +44,4 @@ def test_they_are_told_in_the_order_in_which_they_were_given():
     table = PhotoTable()
     first, second = table.add(drawn(1), "a.png"), table.add(drawn(2), "b.png")
     table.get(first.identity)
-    assert [one.identity for one in table.all()] == [first.identity, second.identity]
+    assert [one.identity for one in table.as_given()] == [first.identity, second.identity]

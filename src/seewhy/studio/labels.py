@@ -108,6 +108,12 @@ class Labels:
             rows = {name: (one.final, one.left_out) for name, one in self._rows.items() if one.tells}
             return repr(sorted(rows.items()))
 
+    @property
+    def names(self) -> set[str]:
+        """The photos that it says something of, by their names below the folder."""
+        with self._lock:
+            return set(self._rows)
+
     def said_of(self, photo: str) -> dict[str, Any]:
         """The class that a photo was given here, and whether it is left out.
 

@@ -124,6 +124,11 @@ class PhotoTable:
         with self._lock:
             return list(reversed(self._photos.values()))
 
+    def as_given(self) -> list[TablePhoto]:
+        """All that lie there, in the order in which they were first given."""
+        with self._lock:
+            return sorted(self._photos.values(), key=lambda photo: self._given[photo.identity])
+
     def get(self, identity: str) -> TablePhoto:
         """A photo by its identity.
 

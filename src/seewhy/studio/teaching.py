@@ -298,7 +298,9 @@ class Teaching:
         return f"{self._together} {self.labels.fingerprint}"
 
     def _photos_moved(self) -> None:
-        """Collected photos came or went: what was found in them before is old."""
+        """Collected photos came or went: what was found before is old, and so is what was said of those that went."""
+        if self._labels is not None and self._collection is not None:
+            self._labels.forget({name for name in self._labels.names if not (self.photos / name).exists()})
         self.checking.forget()
         self._bump()
 

@@ -34,10 +34,10 @@ export function lookRoom(place, studio) {
   const tools = element("div", { class: "brush" }), flipping = element("div", { class: "flipping" });
   const following = [followView({ picture: true }), followView({ picture: false })];
   at("sliders").before(following[0].node);
-  tools.append(following[1].node);
   at("photo").append(tools);
   at("sliders").after(flipping);
   const brush = brushView({ frame: photo.frame, controls: photo.controls, tools }, studio);
+  brush.panel.prepend(following[1].node);
   const table = tableView(at("drop"), store);
   dropView(at("drop"), given, () => store.view.room === "look");
   const sliders = slidersView(at("sliders"), store, studio.session().sliders);

@@ -27,7 +27,6 @@ function part(number, title) {
  */
 export function teachRoom(place, studio) {
   const photos = part(1, "Photos"), check = part(2, "Check"), teach = part(3, "Ready to teach"), done = part(4, "Yours");
-  teach.heading.setAttribute("role", "status");
   place.append(element("div", {}, photos.section, check.section, teach.section, done.section));
   const boardPlace = element("div", { class: "board" });
   const board = boardView(boardPlace, studio);

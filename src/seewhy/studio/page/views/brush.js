@@ -182,6 +182,7 @@ export function brushView({ frame, controls, tools }, studio) {
     tell();
   });
   return {
+    panel,
     /** @param {import("../asking_play.js").TablePhoto[]} photos on the table */
     show(photos) {
       fills.show(photos);

@@ -11,7 +11,7 @@ export function followView({ picture }) {
   const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { width: 96, height: 96 }));
   const name = element("span", { class: "name" }), value = element("span", { class: "value" });
   const fill = element("i");
-  const node = element("div", { class: "follow", "aria-hidden": "true" }, ...(picture ? [canvas] : []), name, value,
+  const node = element("div", { class: picture ? "follow" : "follow bare", "aria-hidden": "true" }, ...(picture ? [canvas] : []), name, value,
     element("span", { class: "track" }, fill));
   return {
     node,

@@ -17,23 +17,29 @@ const HEADINGS = {
 export function teachView(place, studio, heading) {
   const { failed, store } = studio;
   const from = element("p", { class: "quiet" });
-  const begin = (settings) => { store.change({ epoch: null }); return startTeaching(settings, false); };
+  const begin = (settings, resume = false) => {
+    store.change({ epoch: null });
+    follow = true;
+    return startTeaching(settings, resume);
+  };
   const start = asks("Start from a network that has seen a million photos", () => begin({ weights: "imagenet" }), failed, { class: "main" });
   const scratch = asks("Start from random weights", () => begin({}), failed);
   const stop = asks("Stop", stopTeaching, failed);
-  const resume = asks("Go on", () => startTeaching({}, true), failed, { class: "main" });
+  const resume = asks("Go on", () => begin({}, true), failed, { class: "main" });
   const hint = element("p", { class: "quiet" }, "The first takes seconds and suits most photos. From random weights you see everything form; it wants thousands of photos.");
   const steps = element("ol", { class: "steps" });
   const lines = element("pre", { class: "lines", tabindex: "0", "aria-label": "What it said" });
   const why = element("p", { class: "wrong", role: "alert" });
   const said = element("details", { class: "said-lines" }, element("summary", {}, "What it said"), lines);
-  place.append(from, element("div", { class: "buttons" }, resume, start, scratch, stop), hint, why, steps, said);
+  const status = element("p", { class: "unseen", role: "status" });
+  let follow = false; // whether the focus goes from what began to what stops it
+  place.append(status, from, element("div", { class: "buttons" }, resume, start, scratch, stop), hint, why, steps, said);
 
   return {
     /** @param {any} told as Teaching.to_json tells it */
     show(told) {
       const { state, photos, output, error } = told;
-      if (heading.textContent !== HEADINGS[state]) heading.textContent = HEADINGS[state];
+      if (heading.textContent !== HEADINGS[state]) heading.textContent = status.textContent = HEADINGS[state];
       from.textContent = photos ? `Photos: ${photos}. The classifier becomes ${output}${told.there_already ? ", in place of the one that is there" : ""}.` : "";
       const busy = state === "running" || state === "stopping";
       for (const one of [start, scratch]) one.hidden = busy || !photos;
@@ -41,6 +47,10 @@ export function teachView(place, studio, heading) {
       const mended = told.labels_changed && (state === "stopped" || state === "finished");
       start.textContent = mended ? "Teach again with the labels put right" : "Start from a network that has seen a million photos";
       stop.hidden = state !== "running";
+      if (follow && !stop.hidden) {
+        follow = false;
+        if ([start, scratch, resume, document.body].includes(/** @type {any} */ (document.activeElement))) stop.focus({ preventScroll: true });
+      }
       resume.hidden = !told.can_go_on;
       start.classList.toggle("main", resume.hidden);
       why.hidden = !error;

@@ -27,7 +27,7 @@ export function watchView(place, studio) {
   const filtersBox = element("figure", { class: "filters-box" },
     element("figcaption", {}, element("span", { class: "name" }, "Filters of the first layer")), filters,
     element("p", { class: "quiet" }, "What it looks for first: edges and colours. Grey is no weight; all share one scale."));
-  const wrongTitle = element("h4", { role: "status" });
+  const wrongTitle = element("h4");
   const wrongList = element("ul", { class: "photos" });
   const more = element("button", { type: "button", class: "small", onclick: () => { all = !all; showWrong(); } });
   const wrong = element("div", { class: "wrong-now" }, wrongTitle, wrongList, more);
