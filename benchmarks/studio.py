@@ -43,8 +43,10 @@ def studio() -> Iterator[str]:
     words = [sys.executable, "-m", "seewhy", "studio", "--no-browser"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as started:
         assert started.stdout is not None
-        yield started.stdout.readline().strip()
-        started.send_signal(signal.SIGINT)
+        try:
+            yield started.stdout.readline().strip()
+        finally:
+            started.send_signal(signal.SIGINT)
 
 
 @contextlib.contextmanager

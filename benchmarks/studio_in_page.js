@@ -37,8 +37,9 @@ window.bench = {
   async drag(id, long) {
     const slider = document.getElementById(id), most = Number(slider.max), begun = performance.now();
     let answers = 0, last = begun, frames = 0, settled = null;
-    const watch = new MutationObserver(() => { answers++; settled?.(); });
-    watch.observe(document.querySelector("#bars .sentence") ?? document.querySelector("#bars"), { subtree: true, childList: true, characterData: true });
+    const watch = new MutationObserver(() => { answers++; settled?.(); }); // once for all that an answer changes
+    watch.observe(document.querySelector("#bars"), { subtree: true, childList: true, characterData: true, attributes: true });
+    this.requests("/api/look");
     while (performance.now() - begun < long) {
       const part = ((performance.now() - begun) / 1500) % 2;
       slider.value = String(Math.round(1 + (most - 1) * (part > 1 ? 2 - part : part)));
@@ -52,7 +53,7 @@ window.bench = {
     await this.drawn();
     const late = performance.now() - last;
     watch.disconnect();
-    return { answers: during, events: frames, seconds: long / 1000, late };
+    return { answers: during, asked: this.requests("/api/look").length, events: frames, seconds: long / 1000, late };
   },
 
   /** What requests to a path took, from asking to the last byte (ms), and their bytes; forgets them. */

@@ -212,7 +212,11 @@ export function networkView(place, store) {
   });
 
   let last = "";
+  let trailed = "";
   store.listen((view) => {
+    const chosen = JSON.stringify([view.layer, view.channel, view.spot]);
+    if (chosen === trailed) return; // a slider or the brush moved: nothing to draw here until its answer comes
+    trailed = chosen;
     showTrail(view);
     if (!scene) return;
     scene.chosen = { layer: view.layer, channel: view.channel, cell: spotOf(view.spot) };
