@@ -32,6 +32,7 @@ TOLD = (
     {"photo": "HERE", "target": "\ud800", "against": "../.."},
     {
         "photo": "HERE",
+        "target": "unicorn",
         "cell": [10**30, -1, 0],
         "name": "../../etc",
         "path": "/etc/passwd",
