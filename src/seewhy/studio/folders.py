@@ -45,9 +45,13 @@ class NamedFolders:
         parts = [one for one in below.split("/") if one]
         if not 0 <= root < len(self._roots):
             raise self._refusal(below)
-        found = self._roots[root].joinpath(*parts).resolve()
+        try:
+            found = self._roots[root].joinpath(*parts).resolve()
+            there = found.exists()
+        except (ValueError, OSError):  # a character that no path may hold, or too long a name
+            raise self._refusal(below) from None
         outside = not found.is_relative_to(self._roots[root]) or any(is_hidden(one) for one in parts)
-        if outside or not found.exists():
+        if outside or not there:
             raise self._refusal(below)
         return found
 
