@@ -93,7 +93,7 @@ try {
     teachRoom(at("teach"), studio), judgeRoom(at("judge"), studio), welcomeView(at("welcome"), at("samples"), studio),
     tourView(at("tour"), at("guide"), studio),
   ];
-  for (const told of built) if (told) toldOfSession.push(told);
+  for (const one of built) if (one) toldOfSession.push(one);
   studio.opened(session);
   showRooms();
 } catch (error) {
