@@ -17,7 +17,7 @@ from seewhy.pixels.cutout import even_surroundings, transparency
 from seewhy.pixels.decode import decode
 from seewhy.pixels.files import encode_jpeg
 from seewhy.pixels.preprocessing import Preprocessing
-from seewhy.studio.masks import mask_shape
+from seewhy.studio.masks import mask_shape, wider
 
 __all__ = ["LARGEST_PHOTO", "PhotoTable", "TablePhoto"]
 
@@ -77,7 +77,9 @@ class TablePhoto:
         """Where the subject is, by cell: in a photo that is transparent around it, or of one colour; else None."""
         found = transparency(self.content)
         if found is None:
-            found = even_surroundings(resized(self.image, *self.cells))
+            around = even_surroundings(resized(self.image, *self.cells))
+            # Along its edge the subject is mixed with the colour around it: a rim that would shine on other grounds.
+            found = None if around is None else ~wider(~around)
         return None if found is None else resized(np.where(found, 255, 0).astype(np.uint8), *self.cells) >= 128
 
 

@@ -14,6 +14,7 @@ export class Store {
     /** @type {((view: View) => void)[]} */
     this.listeners = [];
     this.late = 0;
+    page.addEventListener("pagehide", () => this.#write());
     page.addEventListener("hashchange", () => {
       const there = fromAddress(page.location.hash);
       if (toAddress(there) !== toAddress(this.view)) this.#set(there);

@@ -1,7 +1,7 @@
 // The room where a photo is looked at: the photo, the answer, the sliders, and all layers beneath.
 
 import { NEW_PHOTO, questionOf } from "../address.js";
-import { addPhoto, latestOnly, lookInside } from "../asking.js";
+import { addPhoto, latestOnly, lookInside, sessionTold } from "../asking.js";
 import { photosTold } from "../asking_play.js";
 import { answerView } from "../views/answer.js";
 import { brushView } from "../views/brush.js";
@@ -89,8 +89,13 @@ export function lookRoom(place, studio) {
     resting = setTimeout(() => putInside(question), RESTS);
   }, studio.failed);
 
-  let asked = "";
-  store.listen(() => ask());
+  let asked = "", room = store.view.room;
+  store.listen((view) => {
+    // Judging measures how far the sliders may go.
+    if (view.room === "look" && room === "judge") sessionTold().then((found) => sliders.told(found.sliders), studio.failed);
+    room = view.room;
+    ask();
+  });
 
   function ask() {
     const { room, photo } = store.view;
