@@ -71,6 +71,7 @@ def test_photos_are_collected_moved_and_brought_back(ask, tmp_path):
     classes = ask("POST", "/api/collecting/change", json={"what": "undo"}).json()["classes"]
     assert [len(one["photos"]) for one in classes] == [1, 0]
     assert ask("GET", "/api/collecting").json()["classes"] == classes
+    assert ask("GET", "/api/session").json()["teaching"]["collections"] == ["my pets"]
 
 
 def test_what_was_said_of_a_photo_goes_with_it(ask):

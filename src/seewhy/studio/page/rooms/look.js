@@ -112,6 +112,8 @@ export function lookRoom(place, studio) {
     asked = "";
     sliders.told(session.sliders);
     flips.forget();
+    network.forget();
+    unit.forget();
     ask();
   };
 }

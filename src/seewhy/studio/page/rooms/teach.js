@@ -17,7 +17,7 @@ function part(number, title) {
   const heading = element("h3", { id: `teach-part-${number}` }, title);
   const body = element("div", { class: "part-body" });
   const section = element("section", { class: "part", "aria-labelledby": heading.id },
-    element("div", { class: "part-head" }, element("span", { class: "number", "aria-hidden": "true" }, String(number)), heading), body);
+    element("div", { class: "part-head" }, element("span", { class: "part-number", "aria-hidden": "true" }, String(number)), heading), body);
   return { section, heading, body };
 }
 

@@ -5,12 +5,16 @@ import { element } from "./element.js";
 
 const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 
+const ALOUD = 800; // ms without a new answer before it is read aloud: a moving slider would never let it end
+
 /**
  * @param {HTMLElement} place
  * @param {import("../store.js").Store} store
  */
 export function answerView(place, store) {
-  const sentence = element("p", { class: "sentence", "aria-live": "polite" });
+  const sentence = element("p", { class: "sentence" });
+  const aloud = element("p", { class: "unseen", "aria-live": "polite" }); // hears the sentence once the hand rests
+  let resting = 0;
   const list = element("ul", { class: "bars" });
   const rest = element("p", { class: "quiet" });
   const sum = element("p", { class: "sum" });
@@ -19,7 +23,7 @@ export function answerView(place, store) {
   );
   const asks = element("label", { for: "against" });
   const why = element("p", { class: "rather", hidden: true }, asks, rather);
-  place.append(sentence, list, rest, why, sum);
+  place.append(aloud, sentence, list, rest, why, sum);
   const rows = new Map();
 
   /** @param {string} name */
@@ -34,6 +38,8 @@ export function answerView(place, store) {
     /** @param {any} told */
     show(told) {
       sentence.textContent = told.sentence;
+      clearTimeout(resting);
+      resting = setTimeout(() => { aloud.textContent = told.sentence; }, ALOUD);
       const names = told.bars.map((bar) => bar.name);
       for (const [name, one] of rows) if (!names.includes(name)) { one.item.remove(); rows.delete(name); }
       for (const { name, probability } of told.bars) {

@@ -40,7 +40,7 @@ export function teachView(place, studio, heading) {
     show(told) {
       const { state, photos, output, error } = told;
       if (heading.textContent !== HEADINGS[state]) heading.textContent = status.textContent = HEADINGS[state];
-      from.textContent = photos ? `Photos: ${photos}. The classifier becomes ${output}${told.there_already ? ", in place of the one that is there" : ""}.` : "";
+      from.textContent = photos ? `Photos: ${photos}. The classifier becomes ${output}${told.there_already && state !== "finished" ? ", in place of the one that is there" : ""}.` : "";
       const busy = state === "running" || state === "stopping";
       for (const one of [start, scratch]) one.hidden = busy || !photos;
       hint.hidden = busy || !photos || state === "finished";

@@ -20,11 +20,11 @@ export function classCard(name, actions) {
   title.addEventListener("keydown", (event) => { if (event.key === "Enter") title.blur(); });
   const count = element("span", { class: "value" });
   const files = picker(false), folder = picker(true);
-  const photos = element("div", { class: "thumbs" });
+  const photos = element("div", { class: "board-thumbs" });
   const more = element("button", { type: "button", class: "more", onclick: () => { all = !all; show(told); } });
   const hint = element("p", { class: "quiet" });
   const item = element("section", { class: "class", "aria-label": `Class ${name}` },
-    element("div", { class: "class-head" }, element("span", { class: "dot", "aria-hidden": "true" }), title, count,
+    element("div", { class: "class-head" }, element("span", { class: "class-dot", "aria-hidden": "true" }), title, count,
       element("button", { type: "button", class: "plain", "aria-label": `Remove the class ${name}`, title: "Remove the class",
         onclick: () => run(() => actions.change({ what: "remove class", class: name })) }, "×")),
     photos, more, hint,
@@ -55,7 +55,7 @@ export function classCard(name, actions) {
   const over = (event) => {
     event.preventDefault();
     event.stopPropagation();
-    item.classList.toggle("over", event.type === "dragover");
+    item.classList.toggle("drop-here", event.type === "dragover");
   };
   item.addEventListener("dragover", over);
   item.addEventListener("dragleave", over);
@@ -67,7 +67,7 @@ export function classCard(name, actions) {
 
   /** @param {string} key */
   function thumb(key) {
-    const button = element("button", { type: "button", class: "thumb", onclick: () => {
+    const button = element("button", { type: "button", class: "board-thumb", onclick: () => {
       if (!chosen.delete(key)) chosen.add(key);
       actions.drawn();
     } }, element("img", { src: thumbnailOf(key), alt: `${name}, photo`, loading: "lazy", width: 72, height: 72 }));

@@ -24,7 +24,7 @@ export function doneView(place, studio) {
     await navigator.clipboard.writeText(command.textContent);
     copy.textContent = "Copied";
     setTimeout(() => { copy.textContent = "Copy"; }, 2000);
-  }, failed, { class: "small" });
+  }, failed, { class: "little" });
   place.append(figures, element("div", { class: "buttons" }, look, report, zip),
     element("p", {}, "It lies in ", path, "."),
     element("p", { class: "command" }, command, copy));

@@ -17,12 +17,12 @@ export function photoCard(about, classes, failed) {
   const image = element("img", { src: thumbnailOf(about.photo), alt: `${about.name}, labelled ${about.label || "nothing"}`, loading: "lazy" });
   image.addEventListener("error", () => image.replaceWith(element("span", { class: "gone" }, "cannot be shown")));
   const right = classChoice(about, classes, (name) => put(name, false));
-  const out = element("button", { type: "button", class: "small" }, "Leave out");
+  const out = element("button", { type: "button", class: "little" }, "Leave out");
   out.addEventListener("click", () => put(state.final, !state.left_out));
-  const told = element("p", { class: "said" });
+  const told = element("p", { class: "photo-said" });
   let state = { final: null, left_out: false };
   const item = element("li", { class: "photo-card" }, image,
-    element("div", { class: "about" }, element("span", { class: "file", title: about.name }, about.name), told,
+    element("div", { class: "about" }, element("span", { class: "photo-name", title: about.name }, about.name), told,
       element("div", { class: "ways-out" }, about.label ? right.element : "", about.label ? out : "")));
   /** @param {any} labels what was put right @param {string} [said] what else there is to say of it */
   function show(labels, said = "") {
@@ -46,9 +46,9 @@ function classChoice(about, classes, chosen) {
     list.append(...classes.map((name) => new Option(name, name)));
     return { element: list, show(now, off) { list.value = now; list.disabled = off; } };
   }
-  const buttons = classes.map((name) => element("button", { type: "button", class: "small", onclick: () => chosen(name) }, name));
+  const buttons = classes.map((name) => element("button", { type: "button", class: "little", onclick: () => chosen(name) }, name));
   return {
-    element: element("div", { class: "pick", role: "group", "aria-label": label }, ...buttons),
+    element: element("div", { class: "class-choice", role: "group", "aria-label": label }, ...buttons),
     show(now, off) {
       classes.forEach((name, k) => {
         buttons[k].setAttribute("aria-pressed", String(name === now));
