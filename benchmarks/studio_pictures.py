@@ -75,8 +75,8 @@ def chromium() -> Iterator:
 
 
 def looking(page) -> None:
-    """Looks at a sample: the folder's first, or a drawing where there is none."""
-    page.click(".samples .sample >> nth=2" if page.locator("#samples .sample").count() else "#samples .draw")
+    """Looks at the third sample."""
+    page.click("#samples .sample >> nth=2")
     page.wait_for_selector(".sentence:not(:empty)")
     page.wait_for_selector("#inside:not([hidden])")
     page.wait_for_timeout(700)

@@ -84,7 +84,7 @@ def start_studio() -> Iterator[Callable[..., Started]]:
 def _studios() -> Iterator[Callable[..., Started]]:
     with contextlib.ExitStack() as kept:
 
-        def start(*words: str | Path, **environment: str) -> Started:
+        def start(*words: str | Path, folder: Path | None = None, **environment: str) -> Started:
             command = [sys.executable, "-m", "seewhy", "studio", *map(str, words), "--no-browser"]
             process = kept.enter_context(
                 subprocess.Popen(
@@ -93,6 +93,7 @@ def _studios() -> Iterator[Callable[..., Started]]:
                     stderr=subprocess.DEVNULL,
                     text=True,
                     env={**os.environ, **environment},
+                    cwd=folder,
                     start_new_session=True,  # a test may end all that it started, as a terminal does
                 )
             )

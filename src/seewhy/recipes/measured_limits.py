@@ -11,7 +11,7 @@ from seewhy.storage import write_whole
 if TYPE_CHECKING:
     from seewhy.evaluate.card_result import ConditionCard
 
-__all__ = ["CONDITIONS_FILE", "read_conditions", "write_conditions", "write_limits"]
+__all__ = ["CONDITIONS_FILE", "model_of", "read_conditions", "write_conditions", "write_limits"]
 
 CONDITIONS_FILE = "conditions.json"
 """Beside the model card: how the classifier bore light, angle, blur and so on, level by level."""
@@ -61,7 +61,7 @@ def write_conditions(artefact: Path, card: "ConditionCard", *, where: str) -> Pa
         StorageError: it cannot be written.
     """
     told = {
-        "model": _model_of(artefact),
+        "model": model_of(artefact),
         "where": where,
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "photos": len(card.photos),
@@ -83,13 +83,20 @@ def read_conditions(artefact: Path) -> dict[str, Any] | None:
     """
     try:
         told = json.loads((artefact / CONDITIONS_FILE).read_bytes())
-        return told if told["model"] == _model_of(artefact) and told["curves"] is not None else None
+        return told if told["model"] == model_of(artefact) and told["curves"] is not None else None
     except (OSError, ValueError, KeyError, TypeError):
         return None  # it decides no answer: a file that somebody edited is as good as none
 
 
-def _model_of(artefact: Path) -> str:
-    """The sha256 of the model, as the folder's config tells it: measured is one model, not a folder's name."""
+def model_of(artefact: Path) -> str:
+    """The sha256 of the model, as the folder's config tells it: measured is one model, not a folder's name.
+
+    Args:
+        artefact: the classifier's folder.
+
+    Raises:
+        OSError, ValueError, KeyError: there is no such folder, or its config is none.
+    """
     return str(json.loads((artefact / "config.json").read_bytes())["files"]["model.onnx"]["sha256"])
 
 

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from seewhy.errors import SeewhyError
 from seewhy.pages import page as pages
+from seewhy.studio.routes.collecting import CollectingRoutes
 from seewhy.studio.routes.comparing import ComparingRoutes
 from seewhy.studio.routes.events import EventRoutes
 from seewhy.studio.routes.exchange import told_wrong
@@ -42,6 +43,7 @@ def studio_app(session: Session) -> Starlette:
         session: what it shows.
     """
     answering = (
+        CollectingRoutes(session),
         EventRoutes(session),
         LookingRoutes(session),
         ComparingRoutes(session),

@@ -1,24 +1,19 @@
-"""Long work that the studio started: in a process of its own, so that the page stays quick and a stop stops it."""
+"""Long work that is told in words and steps, can be stopped, and gives something back at its end."""
 
-import contextlib
-import multiprocessing
-import multiprocessing.process
-import os
-import signal
 import threading
-import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
 from seewhy.errors import SeewhyError, UsageError
-from seewhy.progress import Progress, quiet, watched
+from seewhy.progress import quiet, watched
+from seewhy.studio.learning import Reporter
+from seewhy.studio.work import Work, error_told
 
 __all__ = ["STATES", "Background", "with_step"]
 
 STATES = ("idle", "running", "stopping", "stopped", "failed", "finished")
 
-_OFTEN = 0.1  # s between two steps of one bar that are told
 _LINES = 200  # that are kept of what it said
 _PATIENCE = 10.0  # s that work which was stopped may take to end by itself
 
@@ -35,7 +30,7 @@ class Background:
         self._name, self._finished = name, finished
         self.version = 0
         self._lock = threading.Lock()
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._work = Work(self._hear, self._silent)
         self._told: dict[str, Any] = {}
         self._forget("idle", "")
 
@@ -72,72 +67,56 @@ class Background:
             if self._told["state"] in ("running", "stopping"):
                 raise UsageError(f"The {self._name} is running", "one at a time", "Wait for it, or stop it.")
             self._forget("running", what)
-        context = multiprocessing.get_context("spawn")  # a fork would copy the server's threads half-way
-        here, there = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(work, given, there), name=f"seewhy-{self._name}", daemon=True)
-        process.start()
-        there.close()
-        self._process = process
-        threading.Thread(target=self._listen, args=(here, process), name=f"seewhy-{self._name}", daemon=True).start()
+        self._work.start(_work, work, given, name=f"seewhy-{self._name}")
 
     def stop(self) -> None:
         """Asks it to stop, and ends it where it does not; does nothing where none runs."""
-        process = self._process
+        process = self._work.process
         with self._lock:
-            if self._told["state"] != "running" or process is None or process.pid is None:
+            if self._told["state"] != "running" or process is None:
                 return
             self._change(state="stopping")
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process.pid, signal.SIGINT)
+        self._work.interrupt()
         last = threading.Timer(_PATIENCE, process.kill)
         last.daemon = True
         last.start()
 
     def close(self) -> None:
         """Ends running work with the studio."""
-        process = self._process
-        if process is None or not process.is_alive():
-            return
         self.stop()
-        process.join(_PATIENCE)
-        if process.is_alive():
-            process.kill()
+        self._work.close(_PATIENCE)
 
-    def _listen(self, pipe: Connection, process: multiprocessing.process.BaseProcess) -> None:
-        ended = False
-        while not ended:
-            try:
-                kind, told = pipe.recv()
-            except (EOFError, OSError):
-                break
-            ended = kind not in ("said", "step")
-            if kind == "finished":
-                kind, told = self._taken(told)
-            with self._lock:
-                self._hear(kind, told)
-        pipe.close()
-        process.join()
+    def _hear(self, kind: str, told: Any) -> bool:
+        if kind == "finished":
+            kind, told = self._taken(told)
         with self._lock:
-            if not ended:  # stopped before it could say so; or killed, or out of memory
-                stopped = self._told["state"] == "stopping"
-                self._change(
-                    **({"state": "stopped"} if stopped else {"state": "failed", "error": self._silent(process)})
-                )
+            if kind == "said":
+                self._change(lines=[*self._told["lines"], told][-_LINES:])
+            elif kind == "step":
+                self._change(steps=with_step(self._told["steps"], told))
+            else:
+                self._change(state=kind, **told)
+        return kind not in ("said", "step")
+
+    def _silent(self, status: int | None) -> None:
+        """It was stopped before it could say so; or killed, or the memory was full."""
+        with self._lock:
+            if self._told["state"] == "stopping":
+                self._change(state="stopped")
+                return
+            error = {
+                "happened": f"The {self._name} ended without a word (exit status {status})",
+                "expected": "it to say how it ended",
+                "remedy": "The system may have run out of memory. Try fewer photos.",
+            }
+            self._change(state="failed", error=error)
 
     def _taken(self, found: Any) -> tuple[str, dict[str, Any]]:
         try:
             self._finished(found)
         except SeewhyError as error:
-            return "failed", {"error": _in_parts(error)}
+            return "failed", {"error": error_told(error)}
         return "finished", {}
-
-    def _hear(self, kind: str, told: Any) -> None:
-        if kind == "said":
-            self._change(lines=[*self._told["lines"], told][-_LINES:])
-        elif kind == "step":
-            self._change(steps=with_step(self._told["steps"], told))
-        else:
-            self._change(state=kind, **told)
 
     def _change(self, **told: Any) -> None:
         self._told.update(told)
@@ -145,13 +124,6 @@ class Background:
 
     def _forget(self, state: str, what: str) -> None:
         self._change(state=state, what=what, lines=[], steps=[], error=None)
-
-    def _silent(self, process: multiprocessing.process.BaseProcess) -> dict[str, str]:
-        return {
-            "happened": f"The {self._name} ended without a word (exit status {process.exitcode})",
-            "expected": "it to say how it ended",
-            "remedy": "The system may have run out of memory. Try fewer photos.",
-        }
 
 
 def with_step(steps: list[dict[str, Any]], told: dict[str, Any]) -> list[dict[str, Any]]:
@@ -166,42 +138,15 @@ def with_step(steps: list[dict[str, Any]], told: dict[str, Any]) -> list[dict[st
     return [*steps, {**told, "seconds": 0.0}]
 
 
-class _Reporter:
-    """Tells the studio about steps, a few times a second at most; the last step of each bar always.
-
-    Args:
-        pipe: to the studio.
-    """
-
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
-        self._last, self._label = 0.0, ""
-
-    def __call__(self, step: Progress) -> None:
-        now = time.perf_counter()
-        if step.label == self._label and now - self._last < _OFTEN and step.done < step.total:
-            return
-        since = now - self._last if step.label == self._label else 0.0
-        self._last, self._label = now, step.label
-        told = {"label": step.label, "done": step.done, "total": step.total, "unit": step.unit, "since": since}
-        self._pipe.send(("step", told))
-
-
 def _work(work: Callable[..., Any], given: tuple[Any, ...], pipe: Connection) -> None:
     """What the process does."""
     try:
-        with quiet(), watched(_Reporter(pipe)):
+        with quiet(), watched(Reporter(pipe)):
             found = work(*given, lambda line: pipe.send(("said", line)))
         pipe.send(("finished", found))
     except SeewhyError as error:
-        pipe.send(("failed", {"error": _in_parts(error)}))
+        pipe.send(("failed", {"error": error_told(error)}))
     except KeyboardInterrupt:
         pipe.send(("stopped", {}))
-    except BrokenPipeError:  # the studio is gone
-        return
     finally:
         pipe.close()
-
-
-def _in_parts(error: SeewhyError) -> dict[str, str]:
-    return {"happened": error.happened, "expected": error.expected, "remedy": error.remedy}

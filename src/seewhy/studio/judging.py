@@ -44,6 +44,16 @@ class Judging:
         """Grows with every change of to_json."""
         return self._work.version
 
+    def on(self, photos: Path | None) -> None:
+        """Other photos are judged on from now on.
+
+        Args:
+            photos: folder or table of labelled photos.
+        """
+        if photos != self._photos:
+            self._photos, self._labels = photos, None
+            self.relabelling = None if photos is None else Relabelling(photos, corrections_beside(photos))
+
     def of(self, classifier: "Classifier | None", folder: Path | None) -> None:
         """Another classifier is judged from now on; a judgement that lies in its folder is shown at once.
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from seewhy.recipes.measured_limits import model_of
 from seewhy.storage import write_whole
 from seewhy.studio.judging_photos import Found, JudgedPhoto
 
@@ -27,7 +28,7 @@ def write_judgement(folder: Path, found: Found) -> Path:
         StorageError: it cannot be written.
     """
     names = {key: [photo.name, photo.label] for key, photo in found.photos.items()}
-    told = {"schema": _SCHEMA, "told": found.told, "photos": names}
+    told = {"schema": _SCHEMA, "model": model_of(folder), "told": found.told, "photos": names}
     return write_whole(folder / JUDGEMENT_FILE, json.dumps(told, separators=(",", ":"), allow_nan=False))
 
 
@@ -41,12 +42,14 @@ def read_judgement(folder: Path, photos: Path) -> Found | None:
         photos: where its photos are looked for.
 
     Returns:
-        None where there is none, or where it is of other photos or of another version: then one judges again.
+        None where there is none, or where it is of another model, of other photos or of another version.
     """
     try:
         kept = json.loads((folder / JUDGEMENT_FILE).read_bytes())
         told, names = kept["told"], kept["photos"]
-        if kept["schema"] != _SCHEMA or told["folder"] != photos.name or not photos.is_dir():
+        if kept["schema"] != _SCHEMA or kept["model"] != model_of(folder):
+            return None
+        if told["folder"] != photos.name or not photos.is_dir():
             return None
         return Found(told=told, photos=_below(photos, names))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

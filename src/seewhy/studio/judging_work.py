@@ -43,7 +43,7 @@ def judge_photos(folder: Path, photos: Path, depth: str, say: Callable[[str], No
     from seewhy.classifier import load
     from seewhy.data.folder import read_photos
     from seewhy.recipes.judgement import judge
-    from seewhy.recipes.measured_limits import write_limits
+    from seewhy.recipes.measured_limits import write_conditions, write_limits
 
     classifier = load(folder)
     read = read_photos(photos, classes=classifier.classes)
@@ -54,6 +54,8 @@ def judge_photos(folder: Path, photos: Path, depth: str, say: Callable[[str], No
     if depth == "whole":
         where = f"{len(judgement.report.samples):,} photos of {photos.name or photos}"
         write_limits(folder, judgement.limits, where=where)
+        if judgement.card is not None:
+            write_conditions(folder, judgement.card, where=where)
     found = _shown(judgement, dataset, read.dataset, photos)
     told = {
         "date": _today(),

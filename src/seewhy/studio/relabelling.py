@@ -7,6 +7,7 @@ from typing import Any
 
 from seewhy.data.corrections import Correction, read_corrections, write_corrections
 from seewhy.errors import SeewhyError, unknown_name
+from seewhy.studio.chosen_photos import output_beside
 from seewhy.studio.judging_photos import JudgedPhoto
 
 __all__ = ["Relabelling", "corrections_beside"]
@@ -84,7 +85,7 @@ class Relabelling:
 
 
 def corrections_beside(photos: Path) -> Path:
-    """Where the decisions about these photos are kept.
+    """Where the decisions about these photos are kept: beside the classifier that is taught with them.
 
     Args:
         photos: folder or table of labelled photos.
@@ -92,4 +93,5 @@ def corrections_beside(photos: Path) -> Path:
     >>> corrections_beside(Path("pets")).name
     'pets.labels.csv'
     """
-    return photos.resolve().with_name(f"{photos.resolve().stem}.labels.csv")
+    output = output_beside(photos)
+    return output.with_name(f"{output.stem}.labels.csv")

@@ -79,8 +79,7 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
         try:
             Server(config).run(sockets=[listening])
         finally:
-            if session.teaching is not None:
-                session.teaching.close()
+            session.teaching.close()
             session.judging.close()
 
 

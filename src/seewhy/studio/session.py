@@ -33,6 +33,7 @@ class Session:
         photos: folder or table to teach with; None where none was named.
         folder: where the classifier was loaded from; None where it lies nowhere.
         beside: folders of further classifiers, to compare with.
+        collected: folder below which collected photos go; None: seewhy-photos, here.
     """
 
     def __init__(
@@ -43,16 +44,17 @@ class Session:
         photos: Path | None = None,
         folder: Path | None = None,
         beside: Sequence[Path] = (),
+        collected: Path | None = None,
     ) -> None:
         self.table, self.masks = PhotoTable(), MaskTable()
         self.shelf = Shelf([*([] if folder is None else [folder]), *beside])
         self._lock = threading.Lock()
         self._photos = photos
         self._opened = None if classifier is None else Opened(classifier, name=name, folder=folder, photos=photos)
-        self.teaching = None if photos is None else Teaching(photos, output_beside(photos))
+        self.teaching = Teaching(photos, collected=collected)
         self.judging = Judging(photos)
         self.judging.of(classifier, folder)
-        if self.teaching is not None:
+        if photos is not None:
             self.shelf.name(self.teaching.output)
         self.topics = Topics()
         self.topics.add("teaching", lambda: self.teaching)
@@ -94,7 +96,11 @@ class Session:
             before = self._opened
             if before is not None and _written_over(before, folder):
                 self.shelf.put(before.name, before.classifier)
-            self._opened = Opened(found, name=self.shelf.name(folder), folder=folder, photos=self._photos)
+            if self.teaching.is_ready and folder.resolve() == self.teaching.output.resolve():
+                self._photos = self.teaching.photos  # those it was taught with: other ones may have been chosen since
+            photos = self._photos
+            self._opened = Opened(found, name=self.shelf.name(folder), folder=folder, photos=photos)
+        self.judging.on(photos)
         self.judging.of(found, folder)
 
     def asked(self, told: Any) -> tuple[TablePhoto, Question]:
@@ -131,11 +137,11 @@ class Session:
         """The training.
 
         Raises:
-            UsageError: no folder was named to teach with.
+            UsageError: there are no photos to teach with.
         """
-        if self.teaching is None:
+        if not self.teaching.is_ready:
             raise UsageError(
-                "No folder was named to teach with", "seewhy studio PHOTOS/", "Start the studio again with a folder."
+                "There are no photos to teach with yet", "a folder, or photos", "Choose or collect some under “Teach”."
             )
         return self.teaching
 
@@ -149,19 +155,10 @@ class Session:
             "beside": [other for other in self.shelf.names if other != name],
             "sliders": sliders_to_json(None if opened is None else opened.measured),
             "grounds": list(GROUNDS),
-            "teaching": None if self.teaching is None else self.teaching.to_json(),
+            "teaching": self.teaching.to_json(),
         }
 
 
 def _written_over(opened: Opened, folder: Path) -> bool:
     """Whether what is looked at cannot be loaded again once this folder is opened."""
     return opened.name != BUILT_IN if opened.folder is None else opened.folder.resolve() == folder.resolve()
-
-
-def output_beside(photos: Path) -> Path:
-    """Where a classifier taught with these photos goes: the place that "seewhy train" takes.
-
-    >>> output_beside(Path("pets")).name
-    'pets.seewhy'
-    """
-    return photos.resolve().with_name(f"{photos.resolve().stem}.seewhy")

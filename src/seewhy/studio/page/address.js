@@ -3,12 +3,32 @@
 import { PAGES } from "./judged.js";
 
 /**
- * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
- *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null,
- *   mask: string | null, hide: string, fill: string, tour: number | null,
- *   comparing: string, other: string | null, beside: string | null, method: string, rival: string}} View mask: what was
- *   painted; hide: "painted" or "rest"; fill: what stands in its place; comparing: what stands side by side; other: the
- *   second photo; beside: the second classifier; method and rival: two methods
+ * @typedef {object} View
+ * @property {string} room one of ROOMS
+ * @property {string | null} photo what is looked at
+ * @property {string | null} target the class whose evidence is shown; null for the most probable one
+ * @property {string | null} against the class it is held against
+ * @property {Record<string, number>} strengths how the sliders stand
+ * @property {boolean} evidence whether it lies over the photo
+ * @property {string | null} mask what was painted
+ * @property {string} hide "painted" or "rest"
+ * @property {string} fill what stands in the place of what is hidden
+ * @property {string | null} layer
+ * @property {number | null} channel of the layer
+ * @property {string | null} spot row and column of a map
+ * @property {number | null} tour its step
+ * @property {string} comparing what stands side by side
+ * @property {string | null} other the second photo
+ * @property {string | null} beside the second classifier
+ * @property {string} method
+ * @property {string} rival the other method
+ * @property {string | null} source where photos to teach with come from
+ * @property {number | null} epoch the moment looked at; null for the newest
+ * @property {string} judging one of the judge's pages
+ * @property {string | null} cell of the confusion matrix
+ * @property {string | null} condition whose curve is shown
+ * @property {number | null} level of the condition
+ * @property {string | null} inspected the photo that lies over the judge's page
  */
 
 export const ROOMS = ["look", "compare", "teach", "judge"];
@@ -33,6 +53,9 @@ const FIELDS = {
   evidence: on,
   layer: word,
   channel: count,
+  source: word, // teach: where photos come from
+  epoch: count, // teach: the moment looked at; null: the newest
+  spot: word,
   judging: { rest: "summary", read: (text) => (PAGES.includes(text) ? text : "summary"), write: String },
   cell: word,
   condition: word,
@@ -50,7 +73,7 @@ const FIELDS = {
 };
 
 /** What is new when another photo is looked at. @type {Partial<View>} */
-export const NEW_PHOTO = { target: null, against: null, strengths: {}, mask: null, hide: "painted" };
+export const NEW_PHOTO = { target: null, against: null, strengths: {}, mask: null, hide: "painted", spot: null };
 
 /**
  * What the studio is asked about a view.

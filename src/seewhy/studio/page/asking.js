@@ -11,12 +11,19 @@ export class Refusal extends Error {
   }
 }
 
+// Bytes: LARGEST_PHOTO of studio/photos.py. The studio hangs up on more, and its answer would not be read.
+const LARGEST = 64 * 2 ** 20;
+
 /**
  * @param {string} path
  * @param {RequestInit} [how]
  * @returns {Promise<Response>}
  */
 export async function ask(path, how) {
+  const body = how?.body;
+  if (body instanceof Blob && body.size > LARGEST) {
+    throw new Refusal({ happened: `This file has ${Math.ceil(body.size / 2 ** 20)} MiB`, expected: "64 MiB at most", remedy: "Make it smaller." });
+  }
   let response;
   try {
     response = await fetch(path, how);
@@ -63,6 +70,13 @@ export const lookInside = async (question) =>
 
 /** @param {object} question with the cell: channel, row, column */
 export const workOut = (question) => post("/api/arithmetic", question);
+
+/** @param {object} question with the layer and the channel */
+export const lookAtUnit = (question) => post("/api/unit", question);
+
+/** What a unit looks for, as far as it is known. @param {object} question the layer, the channel, begin: to find it */
+export const lookedFor = async (question) =>
+  unpackFrame(await (await ask("/api/looked-for", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
 
 /** @param {object} question */
 export const look = async (question) =>

@@ -1,5 +1,7 @@
 // What a judgement says, picked and put in order for its pages. Pure: it knows nothing of the page.
 
+import { percent as shareWritten } from "./percent.js";
+
 /**
  * @typedef {{key: string, name: string, truth: number, answer: number, confidence: number, truth_probability: number,
  *   unsure: boolean}} JudgedPhoto as judging_work.py tells it
@@ -14,12 +16,18 @@ export const PAGES = ["summary", "confusion", "percentages", "conditions", "spot
  */
 export const kept = (text) => text.replaceAll(" %", "\u00a0%");
 
-/** Never "100 %" or "0 %": no answer is as sure as that. @param {number} share @returns {string} */
-export function percent(share) {
-  if (share < 0.001) return kept("< 0.1 %");
-  if (share > 0.999) return kept("> 99.9 %");
-  return kept(`${(100 * share).toFixed(share < 0.0995 || share > 0.99 ? 1 : 0)} %`);
+/**
+ * A text as its first sentence and the rest, so that the first can be told louder.
+ * @param {string} text
+ * @returns {[string, string]} the rest is empty where there is none
+ */
+export function parted(text) {
+  const found = /^(.+?[.!?])\s+(?=[A-Z“"])(.*)$/su.exec(text);
+  return found ? [found[1], found[2]] : [text, ""];
 }
+
+/** A probability, as it is written everywhere on the page. @param {number} share @returns {string} */
+export const percent = (share) => kept(shareWritten(share));
 
 /** A share that was counted, which may well be all or none. @param {number | null} share @param {number} [digits] */
 export const counted = (share, digits = 0) => (share === null ? "–" : kept(`${(100 * share).toFixed(digits)} %`));

@@ -45,13 +45,13 @@ export function drawNetwork(context, scene) {
       drawLines(context, scene, column, next, share((front - k - 0.4) / 0.6));
     }
   });
+  drawLinks(context, scene); // beneath the maps: a small one lies among many others
   plan.columns.forEach((column, k) => {
     if (column.left > seen.left + seen.width || column.left + column.width < seen.left) return;
     context.globalAlpha = share((front - k) / 0.4);
     if (context.globalAlpha > 0) drawColumn(context, scene, column, seen);
   });
   context.globalAlpha = 1;
-  drawLinks(context, scene);
   context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
   drawMarks(context, scene);
   drawCells(context, scene);
@@ -59,7 +59,10 @@ export function drawNetwork(context, scene) {
   drawHeads(context, scene);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Column} column @param {Box} seen */
+/**
+ * @param {CanvasRenderingContext2D} context @param {Scene} scene
+ * @param {Column} column @param {Box} seen what the camera shows
+ */
 function drawColumn(context, scene, column, seen) {
   const { pictures } = scene;
   if (column.kind === "photo" || column.kind === "evidence") {
@@ -68,9 +71,15 @@ function drawColumn(context, scene, column, seen) {
     drawAnswer(context, scene, column);
   } else {
     const made = /** @type {LayerPictures} */ (pictures.layers.get(column.name));
-    column.tiles.forEach((tile, k) => drawPart(context, made.large[k], tile, seen, scene.camera.scale));
+    context.strokeStyle = scene.theme.line;
+    context.lineWidth = 1 / scene.camera.scale;
+    column.tiles.forEach((tile, k) => {
+      drawPart(context, made.large[k], tile, seen, scene.camera.scale);
+      context.strokeRect(tile.left, tile.top, tile.width, tile.height);
+    });
     const { mosaic } = column;
     if (mosaic && made.rest) {
+      context.strokeRect(mosaic.left, mosaic.top, mosaic.width, mosaic.height);
       const unit = mosaic.pitch / made.pitch; // of one px of the picture
       drawPart(context, made.rest, {
         left: mosaic.left, top: mosaic.top, width: made.rest.width * unit, height: made.rest.height * unit,
@@ -107,7 +116,7 @@ function drawLines(context, scene, before, after, part) {
     const points = curveOf(line, part);
     const strong = Math.abs(line.adds ?? 0);
     context.strokeStyle = line.adds === null ? theme.line : line.adds >= 0 ? theme.for : theme.against;
-    context.lineWidth = line.adds === null ? Math.min(1.5, 1.25 * pixel) : Math.max(0.8 * pixel, 7 * strong);
+    context.lineWidth = line.adds === null ? Math.min(1.5, 1.25 * pixel) : Math.max(0.8 * pixel, strong * Math.min(5.5, 12 * pixel));
     context.globalAlpha = line.adds === null ? 1 : 0.85;
     context.beginPath();
     context.moveTo(points[0].x, points[0].y);
@@ -136,18 +145,20 @@ function drawLinks(context, { plan, links, chosen, camera, theme }) {
       from: { x: from.left + from.width, y: from.top + from.height / 2 }, to: { x: to.left, y: to.top + to.height / 2 },
     }, 1);
     context.strokeStyle = link.share >= 0 ? theme.for : theme.against;
-    context.lineWidth = Math.max(1.25, (4 * Math.abs(link.share)) / most) / Math.max(0.6, Math.min(camera.scale, 3));
+    context.lineWidth = Math.max(1.25, (4.5 * Math.abs(link.share)) / most) / camera.scale;
     context.beginPath();
     context.moveTo(start.x, start.y);
     context.bezierCurveTo((start.x + end.x) / 2, start.y, (start.x + end.x) / 2, end.y, end.x, end.y);
     context.stroke();
-    context.strokeRect(from.left, from.top, from.width, from.height);
   }
 }
 
 /** A frame around what is chosen and around what the pointer is on; px. */
 function drawMarks(context, scene) {
-  const { plan, chosen, pointed, theme } = scene;
+  const { plan, chosen, pointed, theme, links } = scene;
+  for (const link of links) {
+    drawBox(context, scene, boxOfMap(plan, link.layer, link.channel), link.share >= 0 ? theme.for : theme.against, 1.5);
+  }
   if (pointed) drawBox(context, scene, boxOfMap(plan, pointed.layer, pointed.channel), theme.ink, 1.5);
   if (chosen.layer === null || chosen.channel === null) return;
   const box = boxOfMap(plan, chosen.layer, chosen.channel);

@@ -1,7 +1,8 @@
 // The words and numbers of the network's picture: always of the same size on the screen, told where there is room.
 
 import { pointAt } from "./camera.js";
-import { layerTitle, number, percent, signed } from "./numbers.js";
+import { layerTitle, number, signed } from "./numbers.js";
+import { percent } from "./percent.js";
 import { smallWithin } from "./network_plan.js";
 
 /**
@@ -35,20 +36,23 @@ export function drawBox(context, scene, box, colour, width) {
   if (!box) return;
   const { left, top, width: wide, height } = onScreen(scene, box), out = width / 2 + 1;
   context.lineWidth = width + 2;
-  context.strokeStyle = scene.theme.paper;
+  context.strokeStyle = scene.theme.panel;
   context.strokeRect(left - out, top - out, wide + 2 * out, height + 2 * out);
   context.lineWidth = width;
   context.strokeStyle = colour;
   context.strokeRect(left - out, top - out, wide + 2 * out, height + 2 * out);
 }
 
-/** The name of each column, which stays in sight while any of the column is. @param {Scene} scene */
+/**
+ * The name of each column, which stays in sight while any of the column is.
+ * @param {CanvasRenderingContext2D} context in px @param {Scene} scene
+ */
 export function drawHeads(context, scene) {
   const { plan, view, theme, inside, front } = scene;
   plan.columns.forEach((column, k) => {
     const box = onScreen(scene, column);
-    if (front < k || box.width < 44 || !inSight({ ...box, top: 1, height: 1 }, view)) return;
-    const [name, more] = wordsOf(column, inside.told);
+    if (front < k || box.width < 30 || !inSight({ ...box, top: 1, height: 1 }, view)) return;
+    const [name, more] = wordsOf(column, inside.told, box.width);
     const roomy = box.width >= 52;
     const top = Math.max(2, box.top - (more && roomy ? HEAD : 24));
     const left = Math.max(4, box.left);
@@ -56,29 +60,32 @@ export function drawHeads(context, scene) {
     const covered = top > box.top - 20;
     if (covered) {
       const wide = Math.max(context.measureText(name).width, 118);
-      context.globalAlpha = 0.88;
-      context.fillStyle = theme.paper;
+      context.globalAlpha = 0.9;
+      context.fillStyle = theme.panel;
       context.fillRect(left - 4, top - 2, wide + 12, HEAD);
       context.globalAlpha = 1;
     }
     context.fillStyle = theme.ink;
-    context.fillText(name, left, top + 13);
+    context.fillText(name, left, top + 15);
     context.font = `12px ${FONT}`;
     context.fillStyle = theme.quiet;
     if (more && roomy) context.fillText(more, left, top + 30);
   });
 }
 
-/** @param {Column} column @returns {[string, string]} */
-function wordsOf(column, told) {
+/** @param {Column} column @param {any} told @param {number} wide px @returns {[string, string]} */
+function wordsOf(column, told, wide) {
   if (column.kind === "photo") return ["photo", ""];
   if (column.kind === "evidence") return [`evidence for ${told.target}`, ""];
   if (column.kind === "answer") return ["answer", ""];
   const { channels, width, height } = /** @type {any} */ (column.layer);
-  return [layerTitle(column.name), `${channels} × ${width} × ${height}`];
+  return [wide < 44 ? column.name : layerTitle(column.name), wide < 96 ? `${channels} maps` : `${channels} maps of ${width} × ${height}`];
 }
 
-/** What each map adds, where there is room for it; and how many lie small beneath. @param {Scene} scene */
+/**
+ * What each map adds, where there is room for it; and how many lie small beneath.
+ * @param {CanvasRenderingContext2D} context in px @param {Scene} scene
+ */
 export function drawLabels(context, scene) {
   const { plan, view, theme, inside, front } = scene;
   context.font = `12px ${FONT}`;
@@ -100,7 +107,7 @@ export function drawLabels(context, scene) {
 function drawSmall(context, scene, { mosaic, layer, width }, adds) {
   const { view, camera } = scene;
   const box = onScreen(scene, mosaic), gap = (mosaic.pitch - mosaic.side) * camera.scale;
-  if (width * camera.scale > 52) {
+  if (width * camera.scale > 30) {
     const more = layer.channels - mosaic.first;
     if (gap < 14) context.fillText(width * camera.scale > 90 ? `and ${more} more maps` : `+ ${more}`, box.left, box.top + box.height + 16);
   }
@@ -116,7 +123,10 @@ function smallInSight(mosaic, layer, camera, view) {
   return smallWithin(mosaic, layer, { left: x, top: y, width: view.width / camera.scale, height: view.height / camera.scale });
 }
 
-/** The number of each place, once a place is large enough to hold it. @param {Scene} scene */
+/**
+ * The number of each place, once a place is large enough to hold it.
+ * @param {CanvasRenderingContext2D} context in px @param {Scene} scene
+ */
 export function drawCells(context, scene) {
   const { plan, camera, view, inside } = scene;
   context.font = `12px ${FONT}`;
@@ -148,26 +158,29 @@ function numbersOf(context, view, box, wide, high, told, values, channel) {
   }
 }
 
-/** The bars and the sentence; in units, so that they grow with the picture. @param {Scene} scene @param {Column} column */
+/**
+ * The bars and the sentence; in units, so that they grow with the picture.
+ * @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Column} column
+ */
 export function drawAnswer(context, { answer, theme, inside }, column) {
-  const row = 34;
+  const row = 38;
   answer.bars.slice(0, 4).forEach(({ name, probability }, k) => {
     const top = column.top + k * row;
-    context.font = `${name === inside.told.target ? 600 : 400} 15px ${FONT}`;
+    context.font = `${name === inside.told.target ? 600 : 400} 17px ${FONT}`;
     context.fillStyle = theme.ink;
-    context.fillText(shortened(context, name, column.width - 62), column.left, top + 13);
+    context.fillText(shortened(context, name, column.width - 62), column.left, top + 15);
     context.textAlign = "right";
-    context.fillText(percent(probability), column.left + column.width, top + 13);
+    context.fillText(percent(probability), column.left + column.width, top + 15);
     context.textAlign = "left";
     context.fillStyle = theme.line;
-    context.fillRect(column.left, top + 19, column.width, 6);
+    context.fillRect(column.left, top + 23, column.width, 6);
     context.fillStyle = theme.mark;
-    context.fillRect(column.left, top + 19, column.width * probability, 6);
+    context.fillRect(column.left, top + 23, column.width * probability, 6);
   });
-  context.font = `14px ${FONT}`;
+  context.font = `15px ${FONT}`;
   context.fillStyle = theme.quiet;
-  const top = column.top + Math.min(4, answer.bars.length) * row + 20;
-  linesIn(context, answer.sentence, column.width).forEach((line, k) => context.fillText(line, column.left, top + 19 * k));
+  const top = column.top + Math.min(4, answer.bars.length) * row + 24;
+  linesIn(context, answer.sentence, column.width).forEach((line, k) => context.fillText(line, column.left, top + 20 * k));
 }
 
 function shortened(context, text, width) {

@@ -21,13 +21,14 @@ export const number = (value, digits = 2) =>
  */
 export const layerTitle = (name) => (name === "first" ? "first layer" : name);
 
+/** @param {string} name of a layer @returns {string} as the page calls it within a sentence */
+export const theLayer = (name) => (name === "first" ? "the first layer" : name);
+
 /**
- * Never "100 %" or "0 %": no answer is as sure as that.
- * @param {number} share 0 … 1
- * @returns {string}
+ * @param {string | null} spot as the address has it: row and column with a point between
+ * @returns {number[] | null} row and column
  */
-export const percent = (share) => {
-  if (share < 0.001) return "< 0.1 %";
-  if (share > 0.999) return "> 99.9 %";
-  return `${(100 * share).toFixed(share < 0.0995 || share > 0.99 ? 1 : 0)} %`;
-};
+export function spotOf(spot) {
+  const found = /^(\d+)\.(\d+)$/.exec(spot ?? "");
+  return found ? [Number(found[1]), Number(found[2])] : null;
+}

@@ -60,7 +60,8 @@ class ComparingRoutes:
 
     async def choices(self, request: Request) -> Response:
         """What can be chosen: the classifiers beside, the methods, and the folder of labelled photos."""
-        labelled = None if self._session.teaching is None else self._session.teaching.photos.name
+        teaching = self._session.teaching
+        labelled = teaching.photos.name if teaching.is_ready else None
         told = {"beside": self._beside(), "methods": methods_to_json(), "labelled": labelled}
         return JSONResponse(told)
 
@@ -172,7 +173,7 @@ class ComparingRoutes:
 
     def _labelled(self) -> Contest:
         teaching = self._session.teaching
-        if teaching is None:
+        if not teaching.is_ready:
             raise UsageError(
                 "No folder of labelled photos was named",
                 "seewhy studio FIRST.seewhy SECOND.seewhy PHOTOS/",

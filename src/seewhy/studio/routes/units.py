@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import UsageError
-from seewhy.studio.look import question_from, source_of
+from seewhy.studio.look import source_of
 from seewhy.studio.routes.exchange import frame_answer, json_of
 from seewhy.studio.session import Session
 
@@ -34,8 +34,7 @@ class UnitRoutes:
 
     async def unit(self, request: Request) -> Response:
         told = json_of(await request.body())
-        question, (layer, channel) = question_from(told), _unit_of(told)
-        photo = self._session.table.get(question.photo)
+        (photo, question), (layer, channel) = self._session.asked(told), _unit_of(told)
 
         def looked() -> dict[str, Any]:
             image = self._session.classifier.prepare(source_of(photo, question))
@@ -49,10 +48,10 @@ class UnitRoutes:
         layer, channel = _unit_of(told)
 
         def looked() -> tuple[dict[str, Any], dict[str, Any]]:
-            assert self._session.classifier is not None  # else it raises and says so
+            looked_for = self._session.opened.looked_for
             if told.get("begin") is True:
-                self._session.opened.looked_for.begin()
-            return self._session.opened.looked_for.unit(layer, channel)
+                looked_for.begin()
+            return looked_for.unit(layer, channel)
 
         return frame_answer(*await run_in_threadpool(looked))
 

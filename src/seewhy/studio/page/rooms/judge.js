@@ -1,9 +1,9 @@
 // The room where a classifier is judged: the report as live pages.
 
+import { NEW_PHOTO, toAddress } from "../address.js";
 import { watch } from "../asking.js";
 import { judgingResults, layOnTable, startJudging } from "../asking_judge.js";
 import { PAGES } from "../judged.js";
-import { toAddress } from "../address.js";
 import { element } from "../views/element.js";
 import { confusionPage } from "../views/judge_confusion.js";
 import { conditionsPage } from "../views/judge_conditions.js";
@@ -68,7 +68,7 @@ export function judgeRoom(place, studio) {
     try {
       const { photo } = await layOnTable(key);
       inspector.leave();
-      store.change({ room: "look", photo, target: null, against: null, strengths: {}, inspected: null }, { keep: true });
+      store.change({ ...NEW_PHOTO, room: "look", photo, inspected: null }, { keep: true });
     } catch (error) { failed(/** @type {Error} */ (error)); }
   }
 

@@ -4,11 +4,12 @@ import { changedPicture } from "../asking_judge.js";
 import { bandPath, betweenLevels, down, levelPlaces, sharesPath } from "../judge_charts.js";
 import { counted, interval, many } from "../judged.js";
 import { element } from "./element.js";
-import { paragraph, section } from "./judge_pieces.js";
+import { lead, paragraph, section } from "./judge_pieces.js";
 import { drawing, svg, words } from "./judge_svg.js";
 
 const SMALL = { left: 4, right: 156, top: 6, bottom: 60 };
 const LARGE = { left: 44, right: 508, top: 14, bottom: 214 };
+const NARROW = { ...LARGE, right: 328 }; // on a phone the letters keep their size
 
 /**
  * @param {import("../rooms/judge.js").Judged} judged
@@ -26,7 +27,7 @@ export function conditionsPage({ told, store, startWhole }) {
   element("span", { class: curve.outcome === "breaks" ? "outcome breaks" : "outcome" }, outcome(curve, about[k]))));
   const one = oneCondition(store);
   const costly = card.curves.reduce((most, curve, k) => (curve.mean_error > card.curves[most].mean_error ? k : most), 0);
-  const node = element("div", {}, paragraph(told.sentences.conditions, "sentence"),
+  const node = element("div", {}, lead(told.sentences.conditions),
     one.node, section("All conditions", element("div", { class: "conditions" }, ...buttons)));
   return {
     node,
@@ -58,7 +59,7 @@ function chart(curve, about, frame, width, height, large) {
   if (about.place !== null) {
     const x = betweenLevels(places, about.place);
     parts.push(svg("line", { x1: x, x2: x, y1: frame.top, y2: frame.bottom, class: "ideal" }));
-    if (large) parts.push(words(`holds to ${about.limit}`, x + (x > 380 ? -5 : 5), frame.bottom - 6, { "text-anchor": x > 380 ? "end" : "start", class: "small" }));
+    if (large) parts.push(words(`holds to ${about.limit}`, x + (x > 0.75 * frame.right ? -5 : 5), frame.bottom - 6, { "text-anchor": x > 0.75 * frame.right ? "end" : "start", class: "small" }));
   }
   parts.push(svg("path", { d: sharesPath(places, levels.map((level) => level.confidence), frame), class: "line series-3" }),
     svg("path", { d: sharesPath(places, share("value"), frame), class: "line series-1" }));
@@ -84,18 +85,18 @@ function oneCondition(store) {
         readout, element("figcaption", { class: "quiet" }, element("span", { class: "key-right" }, "right"), " (band: 95 % interval), ",
           element("span", { class: "key-sure" }, "how sure it says it is"), ". From left to right the change grows."))),
     sentence);
-  let shown = null;
+  let shown = null, frame = LARGE;
   /** @type {SVGElement} */
   let mark;
 
   function see(curve, about, level) {
-    const places = levelPlaces(curve.levels.length, LARGE), now = curve.levels[level];
+    const places = levelPlaces(curve.levels.length, frame), now = curve.levels[level];
     slider.value = String(level);
     slider.setAttribute("aria-valuetext", now.name);
     readout.textContent = `${saying(now)}.`;
-    mark.replaceChildren(svg("line", { x1: places[level], x2: places[level], y1: LARGE.top, y2: LARGE.bottom, class: "axis" }),
-      svg("circle", { cx: places[level], cy: down(LARGE, now.accuracy.value), r: 5, class: "mark" }),
-      svg("circle", { cx: places[level], cy: down(LARGE, now.confidence), r: 4, class: "mark wrong" }));
+    mark.replaceChildren(svg("line", { x1: places[level], x2: places[level], y1: frame.top, y2: frame.bottom, class: "axis" }),
+      svg("circle", { cx: places[level], cy: down(frame, now.accuracy.value), r: 5, class: "mark" }),
+      svg("circle", { cx: places[level], cy: down(frame, now.confidence), r: 4, class: "mark wrong" }));
     picture.classList.remove("gone");
     picture.src = changedPicture(about.name, level);
     picture.alt = `A photo, ${about.title.toLowerCase()}: ${now.name}`;
@@ -110,8 +111,9 @@ function oneCondition(store) {
         title.textContent = about.title;
         meaning.textContent = about.meaning;
         sentence.textContent = curve.sentence;
-        const drawn = chart(curve, about, LARGE, 520, 240, true);
-        const places = levelPlaces(curve.levels.length, LARGE);
+        frame = matchMedia("(min-width: 36rem)").matches ? LARGE : NARROW;
+        const drawn = chart(curve, about, frame, frame.right + 12, 240, true);
+        const places = levelPlaces(curve.levels.length, frame);
         curve.levels.forEach((one, k) => drawn.append(words(k ? one.name : "as it is", places[k], 234, { "text-anchor": "middle", class: "quiet small" })));
         mark = drawn.appendChild(svg("g"));
         const width = places[1] - places[0];

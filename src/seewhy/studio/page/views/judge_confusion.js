@@ -59,7 +59,7 @@ function matrix(classes, counts, store) {
       return button;
     });
   });
-  const head = element("tr", {}, element("td", { class: "corner" }, element("span", {}, "truth ↓ answered →")),
+  const head = element("tr", {}, element("td", { class: "corner" }, element("span", {}, "answered →"), element("span", {}, "truth ↓")),
     ...classes.map((name) => element("th", { scope: "col" }, element("span", {}, name))));
   const rows = cells.map((row, k) => element("tr", {}, element("th", { scope: "row" }, classes[k]),
     ...row.map((button) => element("td", {}, button))));

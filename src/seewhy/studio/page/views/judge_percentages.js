@@ -3,7 +3,7 @@
 import { across, down, levelPlaces, reliabilityMarks, sharesPath, thinned } from "../judge_charts.js";
 import { answeredFrom, counted, interval, many } from "../judged.js";
 import { element } from "./element.js";
-import { paragraph, section, table } from "./judge_pieces.js";
+import { lead, paragraph, section, table } from "./judge_pieces.js";
 import { drawing, svg, words } from "./judge_svg.js";
 
 const WIDTH = 448, HEIGHT = 440, FLOOR = 398, ROOM = 58;
@@ -14,7 +14,7 @@ const FRAME = { left: 52, right: 424, top: 26, bottom: 306 };
  */
 export function percentagesPage({ told }) {
   const { calibration, risk_coverage: coverage } = told.judgement;
-  const node = element("div", {}, paragraph(told.sentences.calibration, "sentence"),
+  const node = element("div", {}, lead(told.sentences.calibration),
     element("div", { class: "beside" }, diagram(calibration), numbers(calibration)));
   if (told.sentences.promise) node.append(section("Sets of classes, and what they promise", paragraph(told.sentences.promise)));
   node.append(section("What its doubts are worth", paragraph(told.sentences.coverage), doubts(coverage)));

@@ -1,6 +1,6 @@
 // Small things that the pages of a judgement are put together from.
 
-import { kept } from "../judged.js";
+import { kept, parted } from "../judged.js";
 import { element } from "./element.js";
 
 /** @param {string} title @param {...(Node | string | null)} children */
@@ -12,6 +12,12 @@ export const section = (title, ...children) => {
 
 /** @param {string} text @param {string} [kind] */
 export const paragraph = (text, kind = "") => element("p", kind ? { class: kind } : {}, kept(text));
+
+/** What a page says in short: the first sentence large, the rest beneath. @param {string} text */
+export function lead(text) {
+  const [first, rest] = parted(text);
+  return element("div", { class: "said" }, paragraph(first, "sentence"), ...(rest ? [paragraph(rest)] : []));
+}
 
 /**
  * One figure that matters, with its range.

@@ -1,7 +1,7 @@
 // Does something beside the subject give the answer away? The report's own sections, with its photos and figures.
 
 import { element } from "./element.js";
-import { paragraph, table } from "./judge_pieces.js";
+import { lead, paragraph, table } from "./judge_pieces.js";
 
 /**
  * @param {import("../rooms/judge.js").Judged} judged
@@ -18,7 +18,7 @@ export function shortcutsPage({ told, startWhole }) {
   sections.forEach((one, k) => {
     const piece = element("section", { class: "piece" });
     if (one.title && k) piece.append(element("h4", {}, one.title));
-    if (one.kind === "text") piece.append(...one.paragraphs.map((text, place) => paragraph(text, !k && !place ? "sentence" : "")));
+    if (one.kind === "text") piece.append(...one.paragraphs.map((text, place) => (!k && !place ? lead(text) : paragraph(text))));
     if (one.kind === "table") piece.append(table(one.columns, one.rows, { words: one.words, caption: one.caption }));
     if (one.kind === "gallery") piece.append(pictures(one));
     node.append(piece);

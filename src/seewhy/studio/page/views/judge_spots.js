@@ -2,14 +2,14 @@
 
 import { counted, interval, many, percent } from "../judged.js";
 import { element } from "./element.js";
-import { paragraph, spanBar } from "./judge_pieces.js";
+import { lead, paragraph, spanBar } from "./judge_pieces.js";
 
 /**
  * @param {import("../rooms/judge.js").Judged} judged
  */
 export function spotsPage({ told, gallery }) {
   const found = told.judgement.weak_spots;
-  const node = element("div", {}, paragraph(told.sentences.weak_spots ?? "Nobody looked for weak spots.", "sentence"));
+  const node = element("div", {}, lead(told.sentences.weak_spots ?? "Nobody looked for weak spots."));
   const galleries = (found?.spots ?? []).map((spot, k) => {
     const photos = gallery(`Photos: ${spot.name}`);
     node.append(element("section", { class: "piece" }, element("h4", {}, spot.name),

@@ -2,7 +2,7 @@
 
 import { counted, interval, kept, many, mistakes, percent } from "../judged.js";
 import { element } from "./element.js";
-import { measure, paragraph, section, spanBar } from "./judge_pieces.js";
+import { lead, measure, paragraph, section, spanBar } from "./judge_pieces.js";
 
 /**
  * @param {import("../rooms/judge.js").Judged} judged
@@ -11,7 +11,7 @@ export function summaryPage({ told, way, gallery, startWhole }) {
   const { judgement } = told;
   const wrong = mistakes(told.photos);
   const node = element("div", {},
-    paragraph(told.sentence, "sentence"),
+    lead(told.sentence),
     ...seen(told),
     element("div", { class: "measures" }, ...measures(judgement)),
     section("What can be relied on", reliedOn(told, way, startWhole)),

@@ -3,8 +3,9 @@
 
 import { between, held, pointAt, showing, zoomed } from "../camera.js";
 import { drawNetwork } from "../network_drawing.js";
-import { boxOfMap, foundAt, planNetwork } from "../network_plan.js";
-import { layerTitle, signed } from "../numbers.js";
+import { boxOfMap, foundAt, nearestTo, planNetwork } from "../network_plan.js";
+import { ONE_PLACE, stepsOf, wordsAt, wordsAtRest } from "../network_telling.js";
+import { spotOf } from "../numbers.js";
 import { takeHands } from "./camera_hands.js";
 import { element } from "./element.js";
 import { layerPictures, photoPicture, themeOf } from "./network_pictures.js";
@@ -12,7 +13,7 @@ import { layerPictures, photoPicture, themeOf } from "./network_pictures.js";
 const FLIGHT = 550; // ms from one place to another
 const PACE = 190; // ms that the photo takes from one column to the next
 const NEAREST = 110; // px a place of the finest map
-const STRIDE = 24; // px a small map from which a tap chooses it and does not go to its layer
+const SMALL = 24; // px of a map below which a tap goes to its layer first
 
 const KEYS = "Arrow keys move it, plus and minus zoom, Enter goes deeper where the middle is, Escape back up, 0 shows all.";
 
@@ -38,6 +39,7 @@ export function networkView(place, store) {
 
   /** @type {any} */
   let scene = null;
+  let awaited = false; // a new photo flows once the picture comes into sight
   let flight = null, started = 0, photo = "", order = new Map(), frame = 0, resting = 0;
 
   const limits = () => {
@@ -67,6 +69,8 @@ export function networkView(place, store) {
       scene.front = Math.max(0, now - started) / PACE;
       if (scene.front >= scene.plan.columns.length + 1) { started = 0; scene.front = Infinity; }
     }
+    // From afar a finger that moves up or down scrolls the page; nearer it moves the picture.
+    canvas.classList.toggle("near", scene.camera.scale > 1.05 * whole().scale);
     drawNetwork(context, scene);
     if (flight || started) soon();
   }
@@ -79,6 +83,7 @@ export function networkView(place, store) {
     soon();
   }
   function flow() {
+    awaited = false;
     if (!scene || still.matches) return;
     started = performance.now();
     scene.front = 0;
@@ -90,13 +95,13 @@ export function networkView(place, store) {
   }
 
   /** The camera that shows what is chosen. */
-  function cameraOf({ layer, channel, cell }) {
+  function cameraOf({ layer, channel, spot }) {
     const column = scene.plan.columns.find((one) => one.kind === "layer" && one.name === layer);
     if (!column) return whole();
-    if (channel === null) return showing({ ...column, top: column.top - 12, height: column.height + 40 }, scene.view, 0.9);
+    if (channel === null) return showing(column.mosaic ?? column, scene.view, 0.78);
     const box = boxOfMap(scene.plan, layer, channel);
     if (!box) return whole();
-    const found = showing(box, scene.view, 0.8), [row, at] = cellOf(cell) ?? [];
+    const found = showing(box, scene.view, 0.8), [row, at] = spotOf(spot) ?? [];
     if (row === undefined) return found;
     const side = box.width / column.layer.width, view = scene.view;
     const wanted = Math.max(found.scale, Math.min(56 / side, limits().most)), x = box.left + (at + 0.5) * side, y = box.top + (row + 0.5) * side;
@@ -108,59 +113,49 @@ export function networkView(place, store) {
     const { column, channel, box } = found, px = box.width * scene.camera.scale;
     if (column.kind !== "layer") return fly(column.kind === "answer" ? whole() : showing(column, scene.view, 0.9));
     const isChosen = store.view.layer === column.name && store.view.channel === channel;
-    if (channel === null || (px < STRIDE && !isChosen)) {
-      store.change({ layer: column.name, channel: null, cell: null }, { keep: true });
+    if (channel === null || (px < SMALL && store.view.layer !== column.name)) {
+      store.change({ layer: column.name, channel: null, spot: null }, { keep: true });
       fly(cameraOf(store.view));
-    } else if (px / column.layer.width < 8 && !isChosen) {
-      store.change({ layer: column.name, channel, cell: null }, { keep: true });
+    } else if (px / column.layer.width < ONE_PLACE && !isChosen) {
+      store.change({ layer: column.name, channel, spot: null }, { keep: true });
     } else {
-      store.change({ layer: column.name, channel, cell: `${found.row}.${found.place}` }, { keep: true });
+      const spot = `${found.row}.${found.place}`, again = isChosen && store.view.spot === spot;
+      store.change({ layer: column.name, channel, spot }, { keep: true });
+      if (again) fly(cameraOf(store.view));
     }
   }
 
   function up() {
-    const { layer, channel, cell } = store.view;
-    if (cell) store.change({ cell: null }, { keep: true });
+    const { layer, channel, spot } = store.view;
+    if (spot) store.change({ spot: null }, { keep: true });
     else if (channel !== null) store.change({ channel: null }, { keep: true });
     else if (layer) store.change({ layer: null }, { keep: true });
     fly(cameraOf(store.view));
   }
 
-  function point(x, y, spoken = false) {
+  /** @param {number} x @param {number} y px of the canvas */
+  function point(x, y) {
     if (!scene) return;
     const found = Number.isNaN(x) ? null : foundAt(scene.plan, pointAt(scene.camera, x, y));
     const on = found?.column.layer && found.channel !== null ? found : null;
-    scene.pointed = on && !spoken ? { layer: on.column.name, channel: on.channel, row: on.row, place: on.place } : null;
-    told.setAttribute("aria-live", spoken ? "polite" : "off");
-    told.textContent = found ? words(found) : rest();
+    scene.pointed = on && { layer: on.column.name, channel: on.channel, row: on.row, place: on.place };
+    told.setAttribute("aria-live", "off"); // what the pointer passes is not read out
+    told.textContent = words(found);
     canvas.classList.toggle("over-map", Boolean(on));
     soon();
   }
-
-  const rest = () => `A line is as wide as its map adds to ${scene.inside.told.target}, beside the other maps of its layer. ` +
-    "Click a map to go nearer; once the picture is clicked, the wheel zooms.";
-
-  function words({ column, channel, row, place, box }) {
-    if (column.kind !== "layer") return { photo: "The photo as the network sees it.", evidence: "Where on the photo the evidence lies.", answer: scene.answer.sentence }[column.kind];
-    const layer = scene.inside.told.layers.find((one) => one.name === column.name);
-    if (channel === null) return `${layerTitle(column.name)}: ${layer.channels} maps of ${layer.width} × ${layer.height} places.`;
-    const adds = `${layerTitle(column.name)}, map ${channel}: adds ${layer.exact ? "" : "about "}${signed(layer.contributions[channel])} to ${scene.inside.told.target}`;
-    if ((box.width * scene.camera.scale) / layer.width < 8) return `${adds}.`;
-    const byte = scene.inside.arrays[column.name].values[(channel * layer.height + row) * layer.width + place];
-    return `${adds}; row ${row}, column ${place} answers ${signed((byte - layer.zero) * layer.scale)}.`;
+  /** What a key has brought to the middle is read out. */
+  function say(found) {
+    told.setAttribute("aria-live", "polite");
+    told.textContent = `${found ? "In the middle: " : ""}${words(found)}`;
   }
+  const middle = () => pointAt(scene.camera, scene.view.width / 2, scene.view.height / 2);
 
-  function showTrail({ layer, channel, cell }) {
-    const at = cellOf(cell);
-    const steps = [["Network", { layer: null, channel: null, cell: null }]];
-    if (layer) steps.push([layerTitle(layer), { layer, channel: null, cell: null }]);
-    if (layer && channel !== null) steps.push([`map ${channel}`, { layer, channel, cell: null }]);
-    if (layer && channel !== null && at) steps.push([`row ${at[0]}, column ${at[1]}`, { layer, channel, cell }]);
-    trail.replaceChildren(...steps.map(([name, part], k) => element("button", {
-      type: "button", "aria-current": k === steps.length - 1 ? "location" : null,
-      onclick: () => { store.change(part, { keep: true }); if (scene) fly(cameraOf(store.view)); },
-    }, name)));
-  }
+  const words = (found) => (found ? wordsAt(found, scene) : wordsAtRest(scene.inside.told.target));
+  const showTrail = (view) => trail.replaceChildren(...stepsOf(view).map(({ name, part }, k, steps) => element("button", {
+    type: "button", "aria-current": k === steps.length - 1 ? "location" : null,
+    onclick: () => { store.change(part, { keep: true }); if (scene) fly(cameraOf(store.view)); },
+  }, name)));
 
   takeHands(canvas, {
     camera: () => scene.camera,
@@ -170,7 +165,7 @@ export function networkView(place, store) {
       scene.camera = clampedTo(camera);
       clearTimeout(resting);
       resting = setTimeout(() => {
-        if (document.activeElement === canvas) point(scene.view.width / 2, scene.view.height / 2, true);
+        if (document.activeElement === canvas) say(nearestTo(scene.plan, middle()));
       }, 400);
       soon();
     },
@@ -180,7 +175,7 @@ export function networkView(place, store) {
       if (!scene) return false;
       if (key === "0" || key === "Home") fly(whole());
       else if (key === "Escape" || key === "Backspace") up();
-      else if (key === "Enter" || key === " ") choose(foundAt(scene.plan, pointAt(scene.camera, scene.view.width / 2, scene.view.height / 2)));
+      else if (key === "Enter" || key === " ") choose(nearestTo(scene.plan, middle()));
       else return false;
       return true;
     },
@@ -197,16 +192,17 @@ export function networkView(place, store) {
     else if (before.width !== width || before.height !== height) scene.camera = store.view.layer ? clampedTo(cameraOf(store.view)) : whole();
     draw(performance.now());
   }
+  const sight = new IntersectionObserver(([entry]) => { if (awaited && entry.isIntersecting) flow(); }, { threshold: 0.4 });
   new ResizeObserver(measured).observe(canvas);
-  for (const wish of ["(prefers-color-scheme: dark)"]) {
-    matchMedia(wish).addEventListener("change", () => { if (scene) { scene.theme = themeOf(place); soon(); } });
-  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    if (scene) { scene.theme = themeOf(place); soon(); }
+  });
 
   let last = "";
   store.listen((view) => {
     showTrail(view);
     if (!scene) return;
-    scene.chosen = { layer: view.layer, channel: view.channel, cell: cellOf(view.cell) };
+    scene.chosen = { layer: view.layer, channel: view.channel, cell: spotOf(view.spot) };
     const now = JSON.stringify([view.layer, view.channel]);
     if (now !== last) { scene.links = []; fly(cameraOf(view)); }
     last = now;
@@ -220,10 +216,10 @@ export function networkView(place, store) {
       if (fresh) order = new Map(inside.told.layers.map((one) => [one.name, one.order]));
       const layers = inside.told.layers.map((one) => ({ ...one, order: order.get(one.name) ?? one.order }));
       const plan = fresh || !scene ? planNetwork(layers) : scene.plan;
-      const { layer, channel, cell } = store.view;
+      const { layer, channel, spot } = store.view;
       scene = {
         plan, inside, answer: seen.told, theme: themeOf(place), front: Infinity, pointed: null,
-        chosen: { layer, channel, cell: cellOf(cell) }, links: scene?.links ?? [],
+        chosen: { layer, channel, cell: spotOf(spot) }, links: scene?.links ?? [],
         camera: scene?.camera ?? { x: 0, y: 0, scale: 1 }, view: scene?.view ?? { width: 0, height: 0, ratio: 1 },
         pictures: {
           photo: photoPicture(seen.arrays, 0), evidence: photoPicture(seen.arrays, 1),
@@ -231,23 +227,26 @@ export function networkView(place, store) {
         },
       };
       last = JSON.stringify([layer, channel]);
+      // As high as the picture is when all of it is seen; the style sheet sets the least and the most.
+      canvas.style.setProperty("--shape", String(plan.width / plan.height));
       canvas.setAttribute("aria-label", `The network: ${layers.length} layers between the photo and the answer. ${seen.told.sentence}`);
-      told.textContent = rest();
+      told.textContent = words(null);
       again.hidden = still.matches;
       if (!scene.view.width) measured();
-      if (fresh && photo.split(" ")[0] !== seen.told.photo) flow();
+      if (photo.split(" ")[0] !== seen.told.photo) {
+        awaited = true;
+        // Told anew, so that it also comes where the picture is in sight already.
+        sight.unobserve(canvas);
+        sight.observe(canvas);
+      }
       photo = key;
       soon();
     },
+    /** Another network is looked at from now on: nothing of the one before is kept. */
+    forget() { photo = ""; },
     /** @param {import("../network_drawing.js").Link[]} links maps that the chosen unit reads */
     link(links) {
       if (scene) { scene.links = links; soon(); }
     },
   };
-}
-
-/** @param {string | null} cell as the address has it @returns {number[] | null} row and column */
-export function cellOf(cell) {
-  const found = /^(\d+)\.(\d+)$/.exec(cell ?? "");
-  return found ? [Number(found[1]), Number(found[2])] : null;
 }

@@ -3,7 +3,8 @@
 import { samplesOffered, takeSample } from "../asking.js";
 import { element } from "./element.js";
 
-/** @type {number} each drawing is another one */
+// Drawings in good light, whose animal is not hidden.
+const PLEASANT = [17, 14, 8, 10, 26, 0, 23, 18, 27];
 let drawn = 0;
 
 /**
@@ -23,30 +24,34 @@ export async function lookAtSample(studio, sample) {
 }
 
 /**
- * A button that draws another photo each time.
+ * Draws a photo and looks at it; another one each time.
  * @param {import("../main.js").Studio} studio
- * @param {{drawings: string[], drawings_known: boolean}} offered
+ * @param {string[]} [kinds] the classes, in turn
  */
-function drawButton(studio, { drawings }) {
-  return element("button", { type: "button", class: "draw", onclick: () => {
-    const drawing = drawings[drawn % drawings.length];
-    lookAtSample(studio, { number: Math.floor(drawn / drawings.length) + 3, drawing });
-    drawn++;
-  } }, "Draw one for me");
+export function drawNext(studio, kinds = ["dog", "wolf", "cat"]) {
+  const drawing = kinds[drawn % kinds.length];
+  lookAtSample(studio, { number: PLEASANT[drawn % PLEASANT.length] + 100 * Math.floor(drawn / PLEASANT.length), drawing });
+  drawn++;
 }
 
+/** @param {string} source @param {string} label @param {() => void} taken */
+const tile = (source, label, taken) => element("li", {},
+  element("button", { type: "button", class: "sample", onclick: taken },
+    element("img", { src: source, alt: "", width: 96, height: 96 }), label));
+
 /**
- * The strip of samples and the button that draws one; empty while there is no classifier.
+ * The strip of samples, and the button that draws more.
  * @param {import("../main.js").Studio} studio
  * @returns {Promise<HTMLElement>}
  */
 export async function samplesStrip(studio) {
-  const offered = await samplesOffered();
-  const tiles = offered.photos.map(({ number, label }) => element("li", {},
-    element("button", { type: "button", class: "sample", onclick: () => lookAtSample(studio, { number }) },
-      element("img", { src: `/api/samples/${number}`, alt: "", width: 96, height: 96 }), label)));
-  const told = tiles.length ? "Or begin with one of your folder’s" : "No photo at hand?";
-  return element("div", { class: "samples" }, element("p", {}, told),
-    ...(tiles.length ? [element("ul", {}, ...tiles)] : []),
-    element("div", { class: "buttons" }, drawButton(studio, offered)));
+  const { photos, drawings } = await samplesOffered();
+  const tiles = photos.map(({ number, label }) => tile(`/api/samples/${number}`, label, () => lookAtSample(studio, { number })));
+  const drawnTiles = drawings.map((drawing, k) => tile(`/api/samples/${drawing}/${PLEASANT[k]}`, drawing,
+    () => lookAtSample(studio, { number: PLEASANT[k], drawing })));
+  return element("div", { class: "samples" },
+    element("p", {}, tiles.length ? "Or begin with one of your folder’s" : "No photo at hand? Take a drawing"),
+    element("ul", {}, ...(tiles.length ? tiles : drawnTiles)),
+    element("div", { class: "buttons" }, element("button", { type: "button", class: "draw", onclick: () => drawNext(studio, drawings) },
+      tiles.length ? "Draw one for me" : "Draw another")));
 }

@@ -4,7 +4,7 @@
 import { latestOnly, tourFacts } from "../asking.js";
 import { STEPS } from "../tour_story.js";
 import { element } from "./element.js";
-import { lookAtSample, samplesStrip } from "./samples.js";
+import { drawNext, samplesStrip } from "./samples.js";
 import { pictureOf } from "./tour_pictures.js";
 import { pointAt } from "./tour_pointer.js";
 
@@ -21,7 +21,7 @@ export function tourView(place, guide, studio) {
   place.append(parts.card);
   /** @type {Seen} */
   const seen = { facts: null, told: null, arrays: null, inside: null, rest: null };
-  let last = 1, drawings = 0, shown = "", staleInside = null, asked = "", strip = null;
+  let last = 1, shown = "", staleInside = null, asked = "", strip = null;
 
   const step = () => Math.min(STEPS.length, Math.max(1, store.view.tour ?? 0));
   const go = (to) => store.change({ tour: to, room: STEPS[to - 1].room }, { keep: true });
@@ -41,8 +41,8 @@ export function tourView(place, guide, studio) {
   }, studio.failed, tourFacts);
 
   function learn() {
-    const { photo, strengths, tour } = store.view;
-    const question = JSON.stringify({ photo, strengths });
+    const { photo, strengths, mask, hide, fill, tour } = store.view;
+    const question = JSON.stringify({ photo, strengths, mask, hide, fill });
     if (tour === null || !photo || question === asked) return;
     if (JSON.parse(asked || "{}").photo !== photo) seen.facts = seen.rest = null;
     asked = question;
@@ -68,7 +68,7 @@ export function tourView(place, guide, studio) {
     parts.wish.textContent = ready ? one.attempt(seen) : "";
     parts.act.hidden = !act;
     parts.act.textContent = act?.label ?? "";
-    parts.act.onclick = () => (act?.draw ? drawAnother() : store.change(act?.view ?? {}, { keep: true }));
+    parts.act.onclick = () => (act?.draw ? drawNext(studio) : store.change(act?.view ?? {}, { keep: true }));
     parts.picture.hidden = !ready;
     if (ready) pictureOf(parts.picture, one.picture, seen, store);
     offerSamples();
@@ -78,11 +78,6 @@ export function tourView(place, guide, studio) {
       parts.aloud.textContent = `Step ${number} of ${STEPS.length}: ${one.title}. ${sentences.join(" ")}`;
       pointAt(one.points, store.view.room === one.room);
     }
-  }
-
-  function drawAnother() {
-    const kinds = ["dog", "wolf", "cat"];
-    lookAtSample(studio, { number: 11 + drawings, drawing: kinds[drawings++ % 3] });
   }
 
   async function offerSamples() {
@@ -123,7 +118,8 @@ export function tourView(place, guide, studio) {
 
 /** Sets paragraphs, touching only those whose words are others. @param {HTMLElement} place @param {string[]} lines */
 function setLines(place, lines) {
-  lines.forEach((line, k) => {
+  lines.forEach((given, k) => {
+    const line = given.replace(/([<>]) (?=\d)|(?<=\d) (?=%|px)/g, "$1\u00a0"); // a number stays with its unit
     const at = place.children[k] ?? place.appendChild(element("p"));
     if (at.textContent !== line) at.textContent = line;
   });
@@ -147,7 +143,7 @@ function cardParts() {
   };
   const attempt = element("div", { class: "attempt" }, element("strong", {}, "Try"), made.wish, made.act);
   const card = element("div", { class: "card" },
-    element("div", { class: "way", "aria-hidden": "true" }, made.bar),
+    element("div", { class: "progress", "aria-hidden": "true" }, made.bar),
     element("div", { class: "top" }, made.count, made.close),
     element("div", { class: "middle", tabindex: "0", role: "group", "aria-label": "This step" }, made.title, made.words, made.samples, made.picture, attempt),
     element("div", { class: "foot" }, made.back, made.next), made.aloud);

@@ -72,7 +72,7 @@ export function lossPicture({ facts }) {
     const x = share * width, y = height * (1 - Math.min(loss(share), WORST) / WORST);
     const end = share > 0.6;
     svg.append(drawn("circle", { cx: x, cy: y, r: 4, class: k ? "no" : "yes" }),
-      drawn("text", { x: end ? x - 8 : x + 8, y: Math.min(y + 4, height - 6) - (end ? 8 : 0), "text-anchor": end ? "end" : "start" }, `if ${name}: ${brief(loss(share))}`));
+      drawn("text", { x: end ? x - 8 : x + 8, y: Math.max(-4, y - (end ? 22 : 7)), "text-anchor": end ? "end" : "start" }, `if ${name}: ${brief(loss(share))}`));
   });
   svg.append(drawn("text", { x: 0, y: height + 16, class: "axis-name" }, "0: share of the right class"),
     drawn("text", { x: width, y: height + 16, "text-anchor": "end", class: "axis-name" }, "1"));

@@ -74,7 +74,7 @@ export function slidingPicture({ arrays, inside }, store) {
     const patch = tiny(rows, columns, (row, column) => [0, 1, 2].map((k) => pixels[k][row][column] ?? 0));
     const weights = kernel.map((plane) => tiny(rows, columns, (row, column) => signedColour(plane[row][column] / most)));
     sum.replaceChildren(patch, "×", ...weights, element("span", { class: "sum-of-it" }, `= ${plain(result)}`));
-    more.textContent = `Where it answers most: ${3 * rows * columns} pixel values × ${3 * rows * columns} weights (for red, green and blue), added. ` +
+    more.textContent = `Where it answers most: ${3 * rows * columns} standardised pixel values × ${3 * rows * columns} weights (for red, green and blue), added. ` +
       `${activation ? `After normalisation and ${activation}` : "After normalisation"}: ${plain(answer)}.`;
   }
   function show() {
@@ -82,8 +82,8 @@ export function slidingPicture({ arrays, inside }, store) {
     name.textContent = `Filter ${channel}, adds about ${signed(layer.contributions[channel])}`;
     drawMap(map, layer, values, channel, layerColours(layer));
     map.setAttribute("aria-label", `The map of filter ${channel}`);
-    const { photo, strengths } = store.view;
-    put({ photo, strengths, cell: [channel, row, column] });
+    const { photo, strengths, mask, hide, fill } = store.view;
+    put({ photo, strengths, mask, hide, fill, cell: [channel, row, column] });
     sweep();
   }
   const made = element("div", {},
