@@ -11,7 +11,7 @@ from seewhy.studio.folders import NamedFolders
 @pytest.fixture
 def named(tmp_path: Path) -> NamedFolders:
     for place in ("data/pets/cat/1.jpg", "data/pets/cat/2.JPG", "data/pets/dog/old/3.png", "data/pets/dog/notes.txt",
-                  "data/.secret/4.jpg", "secret/5.jpg"):  # fmt: skip
+                  "data/.secret/4.jpg", "secret/5.jpg", "data/pets.seewhy/golden/1.png"):  # fmt: skip
         path = tmp_path / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")

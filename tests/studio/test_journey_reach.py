@@ -56,8 +56,13 @@ def test_axe_finds_nothing_serious(open_page, axe, theme):
     go_to(page, "look")
     look_at_a_sample(page)
     told |= {f"{room} with a photo": (go_to(page, room), serious(page, axe))[1] for room in ROOMS}
+    go_to(page, "look")
+    page.click("#brush")
+    page.click("#find-flips")
+    page.wait_for_selector("#find-flips:has-text('Find out')")
+    told["look with brush and flips"] = serious(page, axe)
     assert {where: what for where, what in told.items() if what} == {}
-    assert len(told) == 2 * len(ROOMS)
+    assert len(told) == 2 * len(ROOMS) + 1
 
 
 def test_axe_finds_nothing_serious_on_the_tour_on_a_phone(open_page, axe):

@@ -45,3 +45,14 @@ def test_a_table_that_is_there_is_taken_up_and_another_file_refused(tmp_path):
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
     with pytest.raises(DatasetError, match="photo"):
         Labels(tmp_path / "other.csv")
+
+
+def test_what_another_room_writes_into_the_table_is_seen(tmp_path):
+    labels = Labels(tmp_path / "pets.labels.csv")
+    labels.put("cat/1.png", label="cat", final="dog")
+    before = labels.fingerprint
+    labels.place.write_text("photo,label,final,left out\ncat/1.png,cat,dog,\ncat/2.png,cat,cat,\n")
+    assert labels.fingerprint == before  # a label found right is a row, and changes nothing
+    assert labels.to_json()["corrected"] == 1
+    labels.put("dog/3.png", label="dog", left_out=True)
+    assert [row[0] for row in rows(labels.place)] == ["cat/1.png", "cat/2.png", "dog/3.png"]

@@ -74,6 +74,7 @@ def test_each_photo_is_introduced_once_and_the_dots_keep_their_order():
     assert [kind for kind, _ in sent] == ["photos", "moment", "moment"]
     assert [one.name for one in sent[0][1]] == [f"train/{i}.png" for i in range(4)]
     spaces = [one["space"] for kind, one in sent if kind == "moment"]
+    assert spaces[0]["names"] == [f"train/{i}.png" for i in range(4)]
     assert spaces[0]["keys"] == [key_of(f"pets/train/{i}.png") for i in range(4)]
     np.testing.assert_allclose(spaces[0]["places"], spaces[1]["places"], atol=1e-5)
     assert spaces[0]["learned"].tolist() == [1, 1, 1, 1]

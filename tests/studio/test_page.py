@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from seewhy import studio
 from seewhy.explain.grades.fields import fields_of
 from seewhy.pages.charts import reliability_chart
 from seewhy.pixels.overlay import signed_colours
@@ -18,6 +19,20 @@ from seewhy.probability.ranking import rank_correlation
 from seewhy.studio.frame import pack_frame
 
 TESTS = Path(__file__).parent / "page"
+
+
+def _slid_cells() -> dict:
+    """Cells of one channel of a first layer with stride 2, normalisation and ReLU6, as Python works them out."""
+    from seewhy.layers.arithmetic_steps import Cell
+    from seewhy.layers.work_out import Question, work_out
+    from seewhy.network.catalogue import build_network
+    from seewhy.network.config import NetworkConfig
+
+    image = np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
+    network = build_network(NetworkConfig(network="efficientnet_lite0", size=32), classes=2).eval()
+    cells = [Cell(channel=3, row=row, column=column) for row, column in ((7, 5), (0, 0), (15, 15), (2, 11), (15, 0))]
+    told = [work_out(network, image, Question(classes=("no", "yes"), cell=cell)).to_json() for cell in cells]
+    return {"image": {"shape": image.shape, "values": image.ravel().tolist()}, "stride": 2, "cells": told}
 
 
 def test_the_pages_modules(tmp_path):
@@ -45,16 +60,31 @@ def test_the_pages_modules(tmp_path):
         ],
     }
     (tmp_path / "comparison").write_text(json.dumps(comparison))
+    (tmp_path / "arithmetic").write_text(json.dumps(_slid_cells()))
     (tmp_path / "reliability").write_text(json.dumps(reliability_of_the_report()))
     found = sorted(TESTS.glob("*.test.mjs"))
     assert len(found) >= 4
-    given = {
-        f"SEEWHY_{name.upper()}": str(tmp_path / name) for name in ("frame", "colours", "comparison", "reliability")
-    }
+    names = ("frame", "colours", "comparison", "reliability", "arithmetic")
+    given = {f"SEEWHY_{name.upper()}": str(tmp_path / name) for name in names}
     done = subprocess.run(
         [node, "--test", *map(str, found)], env={**os.environ, **given}, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_no_two_rooms_style_the_same_name():
+    """A class that stands alone at the head of a rule belongs to one file, or a room would change another's looks."""
+    css = Path(studio.__file__).parent / "page" / "css"
+    owners: dict[str, set[str]] = {}
+    shared = ("studio.css", "look.css")  # the frame; the photo and the answer, which stand in two rooms
+    for file in sorted(css.glob("*.css")):
+        rules = re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.DOTALL)
+        for selectors in re.findall(r"([^{}]+)\{", rules):
+            for selector in selectors.split(","):
+                first = re.match(r"\s*(\.[\w-]+)", selector)
+                if first and file.name not in shared:
+                    owners.setdefault(first[1], set()).add(file.name)
+    assert {name: files for name, files in owners.items() if len(files) > 1} == {}
 
 
 def reliability_of_the_report() -> dict:

@@ -58,7 +58,7 @@ def test_the_table_is_told_with_small_pictures(ask, photo, cut_out):
     add(ask, photo)
     add(ask, cut_out, "b.png")
     told = ask("GET", "/api/photos").json()
-    assert [one["name"] for one in told] == ["b.png", "a.png"]  # the one touched last first
+    assert [one["name"] for one in told] == ["a.png", "b.png"]
     picture = ask("GET", f"/api/photos/{told[0]['photo']}/thumbnail")
     assert picture.headers["content-type"] == "image/jpeg"
     assert max(decode(picture.content).shape) <= 160

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 from starlette.routing import Route
 
+from seewhy.data.drawings import draw_folder
 from seewhy.studio.app import studio_app
 from seewhy.studio.session import Session
 
@@ -30,6 +32,7 @@ TOLD = (
     {"photo": "HERE", "target": "\ud800", "against": "../.."},
     {
         "photo": "HERE",
+        "target": "unicorn",
         "cell": [10**30, -1, 0],
         "name": "../../etc",
         "path": "/etc/passwd",
@@ -86,3 +89,58 @@ def test_a_wrong_address_is_told_by_every_route(app, query):
     found = [(method, f"{path}?{query}", b"") for method, path in routes(app)]
     for asked_for, answer in zip(found, asked(app, *found), strict=True):
         assert answer.status_code in (200, 404, 422), (asked_for, answer.status_code)
+
+
+HOSTILE = ("..", "../..", "/etc", "a/../../..", "\x00", "\ud800", "~", ".", "C:\\x", "x" * 5000, "cat/\x00", "-rf")
+"""What may stand where a name or a path below a folder is asked for."""
+
+
+@pytest.fixture
+def named(tmp_path, classifier, monkeypatch):
+    """A studio with a folder to teach with; all that it may write lies below what is watched."""
+    monkeypatch.chdir(tmp_path)
+    photos = draw_folder(tmp_path / "named" / "pets", count=6, size=32, truth=False)
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "secret.txt").write_text("secret")
+    session = Session(classifier, name="pets.seewhy", photos=photos, collected=tmp_path / "collected")
+    yield studio_app(session)
+    session.teaching.close()
+
+
+def test_no_name_and_no_path_leads_out_of_the_folders(named, photo, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+    keys = ("below", "photo", "key", "name", "group", "condition")
+    queries = [urlencode({"root": 0, "index": 0, **dict.fromkeys(keys, one)}, errors="replace") for one in HOSTILE]
+    gets = [("GET", f"{path}?{query}", b"") for method, path in routes(named) if method == "GET" for query in queries]
+    words = ("below", "name", "photo", "class", "beside", "final", "classifier", "folder", "what")
+    # Not those that start something: what they are told is tried above, where there is no folder.
+    posts = [
+        ("POST", path, json.dumps({"root": 0, **dict.fromkeys(words, one), "photos": [one]}).encode())
+        for method, path in routes(named)
+        if method == "POST" and not path.endswith("/start")
+        for one in HOSTILE
+    ]
+    assert len(gets) + len(posts) > 200
+    for asked_for, answer in zip([*gets, *posts], asked(named, *gets, *posts), strict=True):
+        assert answer.status_code in (200, 404, 422), (asked_for, answer.status_code)
+        assert "secret" not in answer.text, asked_for
+        assert "root:" not in answer.text, asked_for
+    assert [one for one in sorted(tmp_path.rglob("*")) if one not in before and "collected" not in one.parts] == []
+
+
+def test_a_photos_name_makes_no_file_elsewhere(named, photo, tmp_path):
+    begun, added = (
+        ("POST", "/api/collecting/begin", b'{"name": "mine"}'),
+        ("POST", "/api/collecting/change", b'{"what": "add class", "class": "cat"}'),
+    )
+    assert {one.status_code for one in asked(named, begun, added)} == {200}
+    before = {one for one in tmp_path.rglob("*") if "collected" not in one.parts}
+    names = [
+        urlencode({"class": kind, "name": f"{one}.png"}, errors="replace") for one in HOSTILE for kind in ("cat", one)
+    ]
+    content = [photo + bytes([k]) for k in range(len(names))]  # what follows a PNG's end is not read
+    requests = [("POST", f"/api/collecting/photos?{name}", one) for name, one in zip(names, content, strict=True)]
+    for asked_for, answer in zip(names, asked(named, *requests), strict=True):
+        assert answer.status_code in (200, 422), asked_for
+    assert {one for one in tmp_path.rglob("*") if "collected" not in one.parts} == before
+    assert {one.parent.name for one in (tmp_path / "collected" / "mine").rglob("*.*")} == {"cat"}

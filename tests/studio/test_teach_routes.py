@@ -71,6 +71,23 @@ def test_photos_are_collected_moved_and_brought_back(ask, tmp_path):
     classes = ask("POST", "/api/collecting/change", json={"what": "undo"}).json()["classes"]
     assert [len(one["photos"]) for one in classes] == [1, 0]
     assert ask("GET", "/api/collecting").json()["classes"] == classes
+    assert ask("GET", "/api/session").json()["teaching"]["collections"] == ["my pets"]
+
+
+def test_what_was_said_of_a_photo_goes_with_it(ask):
+    ask("POST", "/api/collecting/begin", json={"name": "pets"})
+    for name in ("cat", "dog"):
+        ask("POST", "/api/collecting/change", json={"what": "add class", "class": name})
+    keys = [
+        ask("POST", f"/api/collecting/photos?class=cat&name={k}.png", content=picture(k)).json()["photo"]
+        for k in (0, 1)
+    ]
+    for key in keys:
+        told = ask("POST", "/api/teaching/label", json={"photo": key, "final": "dog"}).json()
+    assert set(told["labels"]["photos"]) == {"cat/0.png", "cat/1.png"}
+    ask("POST", "/api/collecting/change", json={"what": "move", "class": "dog", "photos": keys[:1]})
+    told = ask("POST", "/api/teaching/label", json={"photo": keys[1], "final": "dog"}).json()
+    assert set(told["labels"]["photos"]) == {"cat/1.png"}  # else a training would look for a photo that is not there
 
 
 @pytest.mark.parametrize(

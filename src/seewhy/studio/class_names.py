@@ -61,7 +61,7 @@ def plain_file_name(name: str) -> str:
     Args:
         name: as the browser told it.
 
-    >>> plain_file_name("../../My dog.JPG"), plain_file_name("C:\\\\x\\\\.png"), plain_file_name("a:b.txt")
+    >>> plain_file_name("../../My dog.JPG"), plain_file_name("C:\\\\x\\\\.png"), plain_file_name("a?b.txt")
     ('My dog.JPG', 'photo.png', 'a_b.txt.img')
     """
     last = PureWindowsPath(unicodedata.normalize("NFC", name)).name  # it takes "/" and "\\" apart

@@ -4,9 +4,8 @@ import contextlib
 import hashlib
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from seewhy.errors import UsageError
 from seewhy.pixels.decode import decode
 from seewhy.storage import cannot_write
 from seewhy.studio.class_names import checked_name, plain_file_name
+from seewhy.studio.new_files import free_place, written_anew
 from seewhy.studio.photo_index import IndexedPhoto, PhotoIndex, key_of
 
 __all__ = ["HOLDS", "MOST_CLASSES", "MOST_PHOTOS", "Collection"]
@@ -157,7 +157,7 @@ class Collection:
                     f"There are {MOST_PHOTOS:,} photos", "no more than that in a page", "Put them into a folder."
                 )
             file = f"hold-{hold}-{self._frames(hold):04d}.jpg" if hold else plain_file_name(name)
-            path = _written(self.folder / label, file, content)
+            path = written_anew(self.folder / label, file, content)
             photo = _Photo(key=key_of(str(path)), path=path, label=label, fingerprint=fingerprint, hold=hold)
             self._put(photo)
             self._came(photo.key, hold or batch)
@@ -267,7 +267,7 @@ class Collection:
 
     def _move(self, photo: _Photo, label: str) -> None:
         """Into another class, or among those put away; the key stays, and no file is replaced."""
-        target = _free(self.folder / label, photo.path.name)
+        target = free_place(self.folder / label, photo.path.name)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             photo.path.rename(target)
@@ -315,34 +315,3 @@ class Collection:
         self._batch = ("", [])
         self.version += 1
         self._changed()
-
-
-def _written(folder: Path, name: str, content: bytes) -> Path:
-    """A new file; one that is there stays as it is, and the new one gets a number."""
-    for path in _names(folder, name):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
-                try:
-                    file.write(content)
-                except BaseException:
-                    path.unlink(missing_ok=True)
-                    raise
-            return path
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise cannot_write(path, error) from error
-    raise AssertionError("numbers have no end")
-
-
-def _free(folder: Path, name: str) -> Path:
-    return next(path for path in _names(folder, name) if not path.exists())
-
-
-def _names(folder: Path, name: str) -> Iterator[Path]:
-    """name.jpg, name-2.jpg, name-3.jpg …"""
-    path = folder / name
-    yield path
-    for number in count(2):
-        yield path.with_name(f"{path.stem}-{number}{path.suffix}")

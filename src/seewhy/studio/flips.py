@@ -11,7 +11,7 @@ from seewhy.explain.flip import flip
 from seewhy.studio.changes import SLIDERS, STEPS, level_at, step_of
 from seewhy.studio.cover import Cover
 from seewhy.studio.look import Question, source_of
-from seewhy.studio.masks import MaskTable
+from seewhy.studio.masks import MaskTable, wider
 from seewhy.studio.photos import TablePhoto
 from seewhy.studio.place import photo_to_square
 
@@ -136,7 +136,7 @@ def _by_cover(search: Search, index: int) -> dict[str, Any]:
         if logits.argmax() != index:
             mask = search.masks.add(cells)
             return {"mask": mask.identity, "share": float(cells.mean()), **search.answer(logits)}
-        cells = _wider(cells)
+        cells = wider(cells)
     return {"mask": None, "kept": left}
 
 
@@ -152,9 +152,3 @@ def _on_photo(search: Search, mask: np.ndarray) -> np.ndarray:
     cells = np.zeros(rows * columns, bool)
     cells[inside] = mask[down[inside], across[inside]]
     return cells.reshape(rows, columns)
-
-
-def _wider(cells: np.ndarray) -> np.ndarray:
-    """The part and the cells beside it."""
-    padded = np.pad(cells, 1)
-    return cells | padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]

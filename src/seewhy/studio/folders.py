@@ -12,6 +12,7 @@ from seewhy.pixels.formats import IMAGE_SUFFIXES
 
 __all__ = ["NamedFolders"]
 
+_OURS = (".seewhy", ".seewhy.run")  # classifiers, and trainings under way: they hold pictures, and are no photos
 _LISTED = 300  # folders of one level that are shown
 _COUNTED = 20_000  # files looked at for one count; beyond that "more than" is said
 
@@ -44,9 +45,13 @@ class NamedFolders:
         parts = [one for one in below.split("/") if one]
         if not 0 <= root < len(self._roots):
             raise self._refusal(below)
-        found = self._roots[root].joinpath(*parts).resolve()
+        try:
+            found = self._roots[root].joinpath(*parts).resolve()
+            there = found.exists()
+        except (ValueError, OSError):  # a character that no path may hold, or too long a name
+            raise self._refusal(below) from None
         outside = not found.is_relative_to(self._roots[root]) or any(is_hidden(one) for one in parts)
-        if outside or not found.exists():
+        if outside or not there:
             raise self._refusal(below)
         return found
 
@@ -89,6 +94,8 @@ def _entries(folder: Path) -> tuple[list[Path], int]:
                 if is_hidden(one.name):
                     continue
                 if one.is_dir(follow_symlinks=False):
+                    if one.name.endswith(_OURS):
+                        continue
                     folders.append(Path(one.path))
                 else:
                     photos += os.path.splitext(one.name)[1].lower() in IMAGE_SUFFIXES

@@ -108,6 +108,12 @@ class Labels:
             rows = {name: (one.final, one.left_out) for name, one in self._rows.items() if one.tells}
             return repr(sorted(rows.items()))
 
+    @property
+    def names(self) -> set[str]:
+        """The photos that it says something of, by their names below the folder."""
+        with self._lock:
+            return set(self._rows)
+
     def said_of(self, photo: str) -> dict[str, Any]:
         """The class that a photo was given here, and whether it is left out.
 
@@ -137,18 +143,25 @@ class Labels:
             self._read()
         return self._known
 
-    def _read(self) -> None:
+    @property
+    def signature(self) -> tuple[int, int] | None:
+        """Tells whether the file was written since; None: there is none."""
         try:
             status = self.place.stat()
         except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
+    def _read(self) -> None:
+        now = self.signature
+        if now is None:
             self._known, self._seen = {}, None
-            return
-        if self._seen != (status.st_mtime_ns, status.st_size):
+        elif now != self._seen:
             rows = read_corrections(self.place).rows
             self._known = {
                 one.photo: _Row(label=one.label or "", final=one.final or "", left_out=one.left_out) for one in rows
             }
-            self._seen = (status.st_mtime_ns, status.st_size)
+            self._seen = now
 
     def _set(self, photo: str, row: _Row | None) -> None:
         """Writes first and remembers then."""

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seewhy.data.corrections import Corrections
 from seewhy.data.grouping import Grouping
@@ -13,6 +13,9 @@ from seewhy.errors import SeewhyError
 from seewhy.progress import Progress, quiet, watched
 from seewhy.studio.onlooker import Onlooker
 from seewhy.studio.work import error_told
+
+if TYPE_CHECKING:
+    from seewhy.evaluate import Report
 
 __all__ = ["Lesson", "Reporter", "teach"]
 
@@ -75,23 +78,23 @@ def teach(lesson: Lesson, pipe: Connection) -> None:
         lesson: what is to be taught.
         pipe: to the studio.
     """
-    from seewhy.recipes.from_photos import train_from_photos
-    from seewhy.recipes.order import Order
-    from seewhy.training.moments import watched_learning
-
-    order = Order(
-        photos=lesson.photos,
-        output=lesson.output,
-        settings=lesson.settings,
-        corrections=lesson.corrections,
-        grouping=lesson.grouping,
-        resume=lesson.resume,
-        fresh=not lesson.resume,
-    )
     try:
+        from seewhy.recipes.from_photos import train_from_photos
+        from seewhy.recipes.order import Order
+        from seewhy.training.moments import watched_learning
+
+        order = Order(
+            photos=lesson.photos,
+            output=lesson.output,
+            settings=lesson.settings,
+            corrections=lesson.corrections,
+            grouping=lesson.grouping,
+            resume=lesson.resume,
+            fresh=not lesson.resume,
+        )
         with quiet(), watched(Reporter(pipe)), watched_learning(Onlooker(pipe, lesson.photos)):
             trained = train_from_photos(order, say=lambda line: pipe.send(("said", line)))
-        report = {} if trained.report is None else {"accuracy": _figure(trained.report.metrics["accuracy"])}
+        report = {} if trained.report is None else {"accuracy": _accuracy(trained.report)}
         pipe.send(("stopped" if trained.resumable else "finished", report))
     except SeewhyError as error:
         pipe.send(("failed", {"error": error_told(error)}))
@@ -104,5 +107,8 @@ def teach(lesson: Lesson, pipe: Connection) -> None:
         pipe.close()
 
 
-def _figure(estimate: Any) -> dict[str, float]:
-    return {"value": float(estimate.value), "low": float(estimate.low), "high": float(estimate.high)}
+def _accuracy(report: "Report") -> dict[str, float]:
+    """With its interval, and of how many photos."""
+    found = report.metrics["accuracy"]
+    interval = {"value": float(found.value), "low": float(found.low), "high": float(found.high)}
+    return {**interval, "photos": len(report.samples)}

@@ -55,7 +55,8 @@ class LookedFor:
             if self._state in ("running", "found"):
                 return
             self._state, self._done, self._error = "running", 0, None
-        threading.Thread(target=self._walk, args=(self._folder,), name="seewhy-looked-for", daemon=True).start()
+        # No daemon: torch would be cut off in the middle of a batch when the studio ends, which aborts the process.
+        threading.Thread(target=self._walk, args=(self._folder,), name="seewhy-looked-for").start()
 
     def told(self) -> dict[str, Any]:
         """How far it is.
@@ -124,6 +125,8 @@ class LookedFor:
             self._total = len(dataset)
         # A network of its own: the other one may be looked into meanwhile.
         for seen in one_pass(self._classifier.network(), photos):
+            if not threading.main_thread().is_alive():  # the studio has ended; nobody will ask
+                break
             collector.add(seen)
             with self._lock:
                 self._done += len(seen.images)

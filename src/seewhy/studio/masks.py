@@ -9,7 +9,7 @@ import numpy as np
 
 from seewhy.errors import UsageError
 
-__all__ = ["CELLS", "Mask", "MaskTable", "mask_shape"]
+__all__ = ["CELLS", "Mask", "MaskTable", "mask_shape", "wider"]
 
 CELLS = 256
 """Cells along a photo's longer side: one is no larger than a pixel of what networks of 224 px see."""
@@ -111,3 +111,16 @@ class MaskTable:
                 )
             self._masks.move_to_end(identity)
             return mask
+
+
+def wider(cells: np.ndarray) -> np.ndarray:
+    """What is painted, and the cells beside it.
+
+    Args:
+        cells: (rows, columns) bool.
+
+    >>> wider(np.array([[True, False, False]])).tolist()
+    [[True, True, False]]
+    """
+    padded = np.pad(cells, 1)
+    return cells | padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]

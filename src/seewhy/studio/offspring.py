@@ -21,6 +21,7 @@ def begin(target: Callable[..., None], *given: object, name: str) -> tuple[BaseP
     It is spawned, not forked: a fork would copy the server's threads half-way. Ctrl-C in the terminal reaches the
     studio alone, which then stops its processes in good order (a second SIGINT would make a training stop at once,
     without a checkpoint). Where the studio was killed, or its terminal closed, the process is interrupted, and ends.
+    What nobody has closed is terminated with the studio; it can have no processes of its own.
 
     Args:
         target: a function of a module, called with what is given and then its end of the pipe.
@@ -29,7 +30,7 @@ def begin(target: Callable[..., None], *given: object, name: str) -> tuple[BaseP
     """
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_belonging, args=(target, given, there), name=name)
+    process = context.Process(target=_belonging, args=(target, given, there), name=name, daemon=True)
     process.start()
     there.close()
     return process, here

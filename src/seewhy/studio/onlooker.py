@@ -93,7 +93,7 @@ class Onlooker:
 
     def _space(self, parts: dict[str, Said]) -> dict[str, Any] | None:
         """The dots: a place for each photo, its class, what was said of it, and whether it was learned from."""
-        rows, keys, labels, said_classes, learned = [], [], [], [], []
+        rows, samples, labels, said_classes, learned = [], [], [], [], []
         classes: tuple[str, ...] = ()
         for part, said in sorted(parts.items()):
             if said.features is None or said.featured is None or said.photos is None:
@@ -102,19 +102,20 @@ class Onlooker:
             order = order[:: -(-len(order) // _DOTS)] if len(order) else order
             at = said.featured[order]
             rows.append(said.features[order])
-            keys += [key_of(said.photos.samples[number].path) for number in said.numbers[at]]
+            samples += [said.photos.samples[number] for number in said.numbers[at]]
             labels.append(said.labels[at])
             said_classes.append(said.probabilities[at].argmax(axis=1))
             learned.append(np.full(len(at), part == "train"))
             classes = said.photos.classes
         if not rows or sum(map(len, rows)) < 3 or len({one.shape[1] for one in rows}) != 1:
             return None
-        places = laid_on_plane(np.concatenate(rows))
+        places, keys = laid_on_plane(np.concatenate(rows)), [key_of(one.path) for one in samples]
         if self._before is not None and self._before[0] == tuple(keys):
             places = turned_like(places, self._before[1])
         self._before = (tuple(keys), places)
         return {
             "keys": keys,
+            "names": [photo_name(one, self._root) for one in samples],
             "classes": list(classes),
             "places": places,
             "labels": np.concatenate(labels).astype(np.uint16),

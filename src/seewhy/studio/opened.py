@@ -27,7 +27,11 @@ class Opened:
         self.classifier, self.name, self.folder = classifier, name, folder
         self.inside = Inside(classifier)
         self.looked_for = LookedFor(classifier, photos)
-        self.measured = None if folder is None else read_conditions(folder)
+
+    @property
+    def measured(self) -> dict[str, Any] | None:
+        """How it bore light, angle, blur and so on, as it was measured last; None where it was not."""
+        return None if self.folder is None else read_conditions(self.folder)
 
     def to_json(self) -> dict[str, Any]:
         """What the page is told of it."""

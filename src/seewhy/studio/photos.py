@@ -17,7 +17,7 @@ from seewhy.pixels.cutout import even_surroundings, transparency
 from seewhy.pixels.decode import decode
 from seewhy.pixels.files import encode_jpeg
 from seewhy.pixels.preprocessing import Preprocessing
-from seewhy.studio.masks import mask_shape
+from seewhy.studio.masks import mask_shape, wider
 
 __all__ = ["LARGEST_PHOTO", "PhotoTable", "TablePhoto"]
 
@@ -77,7 +77,9 @@ class TablePhoto:
         """Where the subject is, by cell: in a photo that is transparent around it, or of one colour; else None."""
         found = transparency(self.content)
         if found is None:
-            found = even_surroundings(resized(self.image, *self.cells))
+            around = even_surroundings(resized(self.image, *self.cells))
+            # Along its edge the subject is mixed with the colour around it: a rim that would shine on other grounds.
+            found = None if around is None else ~wider(~around)
         return None if found is None else resized(np.where(found, 255, 0).astype(np.uint8), *self.cells) >= 128
 
 
@@ -96,6 +98,7 @@ class PhotoTable:
     def __init__(self, at_most: int = _ALL_TOGETHER) -> None:
         self._at_most = at_most
         self._photos: OrderedDict[str, TablePhoto] = OrderedDict()
+        self._given: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def add(self, content: bytes, name: str) -> TablePhoto:
@@ -111,6 +114,7 @@ class PhotoTable:
         image = reduced(decode(content, at_least=_SHOWN), _SHOWN)
         photo = TablePhoto(identity=hashlib.sha256(content).hexdigest()[:16], name=name, content=content, image=image)
         with self._lock:
+            self._given.setdefault(photo.identity, len(self._given))
             self._photos[photo.identity] = photo
             self._photos.move_to_end(photo.identity)
             while len(self._photos) > 1 and sum(one.size for one in self._photos.values()) > self._at_most:
@@ -121,6 +125,11 @@ class PhotoTable:
         """All that lie there, the one touched last first."""
         with self._lock:
             return list(reversed(self._photos.values()))
+
+    def as_given(self) -> list[TablePhoto]:
+        """All that lie there, in the order in which they were first given."""
+        with self._lock:
+            return sorted(self._photos.values(), key=lambda photo: self._given[photo.identity])
 
     def get(self, identity: str) -> TablePhoto:
         """A photo by its identity.

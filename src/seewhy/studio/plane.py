@@ -18,8 +18,8 @@ def laid_on_plane(features: np.ndarray) -> np.ndarray:
 
     Reference: Hotelling 1933, "Analysis of a complex of statistical variables into principal components".
 
-    >>> laid_on_plane(np.array([[0.0, 1], [0, 3]])).round(3).tolist()
-    [[-1.0, 0.0], [1.0, 0.0]]
+    >>> [round(float(x), 2) for x, _ in laid_on_plane(np.array([[0.0, 0], [0, 1], [0, 3]]))]
+    [-1.07, -0.27, 1.34]
     """
     rows = np.asarray(features, dtype=np.float64)
     rows = np.nan_to_num(rows - rows.mean(axis=0, keepdims=True)) if len(rows) else rows

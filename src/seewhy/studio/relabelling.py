@@ -7,8 +7,8 @@ from typing import Any
 
 from seewhy.data.corrections import Correction, read_corrections, write_corrections
 from seewhy.errors import SeewhyError, unknown_name
+from seewhy.studio.chosen_photos import output_beside
 from seewhy.studio.judging_photos import JudgedPhoto
-from seewhy.studio.teaching import output_beside
 
 __all__ = ["Relabelling", "corrections_beside"]
 

@@ -1,35 +1,31 @@
 """All of the teach room: where the photos come from, what was found in them, a training, and what came of it."""
 
-import os
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from seewhy.data.grouping import Grouping
+from seewhy.data.listing import sub_folders
 from seewhy.errors import UsageError
-from seewhy.recipes.order import workspace_of
-from seewhy.recipes.unfinished import holds_checkpoint
 from seewhy.studio.checking import Checking
+from seewhy.studio.chosen_photos import ChosenPhotos
 from seewhy.studio.class_names import checked_name
 from seewhy.studio.collecting import Collection
 from seewhy.studio.folders import NamedFolders
-from seewhy.studio.labels import Labels
 from seewhy.studio.learning import Lesson, teach
+from seewhy.studio.lesson_state import LessonState
 from seewhy.studio.moments import Moments
 from seewhy.studio.photo_index import PhotoIndex
 from seewhy.studio.work import Work
 
-__all__ = ["COLLECTED", "STATES", "Teaching", "output_beside"]
-
-STATES = ("idle", "running", "stopping", "stopped", "failed", "finished")
-"""stopped: interrupted, and can go on."""
+__all__ = ["COLLECTED", "Teaching"]
 
 COLLECTED = "seewhy-photos"
 """The folder, below the one where the studio was started, into which collected photos go."""
 
-_CURVE = 400  # points of a curve that are kept; of more every second one goes
-_LINES = 200
+_NOTHING: dict[str, Any] = dict.fromkeys(
+    ("photos", "output", "place", "there_already", "chosen", "kept_together", "collection", "labels")
+)
 
 
 class Teaching:
@@ -50,57 +46,55 @@ class Teaching:
         named: Sequence[Path] = (),
         collected: Path | None = None,
     ) -> None:
-        self.version = 0
+        self._version = 0
+        self._table: tuple[int, int] | None = None  # of labels, as it was when a page was told of it
         self._lock = threading.RLock()
-        self.index, self.moments = PhotoIndex(), Moments()
+        self.index = PhotoIndex()
         self.folders = NamedFolders([*named] or ([] if photos is None else [photos]))
         self.collected = (collected or Path(COLLECTED)).absolute()
         self.checking = Checking(self.index, self._bump)
         self._work = Work(self._hear, self._silent)
-        self._photos: Path | None = None
-        self._output: Path | None = None
-        self._collection: Collection | None = None
-        self._labels: Labels | None = None
-        self._chosen: dict[str, Any] | None = None if photos is None else {"root": 0, "below": ""}
-        self._together = False
-        self._taught_with = ""  # the labels that the last training began with
-        self._told: dict[str, Any] = {}
-        self._forget("idle")
+        self._chosen: ChosenPhotos | None = None
+        self._taught_with = ""  # how the photos were read when the last training began
+        self._lesson = LessonState()
         if photos is not None:
-            self._take(photos, output or output_beside(photos))
+            self._take(ChosenPhotos(photos, output, chosen={"root": 0, "below": ""}))
 
     @property
-    def photos(self) -> Path:
-        """What is taught with.
+    def version(self) -> int:
+        """Grows with every change, also where the judge room or an editor wrote into the table of labels."""
+        with self._lock:
+            table = None if self._chosen is None else self._chosen.labels.signature
+            if table != self._table:
+                self._table = table
+                self._version += 1
+            return self._version
+
+    @property
+    def chosen(self) -> ChosenPhotos:
+        """The photos that are taught with.
 
         Raises:
             UsageError: nothing was chosen.
         """
-        if self._photos is None:
+        if self._chosen is None:
             raise UsageError("There are no photos to teach with yet", "a folder, or photos", "Choose or collect some.")
-        return self._photos
+        return self._chosen
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether photos were chosen."""
+        return self._chosen is not None
+
+    @property
+    def photos(self) -> Path:
+        """Their folder or table."""
+        return self.chosen.photos
 
     @property
     def output(self) -> Path:
-        """Where the classifier goes.
-
-        Raises:
-            UsageError: no photos were chosen.
-        """
-        assert self.photos is not None
-        assert self._output is not None
-        return self._output
-
-    @property
-    def labels(self) -> Labels:
-        """What was put right.
-
-        Raises:
-            UsageError: no photos were chosen.
-        """
-        assert self.photos is not None
-        assert self._labels is not None
-        return self._labels
+        """Where the classifier goes."""
+        return self.chosen.output
 
     @property
     def collection(self) -> Collection:
@@ -109,15 +103,21 @@ class Teaching:
         Raises:
             UsageError: none are.
         """
-        if self._collection is None:
+        found = None if self._chosen is None else self._chosen.collection
+        if found is None:
             raise UsageError("No photos are collected", "a collection that was begun", "Press “Collect photos”.")
-        return self._collection
+        return found
+
+    @property
+    def moments(self) -> Moments:
+        """What was told of the learning, with its pictures."""
+        return self._lesson.moments
 
     @property
     def state(self) -> str:
-        """One of STATES."""
+        """As LessonState tells it."""
         with self._lock:
-            return str(self._told["state"])
+            return self._lesson.state
 
     def choose(self, root: int, below: str) -> None:
         """Takes a folder that lies in one of those named.
@@ -129,10 +129,7 @@ class Teaching:
         Raises:
             UsageError: there is no such folder, or a training is running.
         """
-        found = self.folders.place(root, below)
-        self._take(found, output_beside(found))
-        self._chosen = {"root": root, "below": below}
-        self._bump()
+        self._take(ChosenPhotos(self.folders.place(root, below), chosen={"root": root, "below": below}))
 
     def collect(self, name: str) -> None:
         """Begins to collect photos, or goes on with those that were collected under this name.
@@ -144,11 +141,8 @@ class Teaching:
             UsageError: the name can't be a folder's, or a training is running.
         """
         folder = self.collected / checked_name(name)
-        self._take(
-            folder, folder.with_name(f"{folder.name}.seewhy"), Collection(folder, self.index, self._photos_moved)
-        )
-        self._chosen = None
-        self._bump()
+        collection = Collection(folder, self.index, self._photos_moved)
+        self._take(ChosenPhotos(folder, folder.with_name(f"{folder.name}.seewhy"), collection=collection))
 
     def check_still(self) -> None:
         """Makes sure that nothing is being taught: its photos must stay as they are.
@@ -161,7 +155,8 @@ class Teaching:
 
     def check(self) -> None:
         """Looks the photos through."""
-        self.checking.start(self.photos, self.labels.corrections(), self._grouping())
+        chosen = self.chosen
+        self.checking.start(chosen.photos, chosen.labels.corrections(), chosen.grouping)
 
     def start(self, settings: Mapping[str, Any], *, resume: bool = False) -> None:
         """Begins, or goes on with what was stopped.
@@ -173,32 +168,30 @@ class Teaching:
         Raises:
             UsageError: one is running, or there are no photos.
         """
+        chosen = self.chosen
         lesson = Lesson(
-            photos=self.photos,
-            output=self.output,
+            photos=chosen.photos,
+            output=chosen.output,
             settings=dict(settings),
             resume=resume,
-            corrections=self.labels.corrections(),
-            grouping=self._grouping(),
+            corrections=chosen.labels.corrections(),
+            grouping=chosen.grouping,
         )
         with self._lock:
             self.check_still()
-            self._forget("running", keep=resume)
-            self._taught_with = self._way()
+            self._lesson.forget("running", keep=resume)
+            self._version += 1
+            self._taught_with = chosen.reading
             self._work.start(teach, lesson, name="seewhy-teaching")
 
     def stop(self) -> None:
         """Asks it to stop after this step and to keep what it needs to go on; does nothing where none runs."""
         with self._lock:
-            if self._told["state"] != "running":
+            if self._lesson.state != "running":
                 return
-            self._change(state="stopping")
+            self._lesson.state = "stopping"
+            self._version += 1
         self._work.interrupt()
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether photos were chosen."""
-        return self._photos is not None
 
     def close(self) -> None:
         """Ends a running training with the studio; its last checkpoint stays."""
@@ -215,7 +208,7 @@ class Teaching:
             left_out: whether it is left out.
         """
         photo = self.index.get(key)
-        self.labels.put(photo.name, label=photo.label, final=final, left_out=left_out)
+        self.chosen.labels.put(photo.name, label=photo.label, final=final, left_out=left_out)
         self._bump()
 
     def keep_together(self, together: bool) -> None:
@@ -226,148 +219,77 @@ class Teaching:
         """
         with self._lock:
             self.check_still()
-            self._together = together
-            self.version += 1
+            self.chosen.together = together
+            self._version += 1
 
     def undo_label(self) -> None:
         """Takes the last of these back."""
-        self.labels.undo()
+        self.chosen.labels.undo()
         self._bump()
 
     def to_json(self) -> dict[str, Any]:
         """All that the page shows of it; a page that was reloaded, or a second one, knows all from this alone."""
         with self._lock:
-            chosen = self._photos is not None
-            labels = self._labels.to_json() if self._labels is not None else None
-            collection = None
-            if self._collection is not None:
-                collection = {"name": self._collection.folder.name, "version": self._collection.version}
+            chosen, changed = self._chosen, self._changed()
+            still = self._lesson.state in ("stopped", "failed")
+            photos = _NOTHING if chosen is None else chosen.to_json()
             return {
-                "photos": self.photos.name if chosen else None,
-                "output": self.output.name if chosen else None,
-                "place": str(self.output) if chosen else None,
-                "there_already": chosen and self._told["state"] != "finished" and self.output.exists(),
+                **photos,
                 "named": self.folders.names,
-                "chosen": self._chosen,
-                "kept_together": self._together,
                 "collected_in": str(self.collected),
-                "collection": collection,
-                "labels": labels,
-                "labels_changed": labels is not None and self._labels_changed(),
-                "can_go_on": chosen and self._can_go_on(),
+                "collections": self._collections(),
+                "labels_changed": changed,
+                # Other labels are another training: that begins anew.
+                "can_go_on": chosen is not None and still and not changed and chosen.unfinished,
                 "checking": self.checking.to_json(),
                 "version": self.version,
-                **self.moments.to_json(),
-                **{name: list(value) if isinstance(value, list) else value for name, value in self._told.items()},
+                **self._lesson.to_json(),
             }
 
-    def _take(self, photos: Path, output: Path, collection: Collection | None = None) -> None:
+    def _take(self, chosen: ChosenPhotos) -> None:
         """Other photos: nothing that was known of those before holds."""
-        labels = Labels(output.with_name(f"{output.stem}.labels.csv"))
         with self._lock:
             self.check_still()
             self.index.clear()
-            self._photos, self._output, self._labels = photos, output, labels
-            self._collection = collection
-            if collection is not None:
-                collection.introduce()
-            self._together = False
-            self._taught_with = self._way()
-            self._forget("stopped" if holds_checkpoint(workspace_of(output)) else "idle")
+            self._chosen = chosen
+            if chosen.collection is not None:
+                chosen.collection.introduce()
+            self._taught_with = chosen.reading
+            self._version += 1
+            self._lesson.forget("stopped" if chosen.unfinished else "idle")
         self.checking.forget()
 
-    def _grouping(self) -> Grouping | None:
-        """Frames of one hold; or what looks as if taken a moment apart, where the user said that it is."""
-        holds = None if self._collection is None else self._collection.grouping
-        return holds or (Grouping(found=True) if self._together else None)
+    def _changed(self) -> bool:
+        """Whether photos would be read otherwise than when the last training began."""
+        return self._chosen is not None and self._chosen.reading != self._taught_with
 
-    def _way(self) -> str:
-        """What a training that goes on must not find changed."""
-        return f"{self._together} {self.labels.fingerprint}"
+    def _collections(self) -> list[str]:
+        """Names of what was collected before."""
+        try:
+            return [one.name for one in sub_folders(self.collected) if not one.name.endswith((".seewhy", ".run"))]
+        except OSError:  # nothing was
+            return []
 
     def _photos_moved(self) -> None:
-        """Collected photos came or went: what was found in them before is old."""
+        """Collected photos came or went: what was found before is old, and so is what was said of those that went."""
+        if self._chosen is not None:
+            self._chosen.forget_gone()
         self.checking.forget()
         self._bump()
-
-    def _labels_changed(self) -> bool:
-        return self._way() != self._taught_with
-
-    def _can_go_on(self) -> bool:
-        """Other labels are another training: that begins anew."""
-        still = self._told["state"] in ("stopped", "failed")
-        return still and not self._labels_changed() and holds_checkpoint(workspace_of(self.output))
 
     def _hear(self, kind: str, told: Any) -> bool:
         if kind == "photos":
             self.index.add(told, replace=False)  # a training reads them with labels put right already
             return False
         with self._lock:
-            if kind == "moment":
-                self.moments.add(told)
-                self._change()
-            elif kind == "said":
-                self._change(lines=[*self._told["lines"], told][-_LINES:])
-            elif kind == "step":
-                self._change(steps=_with_step(self._told["steps"], told))
-                if told["label"] == "Training" and told["figures"]:
-                    self._change(curve=_with_point(self._told["curve"], told))
-            else:
-                self._change(state=kind, **told)
-        return kind not in ("photos", "moment", "said", "step")
+            self._version += 1
+            return self._lesson.hear(kind, told)
 
     def _silent(self, status: int | None) -> None:
         with self._lock:
-            self._change(
-                state="failed",
-                error={
-                    "happened": f"The training ended without a word (exit status {status})",
-                    "expected": "it to say how it ended",
-                    "remedy": "The system may have run out of memory. Try a smaller size or batch.",
-                },
-            )
-
-    def _change(self, **told: Any) -> None:
-        self._told.update(told)
-        self.version += 1
+            self._version += 1
+            self._lesson.silent(status)
 
     def _bump(self) -> None:
         with self._lock:
-            self.version += 1
-
-    def _forget(self, state: str, *, keep: bool = False) -> None:
-        if not keep:
-            self.moments.clear()
-        self._change(state=state, lines=[], steps=[], curve=[], error=None, accuracy=None)
-
-
-def output_beside(photos: Path) -> Path:
-    """Where a classifier taught with these photos goes: the place that "seewhy train" takes.
-
-    Where nothing can be written beside them, it goes here.
-
-    >>> output_beside(Path("pets")).name
-    'pets.seewhy'
-    """
-    found = photos.resolve().with_name(f"{photos.resolve().stem}.seewhy")
-    return found if os.access(found.parent, os.W_OK) else Path(found.name).absolute()
-
-
-def _with_step(steps: list[dict[str, Any]], told: dict[str, Any]) -> list[dict[str, Any]]:
-    """The steps with the newest of each label in its place; a label that begins anew is a new step."""
-    if steps and steps[-1]["label"] == told["label"] and steps[-1]["done"] <= told["done"]:
-        return [*steps[:-1], {**told, "seconds": round(steps[-1]["seconds"] + told["since"], 2)}]
-    return [*steps, {**told, "seconds": 0.0}]
-
-
-def _with_point(curve: list[dict[str, float]], told: dict[str, Any]) -> list[dict[str, float]]:
-    figures = told["figures"]
-    try:
-        point = {
-            "seen": told["done"] / max(1, told["total"]),
-            "loss": float(figures["loss"]),
-            "accuracy": float(figures["accuracy"].rstrip("%")) / 100,
-        }
-    except (KeyError, ValueError):
-        return curve
-    return [*(curve[::2] if len(curve) >= _CURVE else curve), point]
+            self._version += 1

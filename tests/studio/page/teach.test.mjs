@@ -13,6 +13,13 @@ test("dots fit onto the canvas, y upwards, and all moments have one scale", () =
   assert.deepEqual(onCanvas(fit, 0, 1), [50, 30]);
 });
 
+test("one dot far out does not press the others into a lump", () => {
+  const many = Array.from({ length: 99 }, (_, k) => (k % 2 ? 1 : -1));
+  const fit = fitOf([[...many, 50]], 100, 100, 10);
+  assert.deepEqual(onCanvas(fit, 50, 0), [90, 50]);
+  assert.ok(onCanvas(fit, 1, 0)[0] > 80);
+});
+
 test("the nearest dot is meant, and none that is far", () => {
   const fit = fitOf([PLACES], 100, 100, 10);
   assert.equal(nearest(PLACES, fit, 68, 51, 8), 1);

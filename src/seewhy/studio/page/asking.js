@@ -11,12 +11,19 @@ export class Refusal extends Error {
   }
 }
 
+// Bytes: LARGEST_PHOTO of studio/photos.py. The studio hangs up on more, and its answer would not be read.
+const LARGEST = 64 * 2 ** 20;
+
 /**
  * @param {string} path
  * @param {RequestInit} [how]
  * @returns {Promise<Response>}
  */
 export async function ask(path, how) {
+  const body = how?.body;
+  if (body instanceof Blob && body.size > LARGEST) {
+    throw new Refusal({ happened: `This file has ${Math.ceil(body.size / 2 ** 20)} MiB`, expected: "64 MiB at most", remedy: "Make it smaller." });
+  }
   let response;
   try {
     response = await fetch(path, how);

@@ -27,7 +27,10 @@ export function slid(told, image, row, column, stride) {
   };
 }
 
-/** @returns {(number | null)[][][]} by colour, row and column; null beyond the edge */
+/**
+ * @param {{shape: number[], values: Uint8Array}} image @param {number[]} box @param {number[][][]} kernel
+ * @returns {(number | null)[][][]} by colour, row and column; null beyond the edge
+ */
 function pixelsIn({ shape, values }, [left, top, right, bottom], kernel) {
   const [height, width] = shape, rows = kernel[0].length, columns = kernel[0][0].length;
   // A dilated kernel leaves px out between its points.

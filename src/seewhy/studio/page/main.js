@@ -76,7 +76,7 @@ function showRooms() {
     for (const room of ROOMS) at(room).hidden = room !== view.room;
     scrollUp(view.room);
     for (const link of links) {
-      const room = link.dataset.room;
+      const room = /** @type {string} */ (link.dataset.room);
       link.setAttribute("href", `#${toAddress({ ...view, room })}`);
       if (room === view.room) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
@@ -93,7 +93,7 @@ try {
     teachRoom(at("teach"), studio), judgeRoom(at("judge"), studio), welcomeView(at("welcome"), at("samples"), studio),
     tourView(at("tour"), at("guide"), studio),
   ];
-  toldOfSession.push(...built.filter((one) => one));
+  for (const one of built) if (one) toldOfSession.push(one);
   studio.opened(session);
   showRooms();
 } catch (error) {

@@ -59,7 +59,10 @@ export function drawNetwork(context, scene) {
   drawHeads(context, scene);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Column} column @param {Box} seen */
+/**
+ * @param {CanvasRenderingContext2D} context @param {Scene} scene
+ * @param {Column} column @param {Box} seen what the camera shows
+ */
 function drawColumn(context, scene, column, seen) {
   const { pictures } = scene;
   if (column.kind === "photo" || column.kind === "evidence") {

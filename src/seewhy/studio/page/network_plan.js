@@ -36,21 +36,25 @@ export const gapOf = (side) => Math.max(1, Math.round(side / 12));
  * @returns {Plan} in units
  */
 export function planNetwork(layers) {
+  /** @type {Column[]} */
   const columns = [];
   const middle = MARGIN + HEAD + TALL / 2;
   let left = MARGIN;
-  const square = (kind, width) => {
-    columns.push({ kind, name: kind, layer: null, tiles: [], mosaic: null, left, top: middle - width / 2, width, height: width });
+  /** @param {"photo" | "evidence" | "answer"} kind @param {number} width */
+  const plain = (kind, width) => {
+    columns.push({
+      kind, name: kind, layer: null, tiles: [], mosaic: null, left, top: middle - PHOTO / 2, width, height: PHOTO,
+    });
     left += width + BETWEEN;
   };
-  square("photo", PHOTO);
+  plain("photo", PHOTO);
   for (const layer of layers) {
     columns.push(layerColumn(layer, left));
     left += SIDE + BETWEEN;
   }
-  square("evidence", PHOTO);
-  columns.push({ kind: "answer", name: "answer", layer: null, tiles: [], mosaic: null, left, top: middle - PHOTO / 2, width: ANSWER, height: PHOTO });
-  return { width: left + ANSWER + MARGIN, height: MARGIN + HEAD + TALL + DEEP + 2 * MARGIN, columns };
+  plain("evidence", PHOTO);
+  plain("answer", ANSWER);
+  return { width: left - BETWEEN + MARGIN, height: MARGIN + HEAD + TALL + DEEP + 2 * MARGIN, columns };
 }
 
 /** @param {Layer} layer @param {number} left @returns {Column} */
@@ -63,7 +67,10 @@ function layerColumn(layer, left) {
   return { kind: "layer", name: layer.name, layer, tiles, mosaic, left, top, width: SIDE, height: bottom - top };
 }
 
-/** @returns {Mosaic} */
+/**
+ * @param {Layer} layer @param {number} count of small maps @param {number} left @param {number} top
+ * @returns {Mosaic}
+ */
 function mosaicOf(layer, count, left, top) {
   const columns = Math.max(2, Math.ceil(Math.sqrt((count * SIDE) / DEEP)));
   const gap = gapOf(layer.width) / layer.width;
@@ -137,6 +144,27 @@ export function foundAt(plan, { x, y }) {
     row: at(y - tile.top, tile.height, column.layer.height),
     place: at(x - tile.left, tile.width, column.layer.width),
   };
+}
+
+/**
+ * The map nearest to a point: what a key means that has no pointer.
+ * @param {Plan} plan
+ * @param {{x: number, y: number}} point in units
+ * @returns {Found | null}
+ */
+export function nearestTo(plan, { x, y }) {
+  let best = null, least = Infinity;
+  for (const column of plan.columns) {
+    for (const box of [...column.tiles, ...(column.mosaic ? [column.mosaic] : [])]) {
+      const near = {
+        x: Math.max(box.left, Math.min(box.left + box.width * (1 - 1e-9), x)),
+        y: Math.max(box.top, Math.min(box.top + box.height * (1 - 1e-9), y)),
+      };
+      const far = Math.hypot(near.x - x, near.y - y), found = far < least ? foundAt(plan, near) : null;
+      if (found && found.channel !== null) [best, least] = [found, far];
+    }
+  }
+  return best;
 }
 
 /** @param {Column} column @returns {Tile | null} */

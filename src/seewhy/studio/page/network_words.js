@@ -43,7 +43,10 @@ export function drawBox(context, scene, box, colour, width) {
   context.strokeRect(left - out, top - out, wide + 2 * out, height + 2 * out);
 }
 
-/** The name of each column, which stays in sight while any of the column is. @param {Scene} scene */
+/**
+ * The name of each column, which stays in sight while any of the column is.
+ * @param {CanvasRenderingContext2D} context in px @param {Scene} scene
+ */
 export function drawHeads(context, scene) {
   const { plan, view, theme, inside, front } = scene;
   plan.columns.forEach((column, k) => {
@@ -79,7 +82,10 @@ function wordsOf(column, told, wide) {
   return [wide < 44 ? column.name : layerTitle(column.name), wide < 96 ? `${channels} maps` : `${channels} maps of ${width} × ${height}`];
 }
 
-/** What each map adds, where there is room for it; and how many lie small beneath. @param {Scene} scene */
+/**
+ * What each map adds, where there is room for it; and how many lie small beneath.
+ * @param {CanvasRenderingContext2D} context in px @param {Scene} scene
+ */
 export function drawLabels(context, scene) {
   const { plan, view, theme, inside, front } = scene;
   context.font = `12px ${FONT}`;
@@ -117,7 +123,10 @@ function smallInSight(mosaic, layer, camera, view) {
   return smallWithin(mosaic, layer, { left: x, top: y, width: view.width / camera.scale, height: view.height / camera.scale });
 }
 
-/** The number of each place, once a place is large enough to hold it. @param {Scene} scene */
+/**
+ * The number of each place, once a place is large enough to hold it.
+ * @param {CanvasRenderingContext2D} context in px @param {Scene} scene
+ */
 export function drawCells(context, scene) {
   const { plan, camera, view, inside } = scene;
   context.font = `12px ${FONT}`;
@@ -149,7 +158,10 @@ function numbersOf(context, view, box, wide, high, told, values, channel) {
   }
 }
 
-/** The bars and the sentence; in units, so that they grow with the picture. @param {Scene} scene @param {Column} column */
+/**
+ * The bars and the sentence; in units, so that they grow with the picture.
+ * @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Column} column
+ */
 export function drawAnswer(context, { answer, theme, inside }, column) {
   const row = 38;
   answer.bars.slice(0, 4).forEach(({ name, probability }, k) => {

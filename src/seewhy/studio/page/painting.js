@@ -8,7 +8,7 @@ export class Painting {
     this.rows = rows;
     this.columns = columns;
     this.cells = new Uint8Array(rows * columns);
-    /** @type {Uint8Array[]} */
+    /** @type {Uint8Array<ArrayBuffer>[]} */
     this.before = [];
   }
 

@@ -1,21 +1,25 @@
 // The arithmetic of dots on a plane: where they lie on the canvas, which one is meant, and the way between two moments.
 
+const WHOLE = 0.97; // of the numbers fit; with all of them one odd photo would press the others into a lump
+
 /**
- * @typedef {{scale: number, left: number, top: number}} Fit
+ * @typedef {{scale: number, left: number, top: number, most: number}} Fit most: farther out dots stand at the edge
  * @param {ArrayLike<number>[]} all places of one or more moments, x and y in turn: they get one fit, so that nothing
  *   jumps when the moment changes
  * @param {number} width @param {number} height of the canvas @param {number} margin around the dots
  * @returns {Fit}
  */
 export function fitOf(all, width, height, margin) {
-  let most = 1e-9;
-  for (const places of all) for (let i = 0; i < places.length; i++) most = Math.max(most, Math.abs(places[i]));
-  const scale = Math.max(1, Math.min(width, height) / 2 - margin) / most;
-  return { scale, left: width / 2, top: height / 2 };
+  const far = Float64Array.from(all.flatMap((places) => Array.from(places, Math.abs))).sort();
+  const most = Math.max(1e-9, Math.min(far.at(-1) ?? 0, 1.2 * (far[Math.ceil(WHOLE * (far.length - 1))] ?? 0)));
+  return { scale: Math.max(1, Math.min(width, height) / 2 - margin) / most, left: width / 2, top: height / 2, most };
 }
 
 /** @param {Fit} fit @param {number} x @param {number} y @returns {number[]} px; y grows upwards on the plane */
-export const onCanvas = (fit, x, y) => [fit.left + fit.scale * x, fit.top - fit.scale * y];
+export function onCanvas({ scale, left, top, most }, x, y) {
+  const within = (value) => Math.max(-most, Math.min(most, value));
+  return [left + scale * within(x), top - scale * within(y)];
+}
 
 /**
  * The dot that lies nearest to a point.

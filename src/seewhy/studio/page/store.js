@@ -14,6 +14,7 @@ export class Store {
     /** @type {((view: View) => void)[]} */
     this.listeners = [];
     this.late = 0;
+    page.addEventListener("pagehide", () => this.#write());
     page.addEventListener("hashchange", () => {
       const there = fromAddress(page.location.hash);
       if (toAddress(there) !== toAddress(this.view)) this.#set(there);
@@ -25,10 +26,24 @@ export class Store {
    * @param {{keep?: boolean}} [how] keep: a step that "back" in the browser returns to
    */
   change(part, { keep = false } = {}) {
-    this.#set({ ...this.view, ...part });
+    if (keep) this.#write();
+    // What was painted belongs to the photo that it was painted on.
+    const other = part.photo !== undefined && part.photo !== this.view.photo;
+    this.#set({ ...this.view, ...(other ? { mask: null, hide: "painted" } : {}), ...part });
+    if (keep) {
+      this.page.history.pushState(null, "", this.#address());
+    } else {
+      clearTimeout(this.late);
+      this.late = setTimeout(() => this.#write(), SELDOM);
+    }
+  }
+
+  /** Brings the address up to what the hand has changed since. */
+  #write() {
+    if (!this.late) return;
     clearTimeout(this.late);
-    if (keep) this.page.history.pushState(null, "", this.#address());
-    else this.late = setTimeout(() => this.page.history.replaceState(null, "", this.#address()), SELDOM);
+    this.late = 0;
+    this.page.history.replaceState(null, "", this.#address());
   }
 
   #address() {

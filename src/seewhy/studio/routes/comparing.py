@@ -159,7 +159,7 @@ class ComparingRoutes:
         name = _words(told, "method")["method"] or "evidence"
         source = await run_in_threadpool(self._source, told)
         return MapQuestion(
-            key=repr((question.photo, sorted(question.strengths.items()))),
+            key=repr((question.photo, sorted(question.strengths.items()), question.mask, question.hide, question.fill)),
             source=source,
             target=question.target,
             against=question.against,
@@ -167,8 +167,7 @@ class ComparingRoutes:
         )
 
     def _source(self, told: dict[str, Any]) -> "bytes | np.ndarray":
-        question = question_from(told)
-        return source_of(self._session.table.get(question.photo), question)
+        return source_of(*self._session.asked(told))
 
     def _beside(self) -> list[str]:
         return [name for name in self._session.shelf.names if name != self._session.opened.name]

@@ -50,7 +50,7 @@ class PlayingRoutes:
         """The photos on the table."""
 
         def told() -> list[dict[str, Any]]:
-            return [self._session.photo_to_json(photo) for photo in self._session.table.all()]
+            return [self._session.photo_to_json(photo) for photo in self._session.table.as_given()]
 
         return JSONResponse(await run_in_threadpool(told))
 

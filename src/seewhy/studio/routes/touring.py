@@ -8,7 +8,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import MissingExtraError, UsageError
-from seewhy.studio.look import question_from
 from seewhy.studio.photos import TablePhoto
 from seewhy.studio.routes.exchange import json_of
 from seewhy.studio.samples import Samples
@@ -67,8 +66,7 @@ class TouringRoutes:
         return JSONResponse({"photo": photo.identity, "name": photo.name, "width": width, "height": height})
 
     async def facts(self, request: Request) -> Response:
-        question = question_from(json_of(await request.body()))
-        photo = self._session.table.get(question.photo)
+        photo, question = self._session.asked(json_of(await request.body()))
 
         def told() -> dict[str, Any]:
             try:

@@ -1,13 +1,14 @@
 // The room where a photo is looked at: the photo, the answer, the sliders, and all layers beneath.
 
 import { NEW_PHOTO, questionOf } from "../address.js";
-import { addPhoto, latestOnly, lookInside } from "../asking.js";
+import { addPhoto, latestOnly, lookInside, sessionTold } from "../asking.js";
 import { photosTold } from "../asking_play.js";
 import { answerView } from "../views/answer.js";
 import { brushView } from "../views/brush.js";
 import { dropView } from "../views/drop.js";
 import { element } from "../views/element.js";
 import { flipsView } from "../views/flips.js";
+import { followView } from "../views/follow.js";
 import { layersView } from "../views/layers.js";
 import { networkView } from "../views/network.js";
 import { photoView } from "../views/photo.js";
@@ -31,9 +32,12 @@ export function lookRoom(place, studio) {
   const layers = layersView(at("layers"), store);
   const unit = unitView(at("unit"), store, network.link);
   const tools = element("div", { class: "brush" }), flipping = element("div", { class: "flipping" });
+  const following = [followView({ picture: true }), followView({ picture: false })];
+  at("sliders").before(following[0].node);
   at("photo").append(tools);
   at("sliders").after(flipping);
   const brush = brushView({ frame: photo.frame, controls: photo.controls, tools }, studio);
+  brush.panel.prepend(following[1].node);
   const table = tableView(at("drop"), store);
   dropView(at("drop"), given, () => store.view.room === "look");
   const sliders = slidersView(at("sliders"), store, studio.session().sliders);
@@ -77,6 +81,7 @@ export function lookRoom(place, studio) {
     at("play").hidden = false;
     photo.show(told, arrays);
     answer.show(told);
+    for (const one of following) one.show(told, photo.canvas);
     brush.answered(told, question);
     seen = { told, arrays };
     studio.looked({ told, arrays, question });
@@ -84,8 +89,13 @@ export function lookRoom(place, studio) {
     resting = setTimeout(() => putInside(question), RESTS);
   }, studio.failed);
 
-  let asked = "";
-  store.listen(() => ask());
+  let asked = "", room = store.view.room;
+  store.listen((view) => {
+    // Judging measures how far the sliders may go.
+    if (view.room === "look" && room === "judge") sessionTold().then((found) => sliders.told(found.sliders), studio.failed);
+    room = view.room;
+    ask();
+  });
 
   function ask() {
     const { room, photo } = store.view;
@@ -102,6 +112,8 @@ export function lookRoom(place, studio) {
     asked = "";
     sliders.told(session.sliders);
     flips.forget();
+    network.forget();
+    unit.forget();
     ask();
   };
 }

@@ -17,7 +17,7 @@ function part(number, title) {
   const heading = element("h3", { id: `teach-part-${number}` }, title);
   const body = element("div", { class: "part-body" });
   const section = element("section", { class: "part", "aria-labelledby": heading.id },
-    element("div", { class: "part-head" }, element("span", { class: "number", "aria-hidden": "true" }, String(number)), heading), body);
+    element("div", { class: "part-head" }, element("span", { class: "part-number", "aria-hidden": "true" }, String(number)), heading), body);
   return { section, heading, body };
 }
 
@@ -27,7 +27,6 @@ function part(number, title) {
  */
 export function teachRoom(place, studio) {
   const photos = part(1, "Photos"), check = part(2, "Check"), teach = part(3, "Ready to teach"), done = part(4, "Yours");
-  teach.heading.setAttribute("role", "status");
   place.append(element("div", {}, photos.section, check.section, teach.section, done.section));
   const boardPlace = element("div", { class: "board" });
   const board = boardView(boardPlace, studio);

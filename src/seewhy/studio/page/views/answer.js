@@ -5,20 +5,25 @@ import { element } from "./element.js";
 
 const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 
+const ALOUD = 800; // ms without a new answer before it is read aloud: a moving slider would never let it end
+
 /**
  * @param {HTMLElement} place
  * @param {import("../store.js").Store} store
  */
 export function answerView(place, store) {
-  const sentence = element("p", { class: "sentence", "aria-live": "polite" });
+  const sentence = element("p", { class: "sentence" });
+  const aloud = element("p", { class: "unseen", "aria-live": "polite" }); // hears the sentence once the hand rests
+  let resting = 0;
   const list = element("ul", { class: "bars" });
   const rest = element("p", { class: "quiet" });
   const sum = element("p", { class: "sum" });
   const rather = /** @type {HTMLSelectElement} */ (
     element("select", { id: "against", onchange: () => store.change({ against: rather.value || null }, { keep: true }) })
   );
-  const why = element("p", { class: "rather", hidden: true }, element("label", { for: "against" }), rather);
-  place.append(sentence, list, rest, why, sum);
+  const asks = element("label", { for: "against" });
+  const why = element("p", { class: "rather", hidden: true }, asks, rather);
+  place.append(aloud, sentence, list, rest, why, sum);
   const rows = new Map();
 
   /** @param {string} name */
@@ -33,6 +38,8 @@ export function answerView(place, store) {
     /** @param {any} told */
     show(told) {
       sentence.textContent = told.sentence;
+      clearTimeout(resting);
+      resting = setTimeout(() => { aloud.textContent = told.sentence; }, ALOUD);
       const names = told.bars.map((bar) => bar.name);
       for (const [name, one] of rows) if (!names.includes(name)) { one.item.remove(); rows.delete(name); }
       for (const { name, probability } of told.bars) {
@@ -48,7 +55,7 @@ export function answerView(place, store) {
       const { target, against, score, bias, speaks_for, speaks_against } = told.evidence;
       const others = [...new Set([...names, against])].filter((name) => name && name !== target);
       why.hidden = !others.length;
-      why.firstChild.textContent = `Why ${target} `;
+      asks.textContent = `Why ${target} `;
       rather.replaceChildren(new Option("at all", ""), ...others.map((name) => new Option(`rather than ${name}`, name)));
       rather.value = against ?? "";
       const what = against ? `${target} rather than ${against}` : target;

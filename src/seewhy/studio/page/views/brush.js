@@ -2,12 +2,12 @@
 
 import { keepMask, maskBits } from "../asking_play.js";
 import { latestOnly } from "../asking.js";
+import { drawInk, wipe } from "../ink.js";
 import { Painting } from "../painting.js";
-import { back, cellsAcross, STRAIGHT, through } from "../place.js";
+import { cellsAcross, STRAIGHT, through } from "../place.js";
+import { brushTools } from "./brush_tools.js";
 import { element } from "./element.js";
-import { fillsView } from "./fills.js";
 
-const INK = "rgba(15, 118, 110, 0.55)"; // the tokens' --right, until the answer shows what was painted
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
@@ -17,99 +17,137 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
  */
 export function brushView({ frame, controls, tools }, studio) {
   const { store } = studio;
-  const ink = /** @type {HTMLCanvasElement} */ (element("canvas", { class: "ink", tabindex: "0", role: "application",
-    "aria-label": "Brush on the picture. The arrow keys move it, space paints, Z undoes, + and − change its size." }));
-  const ring = element("div", { class: "ring", "aria-hidden": "true", hidden: true });
-  const over = element("div", { class: "over", hidden: true }, ink, ring);
-  frame.append(over);
-  const said = element("p", { class: "quiet", "aria-live": "polite" });
-  const fills = fillsView(store, studio.session().grounds);
-  let on = false, erase = false, size = 0.12; // of the picture's side
-  /** @type {import("../asking_play.js").TablePhoto | null} */
-  let photo = null;
-  let painting = new Painting(1, 1), way = STRAIGHT, ours = null, last = null;
-  let version = 0, settled = null; // settled: the mask that holds all that was painted so far
-  let at = [0.5, 0.5]; // where the brush is, of the picture
-
+  const kept = keptPainting(studio, painted);
+  const panel = brushTools(store, studio.session().grounds, {
+    sized: () => brush.draw(false),
+    undo: () => kept.undo(),
+    clear: () => kept.clear(),
+  });
+  const brush = brushOver(frame, panel, kept);
+  let on = false;
   const button = element("button", { type: "button", id: "brush", "aria-pressed": "false", onclick: () => turn(!on) }, "Brush");
   controls.append(button);
-  const hides = Object.entries({ painted: "Hide what I paint", rest: "Show only what I paint" }).map(([value, words]) => {
-    const input = /** @type {HTMLInputElement} */ (element("input", { type: "radio", name: "hide", value,
-      onchange: () => store.change({ hide: value }, { keep: true }) }));
-    return { value, input, label: element("label", {}, input, ` ${words}`) };
-  });
-  const sizes = /** @type {HTMLInputElement} */ (element("input", { type: "range", id: "brush-size", min: 3, max: 40, value: 12,
-    oninput: () => { size = Number(sizes.value) / 100; draw(); } }));
-  const rubber = element("button", { type: "button", "aria-pressed": "false", onclick: () => {
-    erase = !erase;
-    rubber.setAttribute("aria-pressed", String(erase));
-  } }, "Eraser");
-  const undo = element("button", { type: "button", onclick: () => { if (painting.undo()) painted(); } }, "Undo");
-  const clear = element("button", { type: "button", onclick: () => {
-    painting.remember();
-    painting.cells.fill(0);
-    painted();
-  } }, "Clear");
-  const subject = element("button", { type: "button", hidden: true, onclick: () =>
-    store.change({ mask: photo?.subject ?? null, hide: "rest", fill: "snow" }, { keep: true }) }, "Keep its subject");
-  const panel = element("div", { class: "tools", hidden: true },
-    element("fieldset", { class: "hides" }, element("legend", { class: "unseen" }, "What the brush does"), ...hides.map((one) => one.label)),
-    element("div", { class: "buttons start" },
-      element("label", { for: "brush-size", class: "size" }, "Size ", sizes), rubber, undo, clear, subject),
-    fills.node, said);
-  tools.append(panel);
+  tools.append(panel.panel);
+
+  function painted(pending) {
+    brush.draw(pending && store.view.hide === "painted");
+    panel.tell(kept.painting.share);
+  }
+  function turn(wanted) {
+    on = wanted;
+    brush.over.hidden = panel.panel.hidden = !on;
+    button.setAttribute("aria-pressed", String(on));
+    if (on) painted(false);
+  }
+  store.listen(() => panel.tell(kept.painting.share));
+  return {
+    panel: panel.panel,
+    /** @param {import("../asking_play.js").TablePhoto[]} photos on the table */
+    show(photos) {
+      const photo = photos.find((one) => one.photo === store.view.photo) ?? null;
+      panel.use(photo, photos);
+      if (kept.use(photo) && (store.view.mask !== null || store.view.hide === "rest")) turn(true);
+    },
+    /** @param {any} told of the answer that is shown now @param {any} question that it answers */
+    answered(told, question) {
+      brush.way = told.place;
+      if (on) painted(!kept.holds(question.mask));
+    },
+  };
+}
+
+/**
+ * What is painted on the photo, and its twin in the studio, which the address names.
+ * @param {import("../main.js").Studio} studio
+ * @param {(pending: boolean) => void} changed pending: the picture does not show it yet
+ */
+function keptPainting({ store, failed }, changed) {
+  let photo = null, painting = new Painting(1, 1);
+  let ours = null; // the mask in the address, where it came from here
+  let version = 0, settled = null; // settled: the mask that holds all that was painted so far
 
   const put = latestOnly((mask, asked) => {
     if (asked.photo !== store.view.photo) return;
     ours = mask;
     if (asked.version === version) settled = mask;
     store.change({ mask: painting.share || store.view.hide === "rest" ? mask : null });
-  }, studio.failed, keepMask);
+  }, failed, keepMask);
 
-  function painted() {
+  function send() {
     version++;
     settled = null;
-    draw();
+    changed(true);
     if (photo) put({ photo: photo.photo, bits: painting.bits(), version });
-    tell();
   }
-  function tell() {
-    const share = Math.round(100 * painting.share);
-    said.textContent = store.view.mask === null && store.view.hide === "painted"
-      ? "Nothing is painted yet." : `${share} % of the photo is painted.`;
+  /** Another mask than the one painted here: a step back, a reload, a change that was found. */
+  async function follow(mask) {
+    ours = settled = mask;
+    painting.remember();
+    if (mask === null) painting.cells.fill(0);
+    else {
+      const drawnOn = painting, bits = await maskBits(mask);
+      if (drawnOn !== painting || ours !== mask) return;
+      painting.load(bits);
+    }
+    changed(false);
   }
-  function turn(wanted) {
-    on = wanted;
-    over.hidden = panel.hidden = !on;
-    button.setAttribute("aria-pressed", String(on));
-    if (on) { draw(); tell(); }
-  }
-  /** Draws what was painted and is not yet part of the picture, and the brush's ring. */
-  function draw(pending = true) {
-    const side = ink.width = ink.height = Math.max(1, Math.round(frame.clientWidth * (window.devicePixelRatio || 1)));
-    ring.style.setProperty("width", `${100 * size}%`);
+  store.listen((view) => {
+    if (photo && photo.photo === view.photo && view.mask !== ours) follow(view.mask).catch(failed);
+  });
+  return {
+    get painting() { return painting; },
+    send,
+    undo() { if (painting.undo()) send(); },
+    clear() {
+      painting.remember();
+      painting.cells.fill(0);
+      send();
+    },
+    /** @param {string | null} mask @returns {boolean} whether it holds all that was painted */
+    holds: (mask) => settled !== null && mask === settled,
+    /** @param {import("../asking_play.js").TablePhoto | null} found @returns {boolean} whether it is another photo */
+    use(found) {
+      if (found?.photo === photo?.photo) return false;
+      photo = found;
+      painting = new Painting(found?.rows ?? 1, found?.columns ?? 1);
+      ours = null;
+      if (store.view.mask !== null) follow(store.view.mask).catch(failed);
+      return true;
+    },
+  };
+}
+
+/**
+ * The brush itself, over the picture.
+ * @param {HTMLElement} frame
+ * @param {ReturnType<typeof brushTools>} tools
+ * @param {ReturnType<typeof keptPainting>} kept
+ */
+function brushOver(frame, tools, kept) {
+  const ink = /** @type {HTMLCanvasElement} */ (element("canvas", { class: "ink", tabindex: "0", role: "application",
+    "aria-label": "Brush on the picture. The arrow keys move it, space paints, Z undoes, + and − change its size." }));
+  const ring = element("div", { class: "ring", "aria-hidden": "true", hidden: true });
+  const over = element("div", { class: "brushing", hidden: true }, ink, ring);
+  frame.append(over);
+  let at = [0.5, 0.5], last = null; // where the brush is, and was while it paints: shares of the picture
+  const brush = { over, way: STRAIGHT, draw };
+
+  /** @param {boolean} pending whether to draw what was painted: the picture does not show it yet */
+  function draw(pending) {
+    const side = Math.max(1, Math.round(frame.clientWidth * (window.devicePixelRatio || 1)));
+    ring.style.setProperty("width", `${100 * tools.size}%`);
     ring.style.setProperty("left", `${100 * at[0]}%`);
     ring.style.setProperty("top", `${100 * at[1]}%`);
-    if (!pending || store.view.hide === "rest") return;
-    const { rows, columns, cells } = painting, [a, b, c, d, e, f] = back(way);
-    const small = document.createElement("canvas");
-    small.width = columns;
-    small.height = rows;
-    const words = new ImageData(columns, rows);
-    cells.forEach((cell, i) => { words.data[4 * i + 3] = 255 * cell; });
-    /** @type {CanvasRenderingContext2D} */ (small.getContext("2d")).putImageData(words, 0, 0);
-    const drawn = /** @type {CanvasRenderingContext2D} */ (ink.getContext("2d"));
-    drawn.setTransform((a * side) / columns, (d * side) / columns, (b * side) / rows, (e * side) / rows, c * side, f * side);
-    drawn.drawImage(small, 0, 0);
-    drawn.setTransform(1, 0, 0, 1, 0, 0);
-    drawn.globalCompositeOperation = "source-in";
-    drawn.fillStyle = INK;
-    drawn.fillRect(0, 0, side, side);
+    if (pending) drawInk(ink, side, kept.painting, brush.way);
+    else wipe(ink, side);
   }
-  /** @param {number[]} from @param {number[]} to places of the picture */
   function stroke(from, to) {
-    const cell = ([x, y]) => { const [u, v] = through(way, x, y); return [u * painting.columns, v * painting.rows]; };
-    painting.line(cell(from), cell(to), (size / 2) * cellsAcross(way, painting.rows, painting.columns), erase);
+    const { rows, columns } = kept.painting;
+    const cell = (place) => {
+      const [across, down] = through(brush.way, place[0], place[1]);
+      return [across * columns, down * rows];
+    };
+    kept.painting.line(cell(from), cell(to), (tools.size / 2) * cellsAcross(brush.way, rows, columns), tools.erases);
   }
   const placeOf = (event) => {
     const box = ink.getBoundingClientRect();
@@ -118,10 +156,10 @@ export function brushView({ frame, controls, tools }, studio) {
   ink.addEventListener("pointerdown", (event) => {
     if (event.button) return;
     ink.setPointerCapture(event.pointerId);
-    painting.remember();
+    kept.painting.remember();
     last = at = placeOf(event);
     stroke(last, last);
-    painted();
+    kept.send();
   });
   ink.addEventListener("pointermove", (event) => {
     ring.hidden = false;
@@ -133,69 +171,30 @@ export function brushView({ frame, controls, tools }, studio) {
       stroke(last, next);
       last = next;
     }
-    painted();
+    kept.send();
   });
   for (const ended of ["pointerup", "pointercancel"]) ink.addEventListener(ended, () => { last = null; });
-  ink.addEventListener("pointerleave", () => { if (document.activeElement !== ink) ring.hidden = true; });
+  ink.addEventListener("pointerleave", () => { ring.hidden = document.activeElement !== ink; });
   ink.addEventListener("focus", () => { ring.hidden = false; draw(false); });
   ink.addEventListener("blur", () => { ring.hidden = true; });
   ink.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = KEYS[event.key];
     if (step) {
-      const far = event.shiftKey ? 0.01 : size / 2;
+      const far = event.shiftKey ? 0.01 : tools.size / 2;
       at = at.map((value, k) => Math.max(0, Math.min(1, value + far * step[k])));
       draw(false);
     } else if (event.key === " ") {
-      painting.remember();
+      kept.painting.remember();
       stroke(at, at);
-      painted();
-    } else if (event.key === "z" || event.key === "Z") {
-      if (painting.undo()) painted();
+      kept.send();
+    } else if (event.key.toLowerCase() === "z") {
+      kept.undo();
     } else if (event.key === "+" || event.key === "-") {
-      sizes.value = String(Number(sizes.value) + (event.key === "+" ? 2 : -2));
-      size = Number(sizes.value) / 100;
+      tools.resize(event.key === "+" ? 2 : -2);
       draw(false);
     } else return;
     event.preventDefault();
   });
-
-  /** Another mask than the one painted here: a step back, a reload, a change that was found. */
-  async function follow(mask) {
-    ours = settled = mask;
-    painting.remember();
-    if (mask === null) painting.cells.fill(0);
-    else {
-      const [drawnOn, bits] = [painting, await maskBits(mask)];
-      if (drawnOn !== painting || ours !== mask) return;
-      painting.load(bits);
-    }
-    draw(false);
-    tell();
-  }
-  store.listen((view) => {
-    for (const one of hides) one.input.checked = one.value === view.hide;
-    if (photo?.photo === view.photo && view.mask !== ours) follow(view.mask).catch(studio.failed);
-    tell();
-  });
-  return {
-    /** @param {import("../asking_play.js").TablePhoto[]} photos on the table */
-    show(photos) {
-      fills.show(photos);
-      const found = photos.find((one) => one.photo === store.view.photo) ?? null;
-      if (found?.photo === photo?.photo) return;
-      photo = found;
-      painting = new Painting(found?.rows ?? 1, found?.columns ?? 1);
-      ours = null;
-      subject.hidden = !found?.subject;
-      const { mask, hide } = store.view;
-      if (mask !== null) follow(mask).catch(studio.failed);
-      if (mask !== null || hide === "rest") turn(true);
-    },
-    /** @param {any} told of the answer that is shown now @param {any} question that it answers */
-    answered(told, question) {
-      way = told.place;
-      if (on) draw(settled === null || question.mask !== settled);
-    },
-  };
+  return brush;
 }

@@ -23,6 +23,7 @@ export function distanceView() {
       strip.hidden = !alike || !unlike;
       if (!alike || !unlike) return;
       const here = Math.min(1, value);
+      /** @param {string} name @param {string} title @param {number[]} marks */
       const lane = (name, title, [low, middle, high]) => [element("span", { class: "lane-name" }, title),
         element("div", { class: `lane ${name}` }, part("band", low, high), part("middle", middle), part("here", here))];
       strip.replaceChildren(

@@ -71,7 +71,7 @@ function cameraOf(given) {
     const canvas = document.createElement("canvas");
     canvas.width = video.videoWidth;
     canvas.height = video.videoHeight;
-    canvas.getContext("2d").drawImage(video, 0, 0);
+    canvas.getContext("2d")?.drawImage(video, 0, 0);
     canvas.toBlob((blob) => { close(); if (blob) given(blob, "camera.png"); }, "image/png");
   }
   return { button, view };

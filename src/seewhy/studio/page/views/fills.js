@@ -21,7 +21,7 @@ export function fillsView(store, grounds) {
       onchange: () => store.change({ fill }) }));
     inputs.set(fill, input);
     const face = picture ? element("img", { src: picture, alt: "" }) : element("span", { class: `face ${fill}`, "aria-hidden": "true" });
-    return element("label", { class: "fill" }, input, face, element("span", { class: "words" }, words));
+    return element("label", { class: "fill" }, input, face, element("span", { class: "fill-words" }, words));
   }
   function mark(view) {
     for (const [fill, input] of inputs) input.checked = fill === view.fill;

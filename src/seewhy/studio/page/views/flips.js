@@ -69,7 +69,7 @@ export function flipsView(place, studio) {
   }
   function end() {
     stop(found.length
-      ? `Each alone turns “${before.answer}” (${percent(before.probability)}) into something else; press one to try it.`
+      ? `Each alone turns “${before.answer}” (${percent(before.probability)}) into something else: the shorter the bar, the smaller the change. Press one to try it.`
       : `Nothing that was tried turns “${before.answer}” (${percent(before.probability)}).`);
     const least = kept.filter((one) => one.kept !== null).sort((a, b) => a.kept - b.kept)[0];
     nearest.textContent = !least ? "" : `${found.length ? "Of the others " : ""}${wordsOf(least)} comes nearest: ` +

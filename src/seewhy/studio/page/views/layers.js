@@ -21,7 +21,7 @@ export function drawMap(canvas, { width, height }, values, channel, colours) {
   const start = channel * width * height;
   for (let i = 0; i < pixels.length; i++) pixels[i] = colours[values[start + i]];
   const bytes = new Uint8ClampedArray(pixels.buffer);
-  canvas.getContext("2d").putImageData(new ImageData(bytes, width, height), 0, 0);
+  canvas.getContext("2d")?.putImageData(new ImageData(bytes, width, height), 0, 0);
 }
 
 /**
@@ -82,8 +82,8 @@ export function layersView(place, store) {
   }
 
   store.listen((view) => {
-    for (const tile of strip.querySelectorAll(".tile")) {
-      const name = tile.closest(".column").dataset.layer;
+    for (const tile of /** @type {NodeListOf<HTMLElement>} */ (strip.querySelectorAll(".tile"))) {
+      const name = /** @type {HTMLElement | null} */ (tile.closest(".column"))?.dataset.layer;
       tile.setAttribute("aria-pressed", String(view.layer === name && view.channel === Number(tile.dataset.channel)));
     }
   });

@@ -37,7 +37,7 @@ export function lookedForView(place) {
     }
     said.textContent = told.named
       ? "The places in your photos that this unit answers to most. They are found for all units at once."
-      : "To find it, the studio needs many photos: start it with a folder of them as well.";
+      : "To find it, the studio needs many photos: start it with a folder of them as well, or teach with some.";
     shown.replaceChildren(...(told.named
       ? [element("button", { type: "button", onclick: () => ask(layer, channel, true) }, "Find it in your photos")] : []));
   }
@@ -60,6 +60,7 @@ export function lookedForView(place) {
   }
 
   return {
+    forget() { unit = ""; },
     /** @param {string} layer @param {number} channel */
     show(layer, channel) {
       if (unit !== `${layer} ${channel}`) ask(layer, channel);

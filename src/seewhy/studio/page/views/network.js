@@ -3,8 +3,9 @@
 
 import { between, held, pointAt, showing, zoomed } from "../camera.js";
 import { drawNetwork } from "../network_drawing.js";
-import { boxOfMap, foundAt, planNetwork } from "../network_plan.js";
-import { spotOf, layerTitle, signed } from "../numbers.js";
+import { boxOfMap, foundAt, nearestTo, planNetwork } from "../network_plan.js";
+import { ONE_PLACE, stepsOf, wordsAt, wordsAtRest } from "../network_telling.js";
+import { spotOf } from "../numbers.js";
 import { takeHands } from "./camera_hands.js";
 import { element } from "./element.js";
 import { layerPictures, photoPicture, themeOf } from "./network_pictures.js";
@@ -115,7 +116,7 @@ export function networkView(place, store) {
     if (channel === null || (px < SMALL && store.view.layer !== column.name)) {
       store.change({ layer: column.name, channel: null, spot: null }, { keep: true });
       fly(cameraOf(store.view));
-    } else if (px / column.layer.width < 8 && !isChosen) {
+    } else if (px / column.layer.width < ONE_PLACE && !isChosen) {
       store.change({ layer: column.name, channel, spot: null }, { keep: true });
     } else {
       const spot = `${found.row}.${found.place}`, again = isChosen && store.view.spot === spot;
@@ -132,42 +133,29 @@ export function networkView(place, store) {
     fly(cameraOf(store.view));
   }
 
-  function point(x, y, spoken = false) {
+  /** @param {number} x @param {number} y px of the canvas */
+  function point(x, y) {
     if (!scene) return;
     const found = Number.isNaN(x) ? null : foundAt(scene.plan, pointAt(scene.camera, x, y));
     const on = found?.column.layer && found.channel !== null ? found : null;
-    scene.pointed = on && !spoken ? { layer: on.column.name, channel: on.channel, row: on.row, place: on.place } : null;
-    told.setAttribute("aria-live", spoken ? "polite" : "off");
-    told.textContent = found ? words(found) : rest();
+    scene.pointed = on && { layer: on.column.name, channel: on.channel, row: on.row, place: on.place };
+    told.setAttribute("aria-live", "off"); // what the pointer passes is not read out
+    told.textContent = words(found);
     canvas.classList.toggle("over-map", Boolean(on));
     soon();
   }
-
-  const rest = () => `A line is as wide as its map adds to ${scene.inside.told.target}, beside the other maps of its layer. ` +
-    (matchMedia("(pointer: coarse)").matches ? "Tap a map to go nearer; two fingers zoom."
-      : "Click a map to go nearer; once the picture is clicked, the wheel zooms.");
-
-  function words({ column, channel, row, place, box }) {
-    if (column.kind !== "layer") return { photo: "The photo as the network sees it.", evidence: "Where on the photo the evidence lies.", answer: scene.answer.sentence }[column.kind];
-    const layer = scene.inside.told.layers.find((one) => one.name === column.name);
-    if (channel === null) return `${layerTitle(column.name)}: ${layer.channels} maps of ${layer.width} × ${layer.height} places.`;
-    const adds = `${layerTitle(column.name)}, map ${channel}: adds ${layer.exact ? "" : "about "}${signed(layer.contributions[channel])} to ${scene.inside.told.target}`;
-    if ((box.width * scene.camera.scale) / layer.width < 8) return `${adds}.`;
-    const byte = scene.inside.arrays[column.name].values[(channel * layer.height + row) * layer.width + place];
-    return `${adds}; row ${row}, column ${place} answers ${signed((byte - layer.zero) * layer.scale)}.`;
+  /** What a key has brought to the middle is read out. */
+  function say(found) {
+    told.setAttribute("aria-live", "polite");
+    told.textContent = `${found ? "In the middle: " : ""}${words(found)}`;
   }
+  const middle = () => pointAt(scene.camera, scene.view.width / 2, scene.view.height / 2);
 
-  function showTrail({ layer, channel, spot }) {
-    const at = spotOf(spot);
-    const steps = [["Network", { layer: null, channel: null, spot: null }]];
-    if (layer) steps.push([layerTitle(layer), { layer, channel: null, spot: null }]);
-    if (layer && channel !== null) steps.push([`map ${channel}`, { layer, channel, spot: null }]);
-    if (layer && channel !== null && at) steps.push([`row ${at[0]}, column ${at[1]}`, { layer, channel, spot }]);
-    trail.replaceChildren(...steps.map(([name, part], k) => element("button", {
-      type: "button", "aria-current": k === steps.length - 1 ? "location" : null,
-      onclick: () => { store.change(part, { keep: true }); if (scene) fly(cameraOf(store.view)); },
-    }, name)));
-  }
+  const words = (found) => (found ? wordsAt(found, scene) : wordsAtRest(scene.inside.told.target));
+  const showTrail = (view) => trail.replaceChildren(...stepsOf(view).map(({ name, part }, k, steps) => element("button", {
+    type: "button", "aria-current": k === steps.length - 1 ? "location" : null,
+    onclick: () => { store.change(part, { keep: true }); if (scene) fly(cameraOf(store.view)); },
+  }, name)));
 
   takeHands(canvas, {
     camera: () => scene.camera,
@@ -177,7 +165,7 @@ export function networkView(place, store) {
       scene.camera = clampedTo(camera);
       clearTimeout(resting);
       resting = setTimeout(() => {
-        if (document.activeElement === canvas) point(scene.view.width / 2, scene.view.height / 2, true);
+        if (document.activeElement === canvas) say(nearestTo(scene.plan, middle()));
       }, 400);
       soon();
     },
@@ -187,7 +175,7 @@ export function networkView(place, store) {
       if (!scene) return false;
       if (key === "0" || key === "Home") fly(whole());
       else if (key === "Escape" || key === "Backspace") up();
-      else if (key === "Enter" || key === " ") choose(foundAt(scene.plan, pointAt(scene.camera, scene.view.width / 2, scene.view.height / 2)));
+      else if (key === "Enter" || key === " ") choose(nearestTo(scene.plan, middle()));
       else return false;
       return true;
     },
@@ -242,7 +230,7 @@ export function networkView(place, store) {
       // As high as the picture is when all of it is seen; the style sheet sets the least and the most.
       canvas.style.setProperty("--shape", String(plan.width / plan.height));
       canvas.setAttribute("aria-label", `The network: ${layers.length} layers between the photo and the answer. ${seen.told.sentence}`);
-      told.textContent = rest();
+      told.textContent = words(null);
       again.hidden = still.matches;
       if (!scene.view.width) measured();
       if (photo.split(" ")[0] !== seen.told.photo) {
@@ -254,6 +242,8 @@ export function networkView(place, store) {
       photo = key;
       soon();
     },
+    /** Another network is looked at from now on: nothing of the one before is kept. */
+    forget() { photo = ""; },
     /** @param {import("../network_drawing.js").Link[]} links maps that the chosen unit reads */
     link(links) {
       if (scene) { scene.links = links; soon(); }

@@ -4,7 +4,7 @@ import { layOver } from "../colours.js";
 import { edges, squaresOf } from "../comparison.js";
 import { element } from "./element.js";
 
-/** @typedef {{row: number, column: number}} Square */
+/** @typedef {{row: number, column: number, number?: number}} Square number: of the pane, where each is for itself */
 /** @typedef {ReturnType<typeof paneView>} Pane */
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };

@@ -20,7 +20,7 @@ export function photoView(place, store) {
     element("span", { class: "swatch against", "aria-hidden": "true" }), "speaks against");
   const controls = element("div", { class: "under", hidden: true },
     element("label", { for: "evidence" }, toggle, " Evidence"), key);
-  const frame = element("div", { class: "frame", hidden: true }, canvas);
+  const frame = element("div", { class: "picture", hidden: true }, canvas);
   place.append(frame, controls);
   let shown = 0, wanted = 1, drawn = null, next = 0;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -30,7 +30,7 @@ export function photoView(place, store) {
     const [side] = drawn.image.shape;
     if (canvas.width !== side) canvas.width = canvas.height = side;
     const pixels = layOver(drawn.image.values, drawn.heatmap.values, shown);
-    canvas.getContext("2d").putImageData(new ImageData(pixels, side, side), 0, 0);
+    canvas.getContext("2d")?.putImageData(new ImageData(pixels, side, side), 0, 0);
   }
   function glide(since) {
     cancelAnimationFrame(next);
@@ -50,6 +50,7 @@ export function photoView(place, store) {
   });
   shown = wanted;
   return {
+    canvas,
     frame, // where the brush lies over the picture
     controls,
     /** @param {any} told @param {any} arrays */

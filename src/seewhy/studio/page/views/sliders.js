@@ -54,7 +54,7 @@ function row(slider, store, tell) {
       } })
   );
   const node = element("div", { class: "slider" },
-    element("label", { for: `slider-${name}` }, title), element("div", { class: "way" }, input, limit), told);
+    element("label", { for: `slider-${name}` }, title), element("div", { class: "slide" }, input, limit), told);
   store.listen((view) => {
     const level = view.strengths[name] ?? neutral;
     input.value = String(stepOf(slider, level));

@@ -11,7 +11,7 @@ import { element } from "./element.js";
  * @param {import("../store.js").Store} store
  */
 export function tableView(place, store) {
-  const list = element("ul", { class: "table" });
+  const list = element("ul", { class: "photo-strip" });
   const strip = element("nav", { class: "strip-of-photos", "aria-label": "Photos on the table", hidden: true }, list);
   place.append(strip);
   /** @type {Map<string, HTMLElement>} */
@@ -35,9 +35,9 @@ export function tableView(place, store) {
     /** @param {TablePhoto[]} photos */
     show(photos) {
       for (const one of photos) {
-        if (items.has(one.photo)) continue;
-        items.set(one.photo, item(one));
-        list.append(items.get(one.photo));
+        const made = items.get(one.photo) ?? item(one);
+        items.set(one.photo, made);
+        list.append(made); // in the order in which they were given
       }
       const there = new Set(photos.map((one) => one.photo));
       for (const [photo, one] of items) if (!there.has(photo)) { one.remove(); items.delete(photo); }

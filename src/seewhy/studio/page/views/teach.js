@@ -17,30 +17,40 @@ const HEADINGS = {
 export function teachView(place, studio, heading) {
   const { failed, store } = studio;
   const from = element("p", { class: "quiet" });
-  const begin = (settings) => { store.change({ epoch: null }); return startTeaching(settings, false); };
+  const begin = (settings, resume = false) => {
+    store.change({ epoch: null });
+    follow = true;
+    return startTeaching(settings, resume);
+  };
   const start = asks("Start from a network that has seen a million photos", () => begin({ weights: "imagenet" }), failed, { class: "main" });
   const scratch = asks("Start from random weights", () => begin({}), failed);
   const stop = asks("Stop", stopTeaching, failed);
-  const resume = asks("Go on", () => startTeaching({}, true), failed, { class: "main" });
+  const resume = asks("Go on", () => begin({}, true), failed, { class: "main" });
   const hint = element("p", { class: "quiet" }, "The first takes seconds and suits most photos. From random weights you see everything form; it wants thousands of photos.");
   const steps = element("ol", { class: "steps" });
   const lines = element("pre", { class: "lines", tabindex: "0", "aria-label": "What it said" });
   const why = element("p", { class: "wrong", role: "alert" });
   const said = element("details", { class: "said-lines" }, element("summary", {}, "What it said"), lines);
-  place.append(from, element("div", { class: "buttons" }, resume, start, scratch, stop), hint, why, steps, said);
+  const status = element("p", { class: "unseen", role: "status" });
+  let follow = false; // whether the focus goes from what began to what stops it
+  place.append(status, from, element("div", { class: "buttons" }, resume, start, scratch, stop), hint, why, steps, said);
 
   return {
     /** @param {any} told as Teaching.to_json tells it */
     show(told) {
       const { state, photos, output, error } = told;
-      if (heading.textContent !== HEADINGS[state]) heading.textContent = HEADINGS[state];
-      from.textContent = photos ? `Photos: ${photos}. The classifier becomes ${output}${told.there_already ? ", in place of the one that is there" : ""}.` : "";
+      if (heading.textContent !== HEADINGS[state]) heading.textContent = status.textContent = HEADINGS[state];
+      from.textContent = photos ? `Photos: ${photos}. The classifier becomes ${output}${told.there_already && state !== "finished" ? ", in place of the one that is there" : ""}.` : "";
       const busy = state === "running" || state === "stopping";
       for (const one of [start, scratch]) one.hidden = busy || !photos;
       hint.hidden = busy || !photos || state === "finished";
       const mended = told.labels_changed && (state === "stopped" || state === "finished");
       start.textContent = mended ? "Teach again with the labels put right" : "Start from a network that has seen a million photos";
       stop.hidden = state !== "running";
+      if (follow && !stop.hidden) {
+        follow = false;
+        if ([start, scratch, resume, document.body].includes(/** @type {any} */ (document.activeElement))) stop.focus({ preventScroll: true });
+      }
       resume.hidden = !told.can_go_on;
       start.classList.toggle("main", resume.hidden);
       why.hidden = !error;
@@ -57,7 +67,7 @@ export function teachView(place, studio, heading) {
     told.forEach((step, k) => {
       const row = steps.children[k] ?? steps.appendChild(element("li", {}, element("span", { class: "name" }),
         element("progress", { max: 1, value: 0 }), element("span", { class: "value" })));
-      const [name, bar, value] = row.children;
+      const [name, bar, value] = /** @type {any} */ (row.children);
       const share = step.total ? step.done / step.total : 1;
       name.textContent = step.label;
       bar.value = share;

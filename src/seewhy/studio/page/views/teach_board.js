@@ -26,14 +26,14 @@ export function boardView(place, studio) {
     name.value = "";
     name.focus();
   }, failed);
-  const form = element("form", { class: "named", onsubmit: (event) => { event.preventDefault(); add.click(); } },
+  const form = element("form", { class: "naming", onsubmit: (event) => { event.preventDefault(); add.click(); } },
     element("label", { for: "class-name" }, "Name a class"), name, add);
   const undo = asks("Undo", async () => show(await changeCollection({ what: "undo" })), failed);
   const going = element("p", { class: "quiet", role: "status" });
   const cards = element("div", { class: "classes" });
   const into = /** @type {HTMLSelectElement} */ (element("select", { "aria-label": "Move the chosen photos to" }));
   const chosenTold = element("span", { class: "name" });
-  const bar = element("div", { class: "chosen", hidden: true, role: "group", "aria-label": "Chosen photos" }, chosenTold,
+  const bar = element("div", { class: "chosen-photos", hidden: true, role: "group", "aria-label": "Chosen photos" }, chosenTold,
     into,
     asks("Remove", () => changeChosen({ what: "remove" }), failed),
     asks("Choose none", () => { chosen.clear(); draw(); }, failed));
@@ -108,8 +108,8 @@ export function boardView(place, studio) {
     for (const [name, card] of made) if (!names.includes(name)) { card.item.remove(); made.delete(name); }
     const inOrder = [...names].sort(asPeopleDo); // of the classes as a training counts them, so that colours agree
     now.classes.forEach((one, k) => {
-      if (!made.has(one.name)) made.set(one.name, classCard(one.name, actions));
-      const card = made.get(one.name);
+      const card = made.get(one.name) ?? classCard(one.name, actions);
+      made.set(one.name, card);
       card.item.style.setProperty("--class", classColour(inOrder.indexOf(one.name)));
       card.show(one);
       if (cards.children[k] !== card.item) cards.insertBefore(card.item, cards.children[k] ?? null);

@@ -11,8 +11,12 @@ import { element } from "./element.js";
  */
 export function asks(text, act, failed, attributes = {}) {
   const made = /** @type {HTMLButtonElement} */ (element("button", { type: "button", ...attributes, onclick: async () => {
+    const focused = document.activeElement === made; // a button that rests loses the focus
     made.disabled = true;
-    try { await act(); } catch (error) { failed(error); } finally { made.disabled = false; }
+    try { await act(); } catch (error) { failed(error); } finally {
+      made.disabled = false;
+      if (focused && document.activeElement === document.body) made.focus({ preventScroll: true });
+    }
   } }, text));
   return made;
 }

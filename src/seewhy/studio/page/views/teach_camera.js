@@ -42,7 +42,7 @@ export function cameraView(failed) {
     canvas.width = Math.round(video.videoWidth * share);
     canvas.height = Math.round(video.videoHeight * share);
     if (!canvas.width) return Promise.resolve(null);
-    canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
+    /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).drawImage(video, 0, 0, canvas.width, canvas.height);
     return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.92));
   }
 

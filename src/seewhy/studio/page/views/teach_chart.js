@@ -15,14 +15,14 @@ function svg(name, attributes) {
 
 /** One chart: the photos it learns from, faint, and those kept aside. */
 function chart(title) {
-  const learned = svg("path", { class: "line quiet-line" }), kept = svg("path", { class: "line" });
+  const learned = svg("path", { class: "curve-line quiet-line" }), kept = svg("path", { class: "curve-line" });
   const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", preserveAspectRatio: "none" });
   for (const y of [0, HEIGHT / 2]) drawing.append(svg("line", { x1: 0, x2: WIDTH, y1: y, y2: y, class: "grid" }));
   drawing.append(learned, kept);
-  const top = element("span", { class: "top" });
-  const told = element("span", { class: "now" });
+  const top = element("span", { class: "chart-top" });
+  const told = element("span", { class: "chart-now" });
   const box = element("figure", { class: "chart" }, element("figcaption", {}, element("span", { class: "name" }, title), told),
-    element("div", { class: "drawn" }, top, drawing));
+    element("div", { class: "chart-drawn" }, top, drawing));
   return { box, learned, kept, drawing, top, told };
 }
 

@@ -18,12 +18,12 @@ export function checkView(place, studio) {
   const bar = /** @type {HTMLProgressElement} */ (element("progress", { max: 1, value: 0, "aria-label": "Looking through the photos" }));
   const sentence = element("p", { class: "found", role: "status" });
   const mended = element("p", { class: "mended-told" });
-  const undo = asks("Undo", undoLabel, failed, { class: "small" });
+  const undo = asks("Undo", undoLabel, failed, { class: "little" });
   const counts = element("ul", { class: "counts" });
-  const kinds = element("div", { class: "kinds" });
+  const kinds = element("div", { class: "finding-kinds" });
   place.append(element("p", { class: "quiet" }, "Looks for broken, repeated, mislabelled and odd photos. No photo is changed: what you put right is kept in a table beside them."),
     element("div", { class: "buttons" }, check, bar, undo), sentence, mended, counts, kinds);
-  const together = asks("Keep each set together", () => keepTogether(together.getAttribute("aria-pressed") !== "true"), failed, { class: "small" });
+  const together = asks("Keep each set together", () => keepTogether(together.getAttribute("aria-pressed") !== "true"), failed, { class: "little" });
   let labels = null, number = 0;
   /** @type {ReturnType<typeof photoCard>[]} */
   let cards = [];
@@ -51,7 +51,7 @@ export function checkView(place, studio) {
   }
 
   function setView(kind, set, classes) {
-    const list = element("ul", { class: "photos" });
+    const list = element("ul", { class: "photo-cards" });
     for (const one of set.photos) {
       const card = photoCard(one, classes, failed);
       cards.push(card);
@@ -63,7 +63,7 @@ export function checkView(place, studio) {
     const keep = kind.kind === "duplicate" && others.length
       ? asks(`Keep ${first.name}, leave out the other${others.length === 1 ? "" : "s"}`, async () => {
         for (const one of others) await labelPhoto(one.photo, null, true);
-      }, failed, { class: "small" })
+      }, failed, { class: "little" })
       : "";
     return element("div", { class: "set" }, told, keep, list,
       set.more > 0 ? element("p", { class: "quiet" }, `and ${set.more} more photos`) : "");

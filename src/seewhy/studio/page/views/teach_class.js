@@ -20,11 +20,11 @@ export function classCard(name, actions) {
   title.addEventListener("keydown", (event) => { if (event.key === "Enter") title.blur(); });
   const count = element("span", { class: "value" });
   const files = picker(false), folder = picker(true);
-  const photos = element("div", { class: "thumbs" });
+  const photos = element("div", { class: "board-thumbs" });
   const more = element("button", { type: "button", class: "more", onclick: () => { all = !all; show(told); } });
   const hint = element("p", { class: "quiet" });
   const item = element("section", { class: "class", "aria-label": `Class ${name}` },
-    element("div", { class: "class-head" }, element("span", { class: "dot", "aria-hidden": "true" }), title, count,
+    element("div", { class: "class-head" }, element("span", { class: "class-dot", "aria-hidden": "true" }), title, count,
       element("button", { type: "button", class: "plain", "aria-label": `Remove the class ${name}`, title: "Remove the class",
         onclick: () => run(() => actions.change({ what: "remove class", class: name })) }, "×")),
     photos, more, hint,
@@ -45,7 +45,7 @@ export function classCard(name, actions) {
     const made = /** @type {HTMLInputElement} */ (element("input", { type: "file", multiple: true, hidden: true,
       accept: folders ? null : "image/*,.dcm,.heic", webkitdirectory: folders, "aria-label": `${folders ? "Folder" : "Photos"} of ${name}`,
       onchange: () => {
-        const found = [...made.files].filter((one) => !one.name.startsWith("."));
+        const found = [...(made.files ?? [])].filter((one) => !one.name.startsWith("."));
         made.value = "";
         if (found.length) run(() => actions.addFiles(name, found));
       } }));
@@ -55,7 +55,7 @@ export function classCard(name, actions) {
   const over = (event) => {
     event.preventDefault();
     event.stopPropagation();
-    item.classList.toggle("over", event.type === "dragover");
+    item.classList.toggle("drop-here", event.type === "dragover");
   };
   item.addEventListener("dragover", over);
   item.addEventListener("dragleave", over);
@@ -67,7 +67,7 @@ export function classCard(name, actions) {
 
   /** @param {string} key */
   function thumb(key) {
-    const button = element("button", { type: "button", class: "thumb", onclick: () => {
+    const button = element("button", { type: "button", class: "board-thumb", onclick: () => {
       if (!chosen.delete(key)) chosen.add(key);
       actions.drawn();
     } }, element("img", { src: thumbnailOf(key), alt: `${name}, photo`, loading: "lazy", width: 72, height: 72 }));
@@ -82,8 +82,9 @@ export function classCard(name, actions) {
     const keys = all ? now.photos : now.photos.slice(0, SHOWN);
     for (const [key, one] of made) if (!keys.includes(key)) { one.remove(); made.delete(key); }
     keys.forEach((key, k) => {
-      if (!made.has(key)) made.set(key, thumb(key));
-      if (photos.children[k] !== made.get(key)) photos.insertBefore(made.get(key), photos.children[k] ?? null);
+      const one = made.get(key) ?? thumb(key);
+      made.set(key, one);
+      if (photos.children[k] !== one) photos.insertBefore(one, photos.children[k] ?? null);
     });
     count.textContent = String(now.photos.length);
     more.hidden = now.photos.length <= SHOWN;

@@ -1,6 +1,7 @@
 // What came of it: how good it is, where it lies, and how to use it.
 
 import { openTaught } from "../asking.js";
+import { percent } from "../percent.js";
 import { asks } from "./teach_button.js";
 import { element } from "./element.js";
 
@@ -23,7 +24,7 @@ export function doneView(place, studio) {
     await navigator.clipboard.writeText(command.textContent);
     copy.textContent = "Copied";
     setTimeout(() => { copy.textContent = "Copy"; }, 2000);
-  }, failed, { class: "small" });
+  }, failed, { class: "little" });
   place.append(figures, element("div", { class: "buttons" }, look, report, zip),
     element("p", {}, "It lies in ", path, "."),
     element("p", { class: "command" }, command, copy));
@@ -34,8 +35,10 @@ export function doneView(place, studio) {
       const there = Boolean(accuracy) || state === "finished";
       figures.hidden = report.hidden = !accuracy;
       if (accuracy) {
-        const [value, low, high] = [accuracy.value, accuracy.low, accuracy.high].map((one) => (100 * one).toFixed(1));
-        figures.textContent = `${value} % of the photos kept for judging are answered rightly (95 % interval ${low} to ${high} %).`;
+        const [low, high] = [accuracy.low, accuracy.high].map((one) => (100 * one).toFixed(1));
+        const right = Math.round(accuracy.value * accuracy.photos);
+        figures.textContent = `${right} of the ${accuracy.photos} photos kept for judging are answered rightly: ` +
+          `${percent(accuracy.value)} (95 % interval ${low} to ${high} %).`;
       }
       path.textContent = lies ?? "";
       command.textContent = `seewhy predict ${quoted(lies ?? "")} photo.jpg`;

@@ -9,23 +9,23 @@ const FEW = 4; // classes that are buttons
  * @param {{photo: string, name: string, label: string}} about
  * @param {string[]} classes
  * @param {(error: Error) => void} failed
- * @param {string} [said] what else there is to say of it
  */
-export function photoCard(about, classes, failed, said = "") {
+export function photoCard(about, classes, failed) {
   const put = async (final, leftOut) => {
     try { await labelPhoto(about.photo, final, leftOut); } catch (error) { failed(error); }
   };
   const image = element("img", { src: thumbnailOf(about.photo), alt: `${about.name}, labelled ${about.label || "nothing"}`, loading: "lazy" });
   image.addEventListener("error", () => image.replaceWith(element("span", { class: "gone" }, "cannot be shown")));
   const right = classChoice(about, classes, (name) => put(name, false));
-  const out = element("button", { type: "button", class: "small" }, "Leave out");
+  const out = element("button", { type: "button", class: "little" }, "Leave out");
   out.addEventListener("click", () => put(state.final, !state.left_out));
-  const told = element("p", { class: "said" });
+  const told = element("p", { class: "photo-said" });
   let state = { final: null, left_out: false };
   const item = element("li", { class: "photo-card" }, image,
-    element("div", { class: "about" }, element("span", { class: "file", title: about.name }, about.name), told,
+    element("div", { class: "about" }, element("span", { class: "photo-name", title: about.name }, about.name), told,
       element("div", { class: "ways-out" }, about.label ? right.element : "", about.label ? out : "")));
-  function show(labels) {
+  /** @param {any} labels what was put right @param {string} [said] what else there is to say of it */
+  function show(labels, said = "") {
     state = labels?.photos[about.name] ?? { final: null, left_out: false };
     right.show(state.final ?? about.label, state.left_out);
     out.setAttribute("aria-pressed", String(state.left_out));
@@ -46,9 +46,9 @@ function classChoice(about, classes, chosen) {
     list.append(...classes.map((name) => new Option(name, name)));
     return { element: list, show(now, off) { list.value = now; list.disabled = off; } };
   }
-  const buttons = classes.map((name) => element("button", { type: "button", class: "small", onclick: () => chosen(name) }, name));
+  const buttons = classes.map((name) => element("button", { type: "button", class: "little", onclick: () => chosen(name) }, name));
   return {
-    element: element("div", { class: "pick", role: "group", "aria-label": label }, ...buttons),
+    element: element("div", { class: "class-choice", role: "group", "aria-label": label }, ...buttons),
     show(now, off) {
       classes.forEach((name, k) => {
         buttons[k].setAttribute("aria-pressed", String(name === now));

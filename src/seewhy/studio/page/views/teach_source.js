@@ -23,13 +23,15 @@ export function sourceView(place, studio, board) {
   const name = /** @type {HTMLInputElement} */ (
     element("input", { id: "collection-name", type: "text", maxlength: "60", value: "my photos", autocomplete: "off" }));
   const begin = asks("Collect photos", () => beginCollecting(name.value), failed);
-  const begun = element("form", { class: "named", onsubmit: (event) => { event.preventDefault(); begin.click(); } },
+  const begun = element("form", { class: "naming", onsubmit: (event) => { event.preventDefault(); begin.click(); } },
     element("label", { for: "collection-name" }, "What shall it learn? A name for the collection"), name, begin);
+  const earlier = element("p", { class: "earlier" });
+  const another = element("button", { type: "button", class: "little", onclick: () => { anew = !anew; show(); } }, "Another collection");
   const where = element("p", { class: "quiet" });
-  collect.append(begun, board, where);
+  collect.append(begun, earlier, board, where, another);
   place.append(element("div", { class: "tabs", role: "group", "aria-label": "Where the photos come from" },
     from.folder, from.collect), folder, collect);
-  let told = null, listed = "", open = null;
+  let told = null, listed = "", open = null, anew = false, known = "";
 
   function tab(text, source) {
     return element("button", { type: "button", onclick: () => store.change({ source }, { keep: true }) }, text);
@@ -48,7 +50,9 @@ export function sourceView(place, studio, board) {
     for (const [source, button] of Object.entries(from)) button.setAttribute("aria-pressed", String(source === now));
     folder.hidden = now !== "folder";
     collect.hidden = now !== "collect";
-    begun.hidden = Boolean(told.collection);
+    begun.hidden = Boolean(told.collection) && !anew;
+    another.hidden = !told.collection || busy;
+    showEarlier();
     board.hidden = !told.collection;
     begin.disabled = busy;
     where.textContent = told.collection
@@ -59,6 +63,15 @@ export function sourceView(place, studio, board) {
       listed = key;
       list(busy);
     }
+  }
+
+  /** What was collected before can be gone on with. */
+  function showEarlier() {
+    const others = told.collections.filter((one) => one !== told.collection?.name);
+    earlier.hidden = begun.hidden || !others.length;
+    if (others.join("/") === known) return;
+    known = others.join("/");
+    earlier.replaceChildren("Or go on with ", ...others.map((one) => asks(one, () => beginCollecting(one), failed, { class: "little" })));
   }
 
   async function list(busy) {
@@ -119,6 +132,7 @@ export function sourceView(place, studio, board) {
     show(now) {
       const chosen = JSON.stringify(now.chosen) !== JSON.stringify(told?.chosen);
       if (chosen && now.chosen) open = now.chosen;
+      if (now.collection?.name !== told?.collection?.name) anew = false;
       told = now;
       show();
     },

@@ -27,11 +27,11 @@ export function watchView(place, studio) {
   const filtersBox = element("figure", { class: "filters-box" },
     element("figcaption", {}, element("span", { class: "name" }, "Filters of the first layer")), filters,
     element("p", { class: "quiet" }, "What it looks for first: edges and colours. Grey is no weight; all share one scale."));
-  const wrongTitle = element("h4", { role: "status" });
-  const wrongList = element("ul", { class: "photos" });
-  const more = element("button", { type: "button", class: "small", onclick: () => { all = !all; showWrong(); } });
+  const wrongTitle = element("h4");
+  const wrongList = element("ul", { class: "photo-cards" });
+  const more = element("button", { type: "button", class: "little", onclick: () => { all = !all; showWrong(); } });
   const wrong = element("div", { class: "wrong-now" }, wrongTitle, wrongList, more);
-  const side = element("div", { class: "side" }, charts, filtersBox);
+  const side = element("div", { class: "watched-side" }, charts, filtersBox);
   const grid = element("div", { class: "watched" }, space, side, wrong);
   place.append(time, grid);
   const plane = spaceView(space, failed);
@@ -63,7 +63,7 @@ export function watchView(place, studio) {
     if (moment) when.textContent = moment.title ? (moment.epoch ? "after teaching" : "before teaching") : `after epoch ${moment.epoch}`;
     slider.setAttribute("aria-valuetext", when.textContent);
     const seen = moments.slice(0, k + 1);
-    plane.show(seen.findLast((one) => one.space) ?? null);
+    plane.show(seen.findLast((one) => one.space) ?? null, told.labels);
     const kernels = seen.findLast((one) => one.filters);
     filtersBox.hidden = !kernels;
     if (kernels && filters.getAttribute("src") !== filtersOf(kernels.number)) {
@@ -72,7 +72,7 @@ export function watchView(place, studio) {
     }
     const charted = chart.show(told);
     side.hidden = !charted && filtersBox.hidden;
-    grid.classList.toggle("beside", side.hidden);
+    grid.classList.toggle("with-wrong", side.hidden);
     showWrong();
   }
 
@@ -86,13 +86,13 @@ export function watchView(place, studio) {
     const counts = Object.entries(now.counts).map(([part, { wrong, of }]) => `${wrong} of ${of.toLocaleString("en")} ${PARTS[part]}`);
     wrongTitle.textContent = `It gets wrong now: ${counts.join(", ")}`;
     const classes = [...new Set([...(told.classes ?? []), ...now.photos.flatMap((one) => [one.label, one.said])])].sort();
-    const keys = photos.map((one) => JSON.stringify(one));
+    const keys = photos.map((one) => `${one.photo} ${one.label} ${classes.join()}`);
     for (const [key, card] of cards) if (!keys.includes(key)) { card.item.remove(); cards.delete(key); }
     photos.forEach((one, k) => {
       const said = `labelled ${one.label}, it says ${one.said} ${percent(one.probability)}`;
-      if (!cards.has(keys[k])) cards.set(keys[k], photoCard(one, classes, failed, said));
-      const card = cards.get(keys[k]);
-      card.show(labels);
+      const card = cards.get(keys[k]) ?? photoCard(one, classes, failed);
+      cards.set(keys[k], card);
+      card.show(labels, said);
       if (wrongList.children[k] !== card.item) wrongList.insertBefore(card.item, wrongList.children[k] ?? null);
     });
   }

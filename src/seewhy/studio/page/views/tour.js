@@ -41,8 +41,8 @@ export function tourView(place, guide, studio) {
   }, studio.failed, tourFacts);
 
   function learn() {
-    const { photo, strengths, tour } = store.view;
-    const question = JSON.stringify({ photo, strengths });
+    const { photo, strengths, mask, hide, fill, tour } = store.view;
+    const question = JSON.stringify({ photo, strengths, mask, hide, fill });
     if (tour === null || !photo || question === asked) return;
     if (JSON.parse(asked || "{}").photo !== photo) seen.facts = seen.rest = null;
     asked = question;
@@ -143,7 +143,7 @@ function cardParts() {
   };
   const attempt = element("div", { class: "attempt" }, element("strong", {}, "Try"), made.wish, made.act);
   const card = element("div", { class: "card" },
-    element("div", { class: "way", "aria-hidden": "true" }, made.bar),
+    element("div", { class: "progress", "aria-hidden": "true" }, made.bar),
     element("div", { class: "top" }, made.count, made.close),
     element("div", { class: "middle", tabindex: "0", role: "group", "aria-label": "This step" }, made.title, made.words, made.samples, made.picture, attempt),
     element("div", { class: "foot" }, made.back, made.next), made.aloud);

@@ -22,7 +22,7 @@ export function photoCanvas(image, label) {
  * A frame over a canvas; move it with placeFrame.
  * @returns {HTMLElement}
  */
-export const frameOver = () => element("i", { class: "frame", "aria-hidden": "true" });
+export const frameOver = () => element("i", { class: "marker", "aria-hidden": "true" });
 
 /**
  * @param {HTMLElement} frame

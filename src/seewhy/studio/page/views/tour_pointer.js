@@ -12,8 +12,8 @@ const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 export function pointAt(places, bring) {
   const found = places.map((one) => document.querySelector(one)).find((one) => one && one.getClientRects().length > 0) ?? null;
   if (pointed !== found) {
-    pointed?.classList.remove("pointed", "to-the-edge");
-    found?.classList.add("pointed");
+    pointed?.classList.remove("told-here", "to-the-edge");
+    found?.classList.add("told-here");
     found?.classList.toggle("to-the-edge", found.getBoundingClientRect().left < 8); // an outline around it would be cut
     pointed = found;
   }

@@ -82,8 +82,8 @@ export function slidingPicture({ arrays, inside }, store) {
     name.textContent = `Filter ${channel}, adds about ${signed(layer.contributions[channel])}`;
     drawMap(map, layer, values, channel, layerColours(layer));
     map.setAttribute("aria-label", `The map of filter ${channel}`);
-    const { photo, strengths } = store.view;
-    put({ photo, strengths, cell: [channel, row, column] });
+    const { photo, strengths, mask, hide, fill } = store.view;
+    put({ photo, strengths, mask, hide, fill, cell: [channel, row, column] });
     sweep();
   }
   const made = element("div", {},

@@ -5,7 +5,7 @@ import { questionOf } from "../address.js";
 import { latestOnly, lookAtUnit, workOut } from "../asking.js";
 import { layerColours } from "../colours.js";
 import { slid } from "../convolution.js";
-import { spotOf, layerTitle, signed } from "../numbers.js";
+import { signed, spotOf } from "../numbers.js";
 import { boxOf } from "../sight.js";
 import { arithmeticView } from "./arithmetic.js";
 import { element } from "./element.js";
@@ -77,18 +77,15 @@ export function unitView(place, store, linked) {
       `${layer.exact ? " (exact: average × weight)" : " (estimate: gradient × activation)"}.`;
     drawMap(map, layer, shown.arrays[layer.name].values, channel, layerColours(layer));
     map.setAttribute("aria-label", `Map of ${title.textContent}; the arrow keys move from place to place`);
-    const asked = spotOf(store.view.spot);
-    if (asked) at = { layer: layer.name, channel, row: asked[0], column: asked[1] };
-    else if (at?.layer !== layer.name || at.channel !== channel) {
-      const [row, column] = layer.strongest[channel];
-      at = { layer: layer.name, channel, row, column };
-    }
+    const asked = spotOf(store.view.spot), stays = at !== null && at.layer === layer.name && at.channel === channel;
+    const [row, column] = asked ?? (at && stays ? [at.row, at.column] : layer.strongest[channel]);
+    at = { layer: layer.name, channel, row, column };
     if (unit !== `${layer.name} ${channel}`) {
       filters.clear();
       lookedFor.show(layer.name, channel);
     }
     unit = `${layer.name} ${channel}`;
-    move(at.row, at.column);
+    move(row, column);
   }
 
   /** What hangs on the photo: the picture of it, and which maps the unit reads. */
@@ -192,6 +189,11 @@ export function unitView(place, store, linked) {
     asked = now;
   });
   return {
+    /** Another network is looked at from now on. */
+    forget() {
+      unit = "";
+      lookedFor.forget();
+    },
     /** @param {{told: any, arrays: any}} found @param {any} seen the photo, (side, side, 3) */
     show(found, seen) {
       shown = found;
