@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import signal
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -104,11 +105,29 @@ def test_cancel_and_reload_in_the_middle_with_a_second_tab(start_studio, visit, 
         tab.wait_for_selector(".work .lead:has-text('Stopped')")
 
 
-def test_the_whole_judgement_page_by_page(judging, saved: Path):
-    page = judging
+def serious(page, axe: str) -> list[str]:
+    """What axe calls serious or critical in the room: the rule, and the places."""
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.evaluate(axe)
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("rules => axe.run('#judge', { runOnly: rules })", rules)
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def test_the_whole_judgement_page_by_page_and_axe_finds_nothing_serious(visit, address):
+    axe = pytest.importorskip("axe_playwright_python")
+    script = files(axe.__name__).joinpath("axe.min.js").read_text(encoding="utf-8")
+    page = visit(address, bypass_csp=True, color_scheme="dark")  # the policy forbids foreign scripts, axe too
+    page.click("#ways a:has-text('Judge')")
     page.click(".work >> text=Judge it whole")
     page.wait_for_selector(".measures")
-    for name in ("Percentages", "Conditions", "Weak spots", "Shortcuts", "Labels"):
+    told = {"Summary": serious(page, script)}
+    for name in ("Confusion", "Percentages", "Conditions", "Weak spots", "Shortcuts", "Labels"):
         page.click(f".judge-ways a:has-text('{name}')")
         page.wait_for_selector(f".judge-main h3:has-text('{name}')")
         if name == "Percentages":
@@ -131,3 +150,6 @@ def test_the_whole_judgement_page_by_page(judging, saved: Path):
             assert page.evaluate("document.querySelector('.changed').naturalWidth") > 20
         if name == "Shortcuts":
             assert page.locator(".judge-page table tbody tr").count() >= 8
+        told[name] = serious(page, script)
+    assert {name: found for name, found in told.items() if found} == {}
+    assert len(told) == 7
