@@ -12,6 +12,7 @@ checking   the photos looked through before they teach
 labels     labels put right, in a table beside the photos
 learning   what the teaching process does; onlooker tells of its moments, plane lays feature vectors out
 offspring  processes for long work, which end with the studio
+page_files what the browser loads, from memory
 photos     the photos on the table
 changes    what the sliders do to a photo
 look       one look: the answer, the bars, the evidence
