@@ -30,10 +30,12 @@ def main() -> None:
     parser.add_argument("--only", default="", help="parts of the names of the pictures wanted, with commas")
     parser.add_argument("--widths", default=",".join(map(str, WIDTHS)), help="px, with commas")
     parser.add_argument("--whole", action="store_true", help="the whole page in place of one screen")
-    parser.add_argument("--readme", type=Path, help="one picture alone, of a drawing, as JPEG")
+    parser.add_argument("--readme", type=Path, help="two pictures alone, of a drawing: this JPEG and NAME-tour.jpg")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        named = arguments.named if arguments.named and not arguments.readme else taught_with_drawings(Path(scratch))
+        named = arguments.named or taught_with_drawings(Path(scratch))
+        if arguments.readme:
+            named = named[:1]  # without a folder the samples are drawings: no photo of anybody's gets into the picture
         with studio(named) as address, chromium() as browser:
             if arguments.readme:
                 readme_picture(browser, address, arguments.readme)
@@ -74,9 +76,9 @@ def chromium() -> Iterator:
         browser.close()
 
 
-def looking(page) -> None:
-    """Looks at the third sample."""
-    page.click("#samples .sample >> nth=2")
+def looking(page, sample: int = 2) -> None:
+    """Looks at a sample, by its place in the strip."""
+    page.click(f"#samples .sample >> nth={sample}")
     page.wait_for_selector(".sentence:not(:empty)")
     page.wait_for_selector("#inside:not([hidden])")
     page.wait_for_timeout(700)
@@ -162,10 +164,20 @@ def told_wide(page, name: str) -> None:
 
 
 def readme_picture(browser, address: str, place: Path) -> None:
-    """A drawing, looked at, with the tour beside it."""
+    """A drawing of a dog: why dog rather than wolf; and the network, with the tour beside it."""
     with opened(browser, address, width=1440, theme="light", scale=1.25) as page:
-        looking(page)
+        looking(page, 1)
+        page.select_option("#against", "wolf")
+        page.wait_for_selector(".sum:has-text('rather than wolf')")
+        page.wait_for_timeout(1500)
         page.screenshot(path=str(place), type="jpeg", quality=82)
+        page.select_option("#against", "")
+        page.click("#guide")
+        for step in (2, 3):
+            page.click("#tour .foot .primary")
+            page.wait_for_selector(f"#tour .top span:has-text('{step} of')")
+        page.wait_for_timeout(2500)
+        page.screenshot(path=str(place.with_stem(f"{place.stem}-tour")), type="jpeg", quality=82)
 
 
 if __name__ == "__main__":
