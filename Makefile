@@ -9,18 +9,27 @@ BIN := .venv/bin
 TESTS := OMP_NUM_THREADS=1 $(BIN)/pytest
 PIP := $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check quick journeys bench clean
+.PHONY: demo test check types-page quick journeys bench clean
 
 demo: .venv/.train
 	$(BIN)/seewhy demo
 
 test: check quick journeys
 
-check: .venv/.dev
+check: .venv/.dev types-page
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
+
+# The studio's page is served as it is written; only its types (JSDoc) are checked, by the one package of package.json.
+types-page:
+	@if command -v npm >/dev/null; then \
+	  { [ node_modules/.made -nt package-lock.json ] || \
+	    { npm ci --silent --ignore-scripts --no-audit --no-fund && touch node_modules/.made; }; } && \
+	  node_modules/.bin/tsc -p jsconfig.json; \
+	elif [ "$$SEEWHY_REQUIRE_EXTRAS" = 1 ]; then echo "npm is not installed" >&2; exit 1; \
+	else echo "npm is not installed: the types of the studio's page are not checked"; fi
 
 quick: .venv/.dev
 	$(TESTS) -m "not journey"
@@ -33,7 +42,7 @@ bench: .venv/.dev .venv-peers/made
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf .venv .venv-peers
+	rm -rf .venv .venv-peers node_modules
 
 # The stamps tell what is installed, so that a second run starts at once; a change of the pins installs again.
 .venv/.made:

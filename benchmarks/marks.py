@@ -258,6 +258,9 @@ _FAST = (
         True,
         ".2f",
     ),
+    Mark("studio, a slider's step until it is drawn, ms", "studio.json", _figure("slider_ms"), 100, True, ".0f"),
+    Mark("studio, 95 of 100 steps, ms", "studio.json", _figure("slider_p95_ms"), 100, True, ".0f"),
+    Mark("studio, frames a second while panning", "studio.json", _figure("panning_fps"), 30, form=".0f"),
     Mark("torchrun, 2 processes, difference of the losses", "processes.json", _processes, 1e-5, True, ".0e"),
 )
 MARKS = _STAND + _FAST

@@ -3,11 +3,12 @@
     python benchmarks/transfer.py --photos pets/ --resplits 5
     python benchmarks/transfer.py --elpv --resplits 3
     python benchmarks/transfer.py --elpv --resplits 3 --first 3 --tune top
+    python benchmarks/transfer.py --elpv --resplits 3 --first 3 --tune top --set size=300
 
 Every split trains anew on the rest and is judged on photos held out. --elpv takes the solar cells of the package
-elpv-dataset. --tune teaches layers beneath the head too; --first leaves out the splits that settings were chosen on.
-Writes benchmarks/results/transfer_NAME.md and .json after every split, so that a run cut short counts; --resume takes
-the splits that stand there as they are.
+elpv-dataset. --tune teaches layers beneath the head too, --set gives other settings; --first leaves out the splits
+that settings were chosen on. Writes benchmarks/results/transfer_NAME.md and .json after every split, so that a run cut
+short counts; --resume takes the splits that stand there as they are.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import shutil
 import statistics
 import tempfile
 import time
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +143,8 @@ def write(rows: list[dict[str, Any]], facts: dict[str, Any], folder: Path, again
 
 
 def _stem(facts: dict[str, Any]) -> str:
-    return "_".join(["transfer", facts["photos"], *facts["settings"].values()])
+    words = [str(value) if key == "tune" else f"{key}_{value}" for key, value in facts["settings"].items()]
+    return "_".join(["transfer", facts["photos"], *words])
 
 
 def _done(facts: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
@@ -153,7 +156,8 @@ def _done(facts: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
 def run(photos: seewhy.Dataset, name: str, test: float, arguments: argparse.Namespace) -> None:
     """Every split, writing after each."""
     source = "--elpv" if name == "elpv" else "--photos FOLDER"
-    settings = {"tune": arguments.tune} if arguments.tune != "head" else {}
+    settings: dict[str, Any] = {"tune": arguments.tune} if arguments.tune != "head" else {}
+    settings |= tomllib.loads("\n".join(arguments.set))
     facts = conditions(photos, name, test, settings)
     done = {row["seed"]: row for row in _done(facts, arguments.results)} if arguments.resume else {}
     rows = []
@@ -161,7 +165,8 @@ def run(photos: seewhy.Dataset, name: str, test: float, arguments: argparse.Name
         rows.append(done[seed] if seed in done else one_split(photos, seed, test, settings))
         shown = "  ".join(f"{key} {rows[-1][key]:.4f}" for key in FIGURES)
         print(f"seed {seed}  {shown}", flush=True)
-        tuned = f" --tune {arguments.tune}" if settings else ""
+        tuned = f" --tune {arguments.tune}" if arguments.tune != "head" else ""
+        tuned += "".join(f" --set {one}" for one in arguments.set)
         first = f" --first {arguments.first}" if arguments.first else ""
         again = f"python benchmarks/transfer.py {source} --resplits {len(rows)}{first}{tuned}"
         write(rows, facts, arguments.results, again)
@@ -175,6 +180,7 @@ def main() -> None:
     parser.add_argument("--resplits", type=int, default=5)
     parser.add_argument("--first", type=int, default=0, help="seed of the first split")
     parser.add_argument("--tune", choices=("head", "top", "all"), default="head", help="which layers learn")
+    parser.add_argument("--set", action="append", default=[], metavar="SETTING=VALUE", help="as TOML: size=300")
     parser.add_argument("--resume", action="store_true", help="keep the splits that were done before")
     parser.add_argument("--results", type=Path, default=RESULTS)
     arguments = parser.parse_args()

@@ -163,3 +163,14 @@ def test_margins_and_sets_by_hand(colour_classifier):
     assert run.changed(sets)[0, :, :, 0].tolist() == [[255, 0], [0, 0]]
     assert run.margins(sets).tolist() == [0, 0, 0]  # white is as red as green
     assert (run.done, run.left) == (3, 6)
+
+
+def test_who_does_not_want_to_know_any_more_ends_it(patch):
+    class LeftError(Exception):
+        pass
+
+    def stay():
+        raise LeftError
+
+    with pytest.raises(LeftError):
+        flip(*patch, before_each=stay)

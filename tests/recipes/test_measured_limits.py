@@ -1,8 +1,15 @@
+import json
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from seewhy.recipes.measured_limits import write_limits
+from seewhy.evaluate.changed_photos import CONDITIONS
+from seewhy.evaluate.condition_curve import answers_of, curve_of, level_of
+from seewhy.probability import VerdictRule
+from seewhy.recipes.measured_limits import CONDITIONS_FILE, read_conditions, write_conditions, write_limits
 
 CARD = "---\ntags:\n- seewhy\n---\n\n# pets\n\nMy own words: 3 < 4.\n"
 
@@ -53,3 +60,46 @@ def test_names_become_no_markup_and_cannot_end_the_section(folder):
 def test_a_card_that_somebody_took_out_stays_out(tmp_path):
     assert write_limits(tmp_path, ["First."], where="5 photos of test") is None
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def card():
+    truth = np.array([0, 1] * 20)
+    right, wrong = np.eye(2)[truth] * 0.8 + 0.1, np.eye(2)[1 - truth] * 0.8 + 0.1
+    rule = VerdictRule(threshold=0.5)
+    first = answers_of(right, truth, rule)
+    unchanged = level_of(0.0, "unchanged", first, first, 0)
+    darker = replace(CONDITIONS["darker"], levels=(80, 10))
+    curve = curve_of(darker, unchanged, [first, answers_of(wrong, truth, rule)], tolerance=0.05)
+    return SimpleNamespace(photos=range(40), tolerance=0.05, curves=(curve,))
+
+
+def saved(folder, sha256):
+    files = {"model.onnx": {"sha256": sha256, "bytes": 1}}
+    (folder / "config.json").write_text(json.dumps({"files": files}), encoding="utf-8")
+
+
+def test_curves_are_kept_and_read_again(folder, card):
+    saved(folder, "aa")
+    assert read_conditions(folder) is None
+    write_conditions(folder, card, where="40 photos of test")
+    told = read_conditions(folder)
+    assert told is not None
+    assert (told["photos"], told["where"], told["tolerance"]) == (40, "40 photos of test", 0.05)
+    (curve,) = told["curves"]
+    assert curve["outcome"] == "breaks"
+    assert [level["accuracy"]["value"] for level in curve["levels"]] == [1, 1, 0]
+
+
+def test_curves_of_another_model_are_none(folder, card):
+    saved(folder, "aa")
+    write_conditions(folder, card, where="40 photos of test")
+    saved(folder, "bb")
+    assert read_conditions(folder) is None
+
+
+def test_a_file_that_somebody_edited_is_as_good_as_none(folder, card):
+    saved(folder, "aa")
+    for content in ("", "[]", "{}", '{"model": "aa"}', '{"model": "aa", "curves": null}'):
+        (folder / CONDITIONS_FILE).write_text(content, encoding="utf-8")
+        assert read_conditions(folder) is None

@@ -66,12 +66,25 @@ class Started:
     address: str
 
 
+@pytest.fixture(scope="module")
+def start_module_studio() -> Iterator[Callable[..., Started]]:
+    """As start_studio, for a studio that all tests of a file ask."""
+    with _studios() as start:
+        yield start
+
+
 @pytest.fixture
 def start_studio() -> Iterator[Callable[..., Started]]:
     """Starts `seewhy studio` with these words; at the end of the test it is interrupted as Ctrl-C does."""
+    with _studios() as start:
+        yield start
+
+
+@contextlib.contextmanager
+def _studios() -> Iterator[Callable[..., Started]]:
     with contextlib.ExitStack() as kept:
 
-        def start(*words: str | Path, **environment: str) -> Started:
+        def start(*words: str | Path, folder: Path | None = None, **environment: str) -> Started:
             command = [sys.executable, "-m", "seewhy", "studio", *map(str, words), "--no-browser"]
             process = kept.enter_context(
                 subprocess.Popen(
@@ -80,6 +93,8 @@ def start_studio() -> Iterator[Callable[..., Started]]:
                     stderr=subprocess.DEVNULL,
                     text=True,
                     env={**os.environ, **environment},
+                    cwd=folder,
+                    start_new_session=True,  # a test may end all that it started, as a terminal does
                 )
             )
             kept.callback(_interrupt, process)
@@ -108,7 +123,14 @@ def browser() -> Iterator[Any]:
     if chromium is None:
         pytest.skip("chromium is not installed")
     with playwright.sync_playwright() as started:
-        options = ["--disable-gpu", "--disable-background-networking", *(["--no-sandbox"] if os.getuid() == 0 else [])]
+        # evil.example: a name of somebody else's that leads to this machine (DNS rebinding).
+        rebound = "--host-resolver-rules=MAP evil.example 127.0.0.1"
+        options = [
+            "--disable-gpu",
+            "--disable-background-networking",
+            rebound,
+            *(["--no-sandbox"] if os.getuid() == 0 else []),
+        ]
         opened = started.chromium.launch(executable_path=chromium, args=options)
         yield opened
         opened.close()

@@ -27,7 +27,7 @@ def test_the_classifier_is_told(ask, classifier):
     told = ask("GET", "/api/session").json()
     assert told["name"] == "pets.seewhy"
     assert told["classifier"]["classes"] == list(classifier.classes)
-    assert told["teaching"] is None
+    assert told["teaching"]["photos"] is None
     assert [slider["name"] for slider in told["sliders"]] == list(SLIDERS)
 
 

@@ -27,7 +27,7 @@ GUARD = Guard(echo, port=8000, token=TOKEN, largest_body=1000)
 
 def ask(method: str = "GET", path: str = "/", **named) -> httpx.Response:
     async def once() -> httpx.Response:
-        transport = httpx.ASGITransport(app=GUARD)
+        transport = httpx.ASGITransport(app=named.pop("guard", GUARD))
         cookies = named.pop("cookies", {"seewhy-8000": TOKEN})
         async with httpx.AsyncClient(transport=transport, base_url=HERE, cookies=cookies) as client:
             return await client.request(method, path, **named)
@@ -84,6 +84,44 @@ def test_a_file_that_does_not_say_how_large_it_is_is_cut_off():
             yield b"x" * 100
 
     assert ask("POST", content=pieces(), headers={"origin": HERE}).status_code == 413
+
+
+def test_a_failure_that_the_application_makes_of_it_is_not_told():
+    async def failing(scope, receive, send):
+        try:
+            await echo(scope, receive, send)
+        except Exception:
+            await send({"type": "http.response.start", "status": 500, "headers": []})
+            await send({"type": "http.response.body", "body": b"Internal"})
+            raise
+
+    guard = Guard(failing, port=8000, token=TOKEN, largest_body=1000)
+
+    async def pieces():
+        for _ in range(11):
+            yield b"x" * 100
+
+    assert ask("POST", content=pieces(), headers={"origin": HERE}, guard=guard).status_code == 413
+
+
+def test_a_body_that_does_not_come_is_not_waited_for():
+    told = []
+
+    async def receive():
+        await asyncio.Event().wait()
+
+    async def send(message):
+        told.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1:8000"), (b"cookie", b"seewhy-8000=right")],
+    }
+    asyncio.run(Guard(echo, port=8000, token=TOKEN, largest_body=1000, patience=0.01)(scope, receive, send))
+    assert told[0]["status"] == 408
 
 
 def test_every_answer_forbids_what_no_page_of_the_studio_needs():

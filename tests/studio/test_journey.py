@@ -40,14 +40,15 @@ def test_look_play_and_go_down_to_one_number(page, pets, saved):
     assert page.inner_text("output[for=slider-darker]") == "10 %"
     page.click("#rest")
 
+    page.click("text=The same as a list")
     page.click(".column >> nth=0 >> .tile >> nth=0")
     page.wait_for_selector(".arithmetic .row")
-    page.focus(".map")
+    page.focus(".unit .map[tabindex]")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowUp")
     page.wait_for_timeout(600)
     place = re.search(r"Row (\d+), column (\d+)", page.inner_text(".unit"))
-    channel = re.search(r"channel (\d+)", page.inner_text(".unit h3"))
+    channel = re.search(r"map (\d+)", page.inner_text(".unit h3"))
     assert place is not None
     assert channel is not None
     from seewhy.layers.feature_maps import feature_maps_of

@@ -38,3 +38,10 @@ def test_one_photo_stays_however_large():
 def test_what_is_no_photo_is_not_laid_there():
     with pytest.raises(PhotoError):
         PhotoTable().add(b"x", "a.png")
+
+
+def test_they_are_told_in_the_order_in_which_they_were_given():
+    table = PhotoTable()
+    first, second = table.add(drawn(1), "a.png"), table.add(drawn(2), "b.png")
+    table.get(first.identity)
+    assert [one.identity for one in table.as_given()] == [first.identity, second.identity]

@@ -68,3 +68,11 @@ def test_a_drawing_can_be_looked_at(ask):
     given = ask("POST", "/api/samples", json={"number": 4, "drawing": "cat"}).json()
     assert (given["width"], given["height"]) == (320, 320)
     assert ask("POST", "/api/look", json={"photo": given["photo"]}).status_code == 200
+
+
+def test_a_drawing_has_a_thumbnail(ask):
+    found = ask("GET", "/api/samples/cat/3")
+    assert (found.headers["content-type"], found.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    assert ask("GET", "/api/samples/unicorn/3").status_code == 422
+    assert ask("GET", "/api/samples/cat/10000").status_code == 422
+    assert ask("GET", "/api/samples/cat/x").status_code == 404

@@ -9,7 +9,7 @@ import seewhy
 from seewhy.data.drawings import draw_folder
 from seewhy.errors import UsageError
 from seewhy.studio.session import Session
-from seewhy.studio.teaching import Teaching, _with_point, _with_step
+from seewhy.studio.teaching import Teaching
 
 SETTINGS = {"network": "plain", "size": 32, "device": "cpu", "batch_size": 16}
 
@@ -41,7 +41,7 @@ def test_it_teaches_and_what_it_taught_can_be_opened(photos):
     assert all(step["done"] == step["total"] for step in told["steps"])
     assert told["curve"]
     session.open(teaching.output)
-    assert session.name == "pets.seewhy"
+    assert session.opened.name == "pets.seewhy"
     assert session.classifier.classes == ("cat", "dog", "wolf")
 
 
@@ -80,32 +80,7 @@ def test_a_training_that_is_killed_is_told(photos):
     teaching.start({**SETTINGS, "epochs": 500})
     while not teaching.to_json()["steps"]:
         time.sleep(0.05)
-    assert teaching._process is not None
-    teaching._process.kill()
+    assert teaching._work.process is not None
+    teaching._work.process.kill()
     told = ended(teaching)
     assert (told["state"], "without a word" in told["error"]["happened"]) == ("failed", True)
-
-
-def step(label: str, done: int, since: float = 1.0) -> dict:
-    return {"label": label, "done": done, "total": 10, "figures": {}, "since": since}
-
-
-def test_steps_of_one_bar_are_one_and_a_bar_that_begins_anew_is_another():
-    steps: list = []
-    for told in (step("Reading", 0), step("Reading", 5), step("Reading", 10), step("Judging", 0), step("Judging", 10)):
-        steps = _with_step(steps, told)
-    assert [(one["label"], one["done"], one["seconds"]) for one in steps] == [
-        ("Reading", 10, 2.0),
-        ("Judging", 10, 1.0),
-    ]
-    assert len(_with_step(steps, step("Judging", 0))) == 3
-
-
-def test_a_long_curve_is_thinned_and_keeps_its_ends():
-    curve: list = []
-    for k in range(2001):
-        figures = {"loss": f"{k}", "accuracy": "50.0%"}
-        curve = _with_point(curve, {"done": k, "total": 2000, "figures": figures})
-    assert len(curve) <= 400
-    assert (curve[0]["seen"], curve[-1]["seen"], curve[-1]["accuracy"]) == (0.0, 1.0, 0.5)
-    assert _with_point(curve, {"done": 1, "total": 1, "figures": {"images/s": "3"}}) is curve

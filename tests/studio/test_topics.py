@@ -53,8 +53,8 @@ def test_a_name_is_given_once():
 
 
 def test_the_stream_tells_all_at_once_then_what_changes_and_ends_with_the_studio(tmp_path):
-    session, judging = Session(None, name="Studio", photos=tmp_path), Going()
-    session.topics.add("judging", lambda: judging)
+    session, waiting = Session(None, name="Studio", photos=tmp_path), Going()
+    session.topics.add("waiting", lambda: waiting)
 
     async def read() -> list[dict]:
         async def connected() -> dict:
@@ -68,12 +68,12 @@ def test_the_stream_tells_all_at_once_then_what_changes_and_ends_with_the_studio
             if line.startswith("data: "):
                 found.append(json.loads(line.removeprefix("data: ")))
                 if len(found) == 1:
-                    judging.version = 3
+                    waiting.version = 3
                 else:
                     session.topics.ended = True
         return found
 
     first, *others = asyncio.run(read())
     assert first["teaching"]["state"] == "idle"
-    assert first["judging"] == {"version": 0}
-    assert others == [{"judging": {"version": 3}}]
+    assert first["waiting"] == {"version": 0}
+    assert others == [{"waiting": {"version": 3}}]

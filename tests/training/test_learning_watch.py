@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-
-torch = pytest.importorskip("torch")
+import torch
 
 from seewhy.data.batches import PixelStore
 from seewhy.data.sample import Dataset, Sample

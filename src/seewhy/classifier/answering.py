@@ -1,7 +1,7 @@
 """From the logits of prepared photos to predictions: probabilities, verdict, label set, receipt, refusal."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from seewhy.classifier.prediction import Prediction
 from seewhy.classifier.promise import promised, require_promises
-from seewhy.classifier.refusal import check_rate, logits_and_novelty
+from seewhy.classifier.refusal import check_rate, logits_and_novelty, novelty_of_maps
 from seewhy.classifier.stream import in_portions, read_ahead
 from seewhy.errors import SeewhyError, UsageError
 from seewhy.probability.novelty import Novelty
@@ -19,7 +19,7 @@ from seewhy.threads import in_order
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
 
-__all__ = ["Terms", "answered_each", "check_terms", "predictions"]
+__all__ = ["Terms", "answered_each", "check_terms", "prediction_of_maps", "predictions"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -108,6 +108,19 @@ def predictions(
     if terms.miss_rate is None:
         return found
     return [_promised(one, classifier, terms.miss_rate) for one in found]
+
+
+def prediction_of_maps(classifier: "Classifier", logits: np.ndarray, maps: Mapping[str, np.ndarray]) -> Prediction:
+    """What predict answers, where the network has run on the photo already: who also explains asks once for both.
+
+    Args:
+        classifier: who was asked.
+        logits: (classes,) float32.
+        maps: the feature maps that came with them, by stage (channels, height, width) float32.
+    """
+    probabilities = classifier.probabilities_of(logits[None])[0]
+    novelty = novelty_of_maps(classifier, {stage: values[None] for stage, values in maps.items()})[0]
+    return _prediction(classifier, None, logits, probabilities, novelty)
 
 
 def _read(classifier: "Classifier", photo: Any) -> tuple[Any, np.ndarray | SeewhyError]:

@@ -1,6 +1,6 @@
 """Is it one of the known kinds at all? Asked of the feature maps that the logits come from: one run of the engine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from seewhy.probability.novelty_detector import NoveltyDetector
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
 
-__all__ = ["check_rate", "logits_and_novelty"]
+__all__ = ["check_rate", "logits_and_novelty", "novelty_of_maps"]
 
 
 def logits_and_novelty(
@@ -35,7 +35,24 @@ def logits_and_novelty(
         return classifier.logits(images, one_thread=one_thread), [None] * len(images)
     spec = HeadSpec.from_json(classifier.model.head)
     logits, maps = classifier.logits_and_maps(images, spec.stages[-1:], one_thread=one_thread)
-    return logits, classifier.detector.novelty(features_of_maps(maps, spec), false_alarm)
+    return logits, novelty_of_maps(classifier, maps, false_alarm)
+
+
+def novelty_of_maps(
+    classifier: "Classifier", maps: Mapping[str, np.ndarray], false_alarm: float | None = None
+) -> Sequence[Novelty | None]:
+    """How far photos lie from all that was learned, where the network has run already.
+
+    Args:
+        classifier: who is asked; one with a detector, or the answer is None for each photo.
+        maps: the feature maps that its dense layer reads, by stage (batch, channels, height, width) float32; of the
+            last stage at least.
+        false_alarm: as for logits_and_novelty.
+    """
+    spec = HeadSpec.from_json(classifier.model.head)
+    if classifier.detector is None:
+        return [None] * len(maps[spec.stages[-1]])
+    return classifier.detector.novelty(features_of_maps(maps, spec), false_alarm)
 
 
 def check_rate(detector: NoveltyDetector | None, rate: float | None) -> None:

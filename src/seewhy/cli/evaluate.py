@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     from seewhy.evaluate import evaluate
     from seewhy.evaluate.comparison import class_order, compare_reports
     from seewhy.recipes.judgement import judge
-    from seewhy.recipes.measured_limits import write_limits
+    from seewhy.recipes.measured_limits import write_conditions, write_limits
 
     classifier = load(arguments.classifier)
     other = load(arguments.against) if arguments.against else None
@@ -70,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
     found.save(arguments.output)  # after the figures, so that a page that cannot be written takes nothing with it
     where = f"{len(found.report.samples):,} photos of {arguments.photos.name or arguments.photos}"
     card = None if arguments.quick else write_limits(arguments.classifier, found.limits, where=where)
+    if found.card is not None:
+        write_conditions(arguments.classifier, found.card, where=where)  # the studio marks its sliders with it
     if not arguments.json:
         told = "" if card is None else f" The limits stand in {card}, too, in place of any told before."
         print(f"Wrote {arguments.output}.{told}")

@@ -1,4 +1,4 @@
-"""seewhy studio [CLASSIFIER] [PHOTOS]: see the network look at your photos, and teach it, in the browser."""
+"""seewhy studio [CLASSIFIER …] [PHOTOS]: see the network look at your photos, and teach it, in the browser."""
 
 import argparse
 from pathlib import Path
@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="CLASSIFIER | PHOTOS",
-        help="a classifier to look at, labelled photos to teach with, or both; without a classifier the built-in one",
+        help="a classifier to look at, more of them to compare it with, labelled photos to teach with; without a "
+        "classifier the built-in one",
     )
     parser.add_argument("--port", type=int, default=0, help="of this machine; by default any that is free")
     parser.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
@@ -36,13 +37,15 @@ def run(arguments: argparse.Namespace) -> int:
 
     classifiers = [one for one in arguments.named if one.suffix == ".seewhy" or (one / "config.json").is_file()]
     photos = [one for one in arguments.named if one not in classifiers]
-    for kind, found in (("classifiers", classifiers), ("folders of photos", photos)):
-        if len(found) > 1:
-            raise UsageError(f"{len(found)} {kind} were named", "one at most", f"Leave out {found[1]}.")
+    if len(photos) > 1:
+        raise UsageError(f"{len(photos)} folders of photos were named", "one at most", f"Leave out {photos[1]}.")
     if photos and not photos[0].exists():
         raise UsageError(f"There is nothing at {photos[0]}", "a folder or table of photos", "Check the name.")
-    classifier, name = _opened(classifiers[0] if classifiers else None)
-    session = Session(classifier, name=name, photos=photos[0] if photos else None)
+    folder = classifiers[0] if classifiers else None
+    classifier, name = _opened(folder)
+    session = Session(
+        classifier, name=name, photos=photos[0] if photos else None, folder=folder, beside=classifiers[1:]
+    )
     serve(session, port=arguments.port, browser=not arguments.no_browser)
     return 0
 
@@ -53,5 +56,6 @@ def _opened(folder: Path | None) -> "tuple[Classifier, str]":
 
         return load(folder), folder.resolve().name
     from seewhy.recipes.recogniser import recogniser
+    from seewhy.studio.shelf import BUILT_IN
 
-    return recogniser(), "Built-in recogniser"
+    return recogniser(), BUILT_IN

@@ -164,7 +164,7 @@ def _swaps(found: "Shortcuts") -> list[Section]:
 def _share(found: Estimate | None) -> str:
     if found is None or math.isnan(found.value):
         return "–"
-    return f"{100 * found.value:.0f} % ({100 * found.low:.0f}–{100 * found.high:.0f})"
+    return f"{100 * found.value:z.0f} % ({100 * found.low:z.0f}–{100 * found.high:z.0f})"
 
 
 def _hundred(found: Estimate) -> str:

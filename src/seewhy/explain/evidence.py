@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from seewhy.errors import ArtefactError
-from seewhy.explain.asked import ask, sights_of_classifier
+from seewhy.explain.asked import Asked, ask, sights_of_classifier
 from seewhy.explain.depths import depth_of
 from seewhy.explain.explanation import Explanation
 from seewhy.explain.spreading import Places, spread_all
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from seewhy.classifier.classifier import Classifier
 
-__all__ = ["contrast", "evidence"]
+__all__ = ["contrast", "evidence", "evidence_of_maps"]
 
 # The engine computes in float32, the sum over places in float64; both agree to about 1e-6 of the terms' size.
 _TOLERANCE = 1e-4
@@ -54,7 +54,20 @@ def evidence(
     Reference:
         Zhou et al. 2016, Learning deep features for discriminative localization, arXiv:1512.04150.
     """
-    asked, maps = ask(classifier, photo, target, against)
+    return evidence_of_maps(classifier, *ask(classifier, photo, target, against))
+
+
+def evidence_of_maps(classifier: "Classifier", asked: Asked, maps: Mapping[str, np.ndarray]) -> Explanation:
+    """The same where the network has run already: who also wants the answer asks once for both.
+
+    Args:
+        classifier: whose answer is to be explained.
+        asked: the question, as explain.asked.ask gives it.
+        maps: the feature maps that came with it.
+
+    Raises:
+        ArtefactError: as for evidence.
+    """
     weights, bias = classifier.dense
     spec = HeadSpec.from_json(classifier.model.head)
     row = asked.direction[None] @ weights.astype(np.float64)  # (1, features)

@@ -1,5 +1,6 @@
 """The smallest change that turns the answer: which regions of a photo, blurred, make the network say something else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -143,6 +144,7 @@ def flip(
     fill: str = "blur",
     most: float = 0.4,
     trials: int = 150,
+    before_each: Callable[[], None] = lambda: None,
 ) -> Flip:
     """Looks for the smallest part of a photo that, taken away, turns the answer (a *counterfactual*).
 
@@ -157,6 +159,7 @@ def flip(
         fill: "blur" puts the photo out of focus there, "mean" paints its mean colour.
         most: the largest share of the photo that may be changed, above 0 to 1.
         trials: how often the network may be asked, at least 40; fewer mean larger regions.
+        before_each: called before each batch of trials; what it raises ends the search.
 
     Raises:
         PhotoError: the photo cannot be read.
@@ -177,6 +180,7 @@ def flip(
         labels=superpixels(asked.prepared, max(1, wished), box),
         target=index,
         limit=trials - _CHANCE - 1,
+        before_each=before_each,
     )
     chosen, found = _search(run, _evidence(classifier, maps, asked.logits, run.labels), most)
     chance = _by_chance(run, chosen) if found else np.zeros((0, len(chosen)), bool)

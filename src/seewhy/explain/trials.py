@@ -1,5 +1,6 @@
 """Changed copies of one photo, made and judged in batches, and counted: every trial costs a run of the network."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ class Trials:
         labels: (size, size) int64, the region of each pixel; -1 belongs to none and is never changed.
         target: index of the class that is to lose.
         limit: trials allowed.
+        before_each: called before each batch; what it raises ends the search.
     """
 
     classifier: "Classifier"
@@ -32,6 +34,7 @@ class Trials:
     labels: np.ndarray
     target: int
     limit: int
+    before_each: Callable[[], None] = lambda: None
     done: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -60,8 +63,12 @@ class Trials:
         """
         self.done += len(sets)
         batches = (sets[start : start + _BATCH] for start in range(0, len(sets), _BATCH))
-        found = [margins_of(self.classifier.logits(self.changed(batch)), self.target) for batch in batches]
+        found = [self._margins(batch) for batch in batches]
         return np.concatenate(found) if found else np.zeros(0)
+
+    def _margins(self, batch: np.ndarray) -> np.ndarray:
+        self.before_each()
+        return margins_of(self.classifier.logits(self.changed(batch)), self.target)
 
 
 def margins_of(logits: np.ndarray, target: int) -> np.ndarray:

@@ -13,7 +13,7 @@ from seewhy.network.layers import same_padding
 if TYPE_CHECKING:
     from seewhy.network.network import Network
 
-__all__ = ["check_cell", "convolved", "normed", "pool_behind", "pooled_at", "strongest_cell"]
+__all__ = ["check_cell", "convolved", "normed", "pool_behind", "pooled_at", "strongest_cell", "zeros_before"]
 
 _NEAR_CEILING = 0.9  # of the ceiling: an answer that is about to be cut off is a poor example
 
@@ -56,20 +56,22 @@ def strongest_cell(
     return Cell(channel=int(channel), row=int(row), column=int(column))
 
 
-def check_cell(cell: Cell, shape: tuple[int, ...]) -> None:
+def check_cell(cell: Cell, shape: tuple[int, ...], layer: str = "first") -> None:
     """Refuses a cell that is not there.
 
     Args:
         cell: as asked for.
-        shape: channels, height and width of the first layer's maps.
+        shape: channels, height and width of the layer's maps.
+        layer: its name.
 
     Raises:
         UsageError: it lies outside.
     """
     inside = (0 <= one < most for one, most in zip((cell.channel, cell.row, cell.column), shape, strict=True))
     if not all(inside):
+        where = "the first layer" if layer == "first" else layer
         raise UsageError(
-            f"There is no channel {cell.channel}, row {cell.row}, column {cell.column} in the first layer",
+            f"There is no channel {cell.channel}, row {cell.row}, column {cell.column} in {where}",
             f"numbers from 0, below {shape[0]}, {shape[1]} and {shape[2]}",
             "Choose another cell.",
         )
@@ -91,7 +93,7 @@ def convolved(
         _pair(one) for one in (convolution.kernel_size, convolution.stride, convolution.dilation)
     )
     mean, std = (one.double().flatten().numpy() for one in (network.standardise.mean, network.standardise.std))
-    first = [_before(convolution, axis, image.shape[axis], shape[axis]) for axis in (0, 1)]
+    first = [zeros_before(convolution, axis, image.shape[axis], shape[axis]) for axis in (0, 1)]
     rows, columns = (
         place * stride[axis] - first[axis] + np.arange(kernel[axis]) * dilation[axis]
         for axis, place in ((0, cell.row), (1, cell.column))
@@ -112,10 +114,16 @@ def convolved(
     )
 
 
-def _before(convolution: nn.Conv2d, axis: int, length: int, places: int) -> int:
-    """Zeros before the first pixel.
+def zeros_before(convolution: nn.Conv2d, axis: int, length: int, places: int) -> int:
+    """Zeros before the first place that a convolution reads.
 
     TensorFlow's "SAME" padding (ours, and timm's) stands in no attribute of torch: how many places came out tells it.
+
+    Args:
+        convolution: any.
+        axis: 0 for rows, 1 for columns.
+        length: places that it reads along this axis.
+        places: that came out.
     """
     kernel, stride, dilation = (
         _pair(one)[axis] for one in (convolution.kernel_size, convolution.stride, convolution.dilation)

@@ -1,12 +1,20 @@
-"""What was measured after training, written into the model card of the classifier's folder."""
+"""What was measured after training, kept in the classifier's folder: for people in its model card, and as numbers."""
 
 import datetime
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from seewhy.storage import write_whole
 
-__all__ = ["write_limits"]
+if TYPE_CHECKING:
+    from seewhy.evaluate.card_result import ConditionCard
+
+__all__ = ["CONDITIONS_FILE", "model_of", "read_conditions", "write_conditions", "write_limits"]
+
+CONDITIONS_FILE = "conditions.json"
+"""Beside the model card: how the classifier bore light, angle, blur and so on, level by level."""
 
 _CARD = "README.md"
 _BEGIN, _END = "<!-- seewhy evaluate: begin -->", "<!-- seewhy evaluate: end -->"
@@ -39,6 +47,57 @@ def write_limits(artefact: Path, limits: Sequence[str], *, where: str) -> Path |
     else:
         text = text.rstrip() + "\n\n" + section + "\n"
     return write_whole(card, text)
+
+
+def write_conditions(artefact: Path, card: "ConditionCard", *, where: str) -> Path:
+    """Keeps a condition card's curves in the classifier's folder, in place of those of an earlier judgement.
+
+    Args:
+        artefact: the classifier's folder.
+        card: what was measured.
+        where: what it rests on, such as "103 photos of test".
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    told = {
+        "model": model_of(artefact),
+        "where": where,
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "photos": len(card.photos),
+        "tolerance": card.tolerance,
+        "curves": [curve.to_json() for curve in card.curves],
+    }
+    return write_whole(artefact / CONDITIONS_FILE, json.dumps(told, indent=1) + "\n")
+
+
+def read_conditions(artefact: Path) -> dict[str, Any] | None:
+    """What write_conditions kept, if it is of the model that lies there now.
+
+    Args:
+        artefact: the classifier's folder.
+
+    Returns:
+        Where, date, photos (how many), tolerance and curves as ConditionCurve.to_json; None where nothing was
+        measured, or another model was.
+    """
+    try:
+        told = json.loads((artefact / CONDITIONS_FILE).read_bytes())
+        return told if told["model"] == model_of(artefact) and told["curves"] is not None else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # it decides no answer: a file that somebody edited is as good as none
+
+
+def model_of(artefact: Path) -> str:
+    """The sha256 of the model, as the folder's config tells it: measured is one model, not a folder's name.
+
+    Args:
+        artefact: the classifier's folder.
+
+    Raises:
+        OSError, ValueError, KeyError: there is no such folder, or its config is none.
+    """
+    return str(json.loads((artefact / "config.json").read_bytes())["files"]["model.onnx"]["sha256"])
 
 
 def _plain(sentence: str) -> str:

@@ -10,7 +10,7 @@ __all__ = ["tell_out_of_fold"]
 
 
 def tell_out_of_fold(photos: Dataset, labels: np.ndarray, features: np.ndarray, logits: np.ndarray) -> None:
-    """Tells two moments: the photos as the untouched body sees them, and as heads see them that did not learn from them.
+    """Tells two moments: the photos as the untouched body sees them, and as heads see them that were taught on others.
 
     Args:
         photos: that taught.

@@ -9,15 +9,49 @@ import numpy as np
 from seewhy.errors import UsageError
 from seewhy.evaluate.changed_photos import CONDITIONS, Condition, chance_of, changed
 
-__all__ = ["SLIDERS", "change_photo", "sliders_to_json"]
+__all__ = ["SLIDERS", "STEPS", "change_photo", "level_at", "sliders_to_json", "step_of"]
 
 # In the order in which they act, which is that of a camera: what stands before it, where it is held, its lens, its
 # light, its sensor, its memory card.
 SLIDERS = ("farther", "nearer", "angle", "blur", "darker", "brighter", "cast", "contrast", "noise", "jpeg")
 
 
-def sliders_to_json() -> list[dict[str, Any]]:
-    """Each slider with its ends and what it means, for the page."""
+STEPS = 100
+"""Steps of a slider, from its neutral level to its strongest."""
+
+
+def level_at(name: str, step: int) -> float:
+    """The level at which a slider stands; the page counts it alike (steps.js).
+
+    Args:
+        name: of SLIDERS.
+        step: 0 at rest to STEPS.
+
+    >>> level_at("darker", 0), level_at("darker", 50), level_at("blur", 33)
+    (100.0, 55.0, 0.891)
+    """
+    condition = CONDITIONS[name]
+    return float(f"{condition.neutral + (condition.levels[-1] - condition.neutral) * step / STEPS:.4g}")
+
+
+def step_of(name: str, level: float) -> int:
+    """The step that is nearest to a level.
+
+    Args:
+        name: of SLIDERS.
+        level: in the condition's unit.
+    """
+    condition = CONDITIONS[name]
+    return round((level - condition.neutral) / (condition.levels[-1] - condition.neutral) * STEPS)
+
+
+def sliders_to_json(measured: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Each slider with its ends, what it means, and how far the classifier was measured to hold, for the page.
+
+    Args:
+        measured: as recipes.measured_limits.read_conditions gives it; None where nothing was measured.
+    """
+    curves = {} if measured is None else {curve["condition"]: curve for curve in measured["curves"]}
     return [
         {
             "name": condition.name,
@@ -26,6 +60,7 @@ def sliders_to_json() -> list[dict[str, Any]]:
             "neutral": condition.neutral,
             "strongest": condition.levels[-1],
             "unit": condition.label.rpartition("}")[2].strip(),
+            "measured": _measured(curves[condition.name], measured) if measured and condition.name in curves else None,
         }
         for condition in (CONDITIONS[name] for name in SLIDERS)
     ]
@@ -62,3 +97,15 @@ def _level(condition: Condition, given: Any) -> float:
     if isinstance(given, int | float) and math.isfinite(given) and low <= given <= high:
         return float(given)
     raise UsageError(f"{condition.title} is {given!r}", f"a number from {low:g} to {high:g}", "Move the slider.")
+
+
+def _measured(curve: Mapping[str, Any], measured: Mapping[str, Any]) -> dict[str, Any]:
+    """One condition's curve as the page draws it: where it breaks, and the share answered rightly at each level."""
+    limit = curve["limit"]
+    return {
+        "photos": measured["photos"],
+        "tolerance": measured["tolerance"],
+        "outcome": curve["outcome"],
+        "limit": None if limit is None else limit["level"],
+        "right": [[level["level"], level["accuracy"]["value"]] for level in curve["levels"]],
+    }

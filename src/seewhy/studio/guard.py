@@ -5,11 +5,13 @@ requests, or make its own name point here (*DNS rebinding*). So each request mus
 come from the studio's own page, and must carry the token that was printed when the studio was started.
 """
 
+import asyncio
+import contextlib
 import hmac
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 __all__ = ["Guard"]
 
@@ -37,8 +39,12 @@ _HEADERS = (
 )
 
 
-class _TooLargeError(Exception):
-    """More bytes came than a request may have."""
+# s in which something more of a body must arrive. Ten times what a browser on this machine ever takes.
+_PATIENCE = 30.0
+
+
+class _RefusedError(Exception):
+    """A body that is not read to its end."""
 
 
 class Guard:
@@ -49,12 +55,15 @@ class Guard:
         port: the studio's own; part of every address that is accepted.
         token: what the printed address carries.
         largest_body: bytes that one request may bring.
+        patience: s in which something more of a body must arrive.
     """
 
-    def __init__(self, application: Application, *, port: int, token: str, largest_body: int) -> None:
+    def __init__(
+        self, application: Application, *, port: int, token: str, largest_body: int, patience: float = _PATIENCE
+    ) -> None:
         self._application = application
         self._token = token
-        self._largest_body = largest_body
+        self._largest_body, self._patience = largest_body, patience
         self._hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
         self._cookie = f"seewhy-{port}"  # cookies don't tell ports apart, and two studios may be open
 
@@ -94,27 +103,40 @@ class Guard:
         return None
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on; a body longer than allowed ends it, whatever length it had announced."""
-        taken, begun = 0, False
+        """Passes the request on; a body longer than allowed, or one that does not come, ends it."""
+        taken, begun, more = 0, False, True
+        refusal: tuple[int, str] | None = None
+
+        def refuse(status: int, why: str) -> _RefusedError:
+            nonlocal refusal
+            refusal = status, why
+            return _RefusedError(why)
 
         async def counting() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, more
+            try:
+                # Behind the body only the browser's leaving is waited for, however long it stays.
+                async with asyncio.timeout(self._patience if more else None):
+                    message = await receive()
+            except TimeoutError:
+                raise refuse(408, "The request did not come to its end.") from None
+            more = message.get("more_body", False)
             taken += len(message.get("body", b""))
             if taken > self._largest_body:
-                raise _TooLargeError
+                raise refuse(413, self._too_large())
             return message
 
         async def noting(message: Message) -> None:
             nonlocal begun
+            if refusal and not begun:  # what the application makes of the failure is not told
+                return
             begun = True
             await send(message)
 
-        try:
+        with contextlib.suppress(_RefusedError):
             await self._application(scope, counting, noting)
-        except _TooLargeError:
-            if not begun:
-                await _refuse(send, 413, self._too_large())
+        if refusal and not begun:
+            await _refuse(send, *refusal)
 
     def _same_origin(self, method: str, headers: dict[str, str]) -> bool:
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
@@ -139,7 +161,8 @@ class Guard:
         rest = urlencode(query, doseq=True)
         cookie = f"{self._cookie}={self._token}; Path=/; HttpOnly; SameSite=Strict"
         headers = [
-            (b"location", (path + (f"?{rest}" if rest else "")).encode()),
+            # One slash at its beginning: two would name another host.
+            (b"location", (quote("/" + path.lstrip("/\\")) + (f"?{rest}" if rest else "")).encode()),
             (b"set-cookie", cookie.encode()),
             (b"content-length", b"0"),
         ]
@@ -172,6 +195,10 @@ def _with_headers(send: Send) -> Send:
 
 async def _refuse(send: Send, status: int, why: str) -> None:
     body = why.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),  # what still comes of the request is not read
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

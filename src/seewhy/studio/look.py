@@ -5,13 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from seewhy.classifier.answering import prediction_of_maps
 from seewhy.errors import UsageError
-from seewhy.explain.evidence import evidence
+from seewhy.explain.asked import ask
+from seewhy.explain.evidence import evidence_of_maps
 from seewhy.studio.changes import change_photo
+from seewhy.studio.cover import Cover, covered
 from seewhy.studio.photos import TablePhoto
+from seewhy.studio.place import square_to_photo
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
+    from seewhy.pixels.preprocessing import Preprocessing
 
 __all__ = ["Question", "look", "question_from", "source_of"]
 
@@ -28,33 +33,51 @@ class Question:
         strengths: condition -> level, as the sliders stand.
         target: the class whose evidence is wanted; None for the most probable one.
         against: the class it is held against; None for the evidence alone.
+        mask: identity of what was painted; None for nothing.
+        hide: "painted" or "rest", as Cover.
+        fill: what stands in its place, as Cover.
+        cover: the same with its pixels; None for nothing hidden. Session.asked fills it in.
+        preprocessing: of the classifier, for the copy that is changed; None takes the photo as it is shown.
+            Session.asked fills it in.
     """
 
     photo: str
     strengths: dict[str, Any] = field(default_factory=dict)
     target: str | None = None
     against: str | None = None
+    mask: str | None = None
+    hide: str = "painted"
+    fill: str = "blur"
+    cover: Cover | None = None
+    preprocessing: "Preprocessing | None" = None
 
 
 def question_from(told: Any) -> Question:
-    """A question from the page's JSON.
+    """A question from the page's JSON; what was painted is not looked up yet.
+
+    Args:
+        told: as the page sends it.
 
     Raises:
         UsageError: it is none.
     """
     if not isinstance(told, dict) or not isinstance(told.get("photo"), str):
         raise UsageError("The page asked about no photo", "a question with a photo", "Reload the page.")
-    strengths, target, against = told.get("strengths", {}), told.get("target"), told.get("against")
-    named = all(one is None or isinstance(one, str) for one in (target, against))
-    if not isinstance(strengths, dict) or not named:
+    strengths = told.get("strengths", {})
+    names = {name: told.get(name) for name in ("target", "against", "mask")}
+    words = {name: told.get(name, rest) for name, rest in (("hide", "painted"), ("fill", "blur"))}
+    named = all(one is None or isinstance(one, str) for one in names.values())
+    if not isinstance(strengths, dict) or not named or not all(isinstance(one, str) for one in words.values()):
         raise UsageError(
             "The page's question is not complete", "strengths, a target and another class", "Reload the page."
         )
-    return Question(photo=told["photo"], strengths=strengths, target=target, against=against)
+    return Question(photo=told["photo"], strengths=strengths, **names, **words)
 
 
 def source_of(photo: TablePhoto, question: Question) -> "bytes | np.ndarray":
-    """What the classifier reads: the file itself with all sliders at rest, else the changed image.
+    """What the classifier reads: the file itself with nothing hidden and all sliders at rest, else the changed image.
+
+    What is hidden lies on the photo itself: it is turned and darkened with it.
 
     Args:
         photo: from the table.
@@ -63,14 +86,16 @@ def source_of(photo: TablePhoto, question: Question) -> "bytes | np.ndarray":
     Raises:
         UsageError: a slider stands where it cannot.
     """
-    image = change_photo(photo.image, question.strengths, photo.identity)
-    return photo.content if image is photo.image else image
+    whole = photo.image if question.preprocessing is None else photo.copy_for(question.preprocessing)
+    image = whole if question.cover is None else covered(whole, question.cover)
+    image = change_photo(image, question.strengths, photo.identity)
+    return photo.content if image is whole else image
 
 
 def look(
     classifier: "Classifier", photo: TablePhoto, question: Question
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Predicts the photo as it is changed, and lays out what speaks for the class.
+    """Predicts the photo as it is changed, and lays out what speaks for the class; the network runs once for both.
 
     With all sliders at rest the classifier reads the file itself, as "seewhy predict" does: the same numbers.
 
@@ -87,13 +112,14 @@ def look(
         ConfigError: no such class.
         UsageError: a slider stands where it cannot.
     """
-    source = source_of(photo, question)
-    prediction = classifier.predict(source)
-    explained = evidence(classifier, source, question.target, question.against)
+    asked, maps = ask(classifier, source_of(photo, question), question.target, question.against)
+    prediction = prediction_of_maps(classifier, asked.logits.astype(np.float32), maps)
+    explained = evidence_of_maps(classifier, asked, maps)
     heatmap = np.asarray(explained.heatmap, dtype=np.float64)
     limit = float(np.abs(heatmap).max()) or 1.0
     told = {
         "photo": photo.identity,
+        "place": _place(classifier, photo, question),
         "sentence": prediction.sentence,
         "verdict": prediction.verdict,
         "something_else": prediction.something_else,
@@ -116,3 +142,12 @@ def look(
         "heatmap": np.rint(heatmap / limit * _STEPS).astype(np.int8),
     }
     return told, arrays
+
+
+def _place(classifier: "Classifier", photo: TablePhoto, question: Question) -> list[float]:
+    """Where the shown picture lies on the photo: the upper two rows of square_to_photo's matrix."""
+    shape = photo.image.shape[:2]
+    if question.preprocessing is not None:
+        shape = photo.copy_for(question.preprocessing).shape[:2]
+    matrix = square_to_photo((shape[0], shape[1]), classifier.preprocessing, question.strengths, photo.identity)
+    return matrix[:2].ravel().tolist()

@@ -4,12 +4,20 @@ import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from seewhy.errors import UsageError
+from seewhy.evaluate.condition_card import working_copy
+from seewhy.pages.thumbnail import shrunk
+from seewhy.pixels.blend import resized
 from seewhy.pixels.camera import reduced
+from seewhy.pixels.cutout import even_surroundings, transparency
 from seewhy.pixels.decode import decode
+from seewhy.pixels.files import encode_jpeg
+from seewhy.pixels.preprocessing import Preprocessing
+from seewhy.studio.masks import mask_shape, wider
 
 __all__ = ["LARGEST_PHOTO", "PhotoTable", "TablePhoto"]
 
@@ -17,7 +25,9 @@ LARGEST_PHOTO = 64 << 20
 """Bytes of one file: a RAW-sized TIFF passes, a film does not."""
 
 _ALL_TOGETHER = 256 << 20  # bytes of files and images that lie there; the one not touched for longest goes first
-_SHOWN = 512  # px at least of the shorter side: enough for the screen and, at twice the network's side, for changes
+_SHOWN = 512  # px at least of the shorter side: enough for the screen
+_THUMBNAIL = 160  # px of the longer side
+_COPIES = 16  # a comparison looks at two photos with two classifiers; each copy has about 0.5 MB
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,7 +38,7 @@ class TablePhoto:
         identity: the first 16 digits of the sha256 of its bytes.
         name: of the file, as the browser told it.
         content: the file's bytes: what the classifier reads.
-        image: (height, width, 3) uint8, upright, made smaller where it was large: what is shown and changed.
+        image: (height, width, 3) uint8, upright, made smaller where it was large: what is shown.
     """
 
     identity: str
@@ -41,6 +51,42 @@ class TablePhoto:
         """Bytes it takes."""
         return len(self.content) + self.image.nbytes
 
+    @property
+    def cells(self) -> tuple[int, int]:
+        """Rows and columns of the cells that can be painted."""
+        return mask_shape(*self.image.shape[:2])
+
+    def copy_for(self, preprocessing: Preprocessing) -> np.ndarray:
+        """The photo as the condition card changes it, so that a limit measured there holds for the sliders here.
+
+        Args:
+            preprocessing: the classifier's: noise and JPEG quality refer to a size that follows from the network's.
+
+        Returns:
+            (height, width, 3) uint8.
+        """
+        return _copy(self, preprocessing)
+
+    @cached_property
+    def thumbnail(self) -> bytes:
+        """A JPEG of at most 160 px."""
+        return encode_jpeg(shrunk(self.image, _THUMBNAIL), 85)
+
+    @cached_property
+    def subject(self) -> np.ndarray | None:
+        """Where the subject is, by cell: in a photo that is transparent around it, or of one colour; else None."""
+        found = transparency(self.content)
+        if found is None:
+            around = even_surroundings(resized(self.image, *self.cells))
+            # Along its edge the subject is mixed with the colour around it: a rim that would shine on other grounds.
+            found = None if around is None else ~wider(~around)
+        return None if found is None else resized(np.where(found, 255, 0).astype(np.uint8), *self.cells) >= 128
+
+
+@lru_cache(maxsize=_COPIES)
+def _copy(photo: TablePhoto, preprocessing: Preprocessing) -> np.ndarray:
+    return working_copy(photo.content, preprocessing)
+
 
 class PhotoTable:
     """Photos by identity; of too many the oldest are put away.
@@ -52,6 +98,7 @@ class PhotoTable:
     def __init__(self, at_most: int = _ALL_TOGETHER) -> None:
         self._at_most = at_most
         self._photos: OrderedDict[str, TablePhoto] = OrderedDict()
+        self._given: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def add(self, content: bytes, name: str) -> TablePhoto:
@@ -67,11 +114,22 @@ class PhotoTable:
         image = reduced(decode(content, at_least=_SHOWN), _SHOWN)
         photo = TablePhoto(identity=hashlib.sha256(content).hexdigest()[:16], name=name, content=content, image=image)
         with self._lock:
+            self._given.setdefault(photo.identity, len(self._given))
             self._photos[photo.identity] = photo
             self._photos.move_to_end(photo.identity)
             while len(self._photos) > 1 and sum(one.size for one in self._photos.values()) > self._at_most:
                 self._photos.popitem(last=False)
         return photo
+
+    def all(self) -> list[TablePhoto]:
+        """All that lie there, the one touched last first."""
+        with self._lock:
+            return list(reversed(self._photos.values()))
+
+    def as_given(self) -> list[TablePhoto]:
+        """All that lie there, in the order in which they were first given."""
+        with self._lock:
+            return sorted(self._photos.values(), key=lambda photo: self._given[photo.identity])
 
     def get(self, identity: str) -> TablePhoto:
         """A photo by its identity.

@@ -7,6 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from seewhy.data.drawings import CLASSES, draw
 from seewhy.data.listing import is_photo_file, sub_folders, walk_files
 from seewhy.errors import PhotoError, UsageError
@@ -95,14 +97,20 @@ class Samples:
         Raises:
             UsageError: no such class, or no such number.
         """
-        if label not in CLASSES or not 0 <= index < _DRAWINGS:
-            raise UsageError(
-                f"There is no drawing {index} of {label}",
-                f"{', '.join(CLASSES)} and a number from 0 to {_DRAWINGS - 1}",
-                "Reload the page.",
-            )
-        image = draw(label, size=_DRAWN, seed=0, index=index).image
+        image = _drawn(label, index, _DRAWN)
         return self._labelled(table.add(encode_png(image), f"drawing {index} of a {label}"), label)
+
+    def drawing_thumbnail(self, label: str, index: int) -> bytes:
+        """A drawing, small, as JPEG.
+
+        Args:
+            label: one of the drawings' classes.
+            index: which drawing, from 0.
+
+        Raises:
+            UsageError: no such class, or no such number.
+        """
+        return encode_jpeg(_drawn(label, index, _THUMBNAIL), quality=85)
 
     def label_of(self, identity: str) -> str | None:
         """What a photo of the table is, where it came from here; None for the user's own.
@@ -128,6 +136,16 @@ class Samples:
                 known = _taught_with(classifier.provenance.get("fingerprints", {}))
                 self._found = [] if self._folder is None else _one_of_each(self._folder, known)
             return self._found
+
+
+def _drawn(label: str, index: int, size: int) -> np.ndarray:
+    if label not in CLASSES or not 0 <= index < _DRAWINGS:
+        raise UsageError(
+            f"There is no drawing {index} of {label}",
+            f"{', '.join(CLASSES)} and a number from 0 to {_DRAWINGS - 1}",
+            "Reload the page.",
+        )
+    return draw(label, size=size, seed=0, index=index).image
 
 
 def _taught_with(fingerprints: Mapping[str, Iterable[str]]) -> frozenset[str]:

@@ -6,6 +6,7 @@ import threading
 import webbrowser
 from typing import TYPE_CHECKING
 
+from seewhy.devices import one_thread
 from seewhy.errors import MissingExtraError, UsageError
 from seewhy.progress import tell
 from seewhy.studio.photos import LARGEST_PHOTO
@@ -56,7 +57,16 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
     if browser:
         threading.Timer(0.3, webbrowser.open, [address]).start()
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
+        app,
+        # Named, for what is installed beside would choose others: what runs is what is tested.
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        proxy_headers=False,
+        log_level="error",  # below it a stranger's wrong request would fill the terminal
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
     )
 
     class Server(uvicorn.Server):
@@ -64,12 +74,13 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
             session.topics.ended = True  # the stream of events ends by itself, and needs not be cut
             super().handle_exit(sig, frame)
 
-    with listening:
+    # Answers are many small products, while other work may have a processor (docs/decisions/0082): 1 ms, or 30.
+    with listening, one_thread():
         try:
             Server(config).run(sockets=[listening])
         finally:
-            if session.teaching is not None:
-                session.teaching.close()
+            session.teaching.close()
+            session.judging.close()
 
 
 def _listen(port: int) -> socket.socket:

@@ -1,13 +1,20 @@
 """What one studio has before it: a classifier, the photos on the table, and the folder it may teach with."""
 
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seewhy.errors import UsageError
 from seewhy.studio.changes import sliders_to_json
-from seewhy.studio.inside import Inside
-from seewhy.studio.photos import PhotoTable
+from seewhy.studio.cover import GROUNDS, PHOTO, Cover
+from seewhy.studio.judging import Judging
+from seewhy.studio.look import Question, question_from
+from seewhy.studio.masks import MaskTable
+from seewhy.studio.opened import Opened
+from seewhy.studio.photos import PhotoTable, TablePhoto
+from seewhy.studio.shelf import BUILT_IN, Shelf
 from seewhy.studio.teaching import Teaching
 from seewhy.studio.topics import Topics
 
@@ -24,16 +31,45 @@ class Session:
         classifier: what is looked at first; None where there is none yet.
         name: what the page calls it.
         photos: folder or table to teach with; None where none was named.
+        folder: where the classifier was loaded from; None where it lies nowhere.
+        beside: folders of further classifiers, to compare with.
+        collected: folder below which collected photos go; None: seewhy-photos, here.
     """
 
-    def __init__(self, classifier: "Classifier | None", *, name: str, photos: Path | None = None) -> None:
-        self.table = PhotoTable()
+    def __init__(
+        self,
+        classifier: "Classifier | None",
+        *,
+        name: str,
+        photos: Path | None = None,
+        folder: Path | None = None,
+        beside: Sequence[Path] = (),
+        collected: Path | None = None,
+    ) -> None:
+        self.table, self.masks = PhotoTable(), MaskTable()
+        self.shelf = Shelf([*([] if folder is None else [folder]), *beside])
         self._lock = threading.Lock()
-        self._classifier, self._inside = classifier, None if classifier is None else Inside(classifier)
-        self.name = name
-        self.teaching = None if photos is None else Teaching(photos, output_beside(photos))
+        self._photos = photos
+        self._opened = None if classifier is None else Opened(classifier, name=name, folder=folder, photos=photos)
+        self.teaching = Teaching(photos, collected=collected)
+        self.judging = Judging(photos)
+        self.judging.of(classifier, folder)
+        if photos is not None:
+            self.shelf.name(self.teaching.output)
         self.topics = Topics()
         self.topics.add("teaching", lambda: self.teaching)
+        self.topics.add("judging", lambda: self.judging)
+
+    @property
+    def opened(self) -> Opened:
+        """What is looked at, with what is known of it.
+
+        Raises:
+            UsageError: nothing is there yet.
+        """
+        if self._opened is None:
+            raise UsageError("There is no classifier yet", "one to look at", "Teach one first.")
+        return self._opened
 
     @property
     def classifier(self) -> "Classifier":
@@ -42,16 +78,7 @@ class Session:
         Raises:
             UsageError: nothing is there yet.
         """
-        if self._classifier is None:
-            raise UsageError("There is no classifier yet", "one to look at", "Teach one first.")
-        return self._classifier
-
-    @property
-    def inside(self) -> Inside:
-        """Its layers."""
-        assert self.classifier is not None
-        assert self._inside is not None
-        return self._inside
+        return self.opened.classifier
 
     def open(self, folder: Path) -> None:
         """Looks at another classifier from now on.
@@ -66,40 +93,72 @@ class Session:
 
         found = load(folder)
         with self._lock:
-            self._classifier, self._inside, self.name = found, Inside(found), folder.name
+            before = self._opened
+            if before is not None and _written_over(before, folder):
+                self.shelf.put(before.name, before.classifier)
+            if self.teaching.is_ready and folder.resolve() == self.teaching.output.resolve():
+                self._photos = self.teaching.photos  # those it was taught with: other ones may have been chosen since
+            photos = self._photos
+            self._opened = Opened(found, name=self.shelf.name(folder), folder=folder, photos=photos)
+        self.judging.on(photos)
+        self.judging.of(found, folder)
+
+    def asked(self, told: Any) -> tuple[TablePhoto, Question]:
+        """A question of the page, with the photo, what was painted on it and what stands in its place.
+
+        Args:
+            told: the page's JSON.
+
+        Raises:
+            UsageError: it is no question, or what it names is not there any more.
+        """
+        question = question_from(told)
+        photo = self.table.get(question.photo)
+        cover = None
+        if question.mask is not None or question.hide != "painted":
+            cells = None if question.mask is None else self.masks.get(question.mask).cells
+            _, other, identity = question.fill.partition(PHOTO)
+            image = self.table.get(identity).image if other else None
+            cover = Cover(cells=cells, hide=question.hide, fill=question.fill, other=image)
+        return photo, replace(question, cover=cover, preprocessing=self.classifier.preprocessing)
+
+    def photo_to_json(self, photo: TablePhoto) -> dict[str, Any]:
+        """What the page is told of a photo.
+
+        Args:
+            photo: from the table.
+        """
+        height, width = photo.image.shape[:2]
+        subject = None if photo.subject is None else self.masks.add(photo.subject).identity
+        told = {"photo": photo.identity, "name": photo.name, "width": width, "height": height}
+        return told | {"rows": photo.cells[0], "columns": photo.cells[1], "subject": subject}
 
     def taught(self) -> Teaching:
         """The training.
 
         Raises:
-            UsageError: no folder was named to teach with.
+            UsageError: there are no photos to teach with.
         """
-        if self.teaching is None:
+        if not self.teaching.is_ready:
             raise UsageError(
-                "No folder was named to teach with", "seewhy studio PHOTOS/", "Start the studio again with a folder."
+                "There are no photos to teach with yet", "a folder, or photos", "Choose or collect some under “Teach”."
             )
         return self.teaching
 
     def to_json(self) -> dict[str, Any]:
         """What the page needs to begin."""
-        found = self._classifier
-        about = (
-            None
-            if found is None
-            else {"classes": list(found.classes), "size": found.preprocessing.size, "fit": found.preprocessing.fit}
-        )
+        opened = self._opened
+        name = "" if opened is None else opened.name
         return {
-            "name": self.name,
-            "classifier": about,
-            "sliders": sliders_to_json(),
-            "teaching": None if self.teaching is None else self.teaching.to_json(),
+            "name": name,
+            "classifier": None if opened is None else opened.to_json(),
+            "beside": [other for other in self.shelf.names if other != name],
+            "sliders": sliders_to_json(None if opened is None else opened.measured),
+            "grounds": list(GROUNDS),
+            "teaching": self.teaching.to_json(),
         }
 
 
-def output_beside(photos: Path) -> Path:
-    """Where a classifier taught with these photos goes: the place that "seewhy train" takes.
-
-    >>> output_beside(Path("pets")).name
-    'pets.seewhy'
-    """
-    return photos.resolve().with_name(f"{photos.resolve().stem}.seewhy")
+def _written_over(opened: Opened, folder: Path) -> bool:
+    """Whether what is looked at cannot be loaded again once this folder is opened."""
+    return opened.name != BUILT_IN if opened.folder is None else opened.folder.resolve() == folder.resolve()

@@ -1,61 +1,162 @@
-"""A training that the studio started: in a process of its own, so that the page stays quick and a stop stops it."""
+"""All of the teach room: where the photos come from, what was found in them, a training, and what came of it."""
 
-import contextlib
-import multiprocessing
-import multiprocessing.process
-import os
-import signal
 import threading
-import time
-from collections.abc import Mapping
-from multiprocessing.connection import Connection
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from seewhy.errors import SeewhyError, UsageError
-from seewhy.progress import Progress, quiet, watched
+from seewhy.data.listing import sub_folders
+from seewhy.errors import UsageError
+from seewhy.studio.checking import Checking
+from seewhy.studio.chosen_photos import ChosenPhotos
+from seewhy.studio.class_names import checked_name
+from seewhy.studio.collecting import Collection
+from seewhy.studio.folders import NamedFolders
+from seewhy.studio.learning import Lesson, teach
+from seewhy.studio.lesson_state import LessonState
+from seewhy.studio.moments import Moments
+from seewhy.studio.photo_index import PhotoIndex
+from seewhy.studio.work import Work
 
-__all__ = ["STATES", "Teaching"]
+__all__ = ["COLLECTED", "Teaching"]
 
-STATES = ("idle", "running", "stopping", "stopped", "failed", "finished")
-"""stopped: interrupted, and can go on."""
+COLLECTED = "seewhy-photos"
+"""The folder, below the one where the studio was started, into which collected photos go."""
 
-_OFTEN = 0.1  # s between two steps of one bar that are told
-_CURVE = 400  # points of a curve that are kept; of more every second one goes
-_LINES = 200
+_NOTHING: dict[str, Any] = dict.fromkeys(
+    ("photos", "output", "place", "there_already", "chosen", "kept_together", "collection", "labels")
+)
 
 
 class Teaching:
     """One training at a time, and what is known of it; safe to ask from several threads.
 
     Args:
-        photos: folder or table of labelled photos.
-        output: the classifier's folder.
+        photos: folder or table of labelled photos to begin with; None: none is chosen yet.
+        output: the classifier's folder; None: beside the photos.
+        named: the folders that the user named, in which others can be chosen.
+        collected: folder below which collected photos go; None: COLLECTED, here.
     """
 
-    def __init__(self, photos: Path, output: Path) -> None:
-        self.photos, self.output = photos, output
-        self.version = 0
-        self._lock = threading.Lock()
-        self._process: multiprocessing.process.BaseProcess | None = None
-        self._told: dict[str, Any] = {}
-        self._forget("idle")
+    def __init__(
+        self,
+        photos: Path | None,
+        output: Path | None = None,
+        *,
+        named: Sequence[Path] = (),
+        collected: Path | None = None,
+    ) -> None:
+        self._version = 0
+        self._table: tuple[int, int] | None = None  # of labels, as it was when a page was told of it
+        self._lock = threading.RLock()
+        self.index = PhotoIndex()
+        self.folders = NamedFolders([*named] or ([] if photos is None else [photos]))
+        self.collected = (collected or Path(COLLECTED)).absolute()
+        self.checking = Checking(self.index, self._bump)
+        self._work = Work(self._hear, self._silent)
+        self._chosen: ChosenPhotos | None = None
+        self._taught_with = ""  # how the photos were read when the last training began
+        self._lesson = LessonState()
+        if photos is not None:
+            self._take(ChosenPhotos(photos, output, chosen={"root": 0, "below": ""}))
 
-    def to_json(self) -> dict[str, Any]:
-        """All that the page shows of it; a page that was reloaded, or a second one, knows all from this alone."""
+    @property
+    def version(self) -> int:
+        """Grows with every change, also where the judge room or an editor wrote into the table of labels."""
         with self._lock:
-            return {
-                "photos": self.photos.name,
-                "output": self.output.name,
-                "version": self.version,
-                **{name: list(value) if isinstance(value, list) else value for name, value in self._told.items()},
-            }
+            table = None if self._chosen is None else self._chosen.labels.signature
+            if table != self._table:
+                self._table = table
+                self._version += 1
+            return self._version
+
+    @property
+    def chosen(self) -> ChosenPhotos:
+        """The photos that are taught with.
+
+        Raises:
+            UsageError: nothing was chosen.
+        """
+        if self._chosen is None:
+            raise UsageError("There are no photos to teach with yet", "a folder, or photos", "Choose or collect some.")
+        return self._chosen
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether photos were chosen."""
+        return self._chosen is not None
+
+    @property
+    def photos(self) -> Path:
+        """Their folder or table."""
+        return self.chosen.photos
+
+    @property
+    def output(self) -> Path:
+        """Where the classifier goes."""
+        return self.chosen.output
+
+    @property
+    def collection(self) -> Collection:
+        """The photos that are collected.
+
+        Raises:
+            UsageError: none are.
+        """
+        found = None if self._chosen is None else self._chosen.collection
+        if found is None:
+            raise UsageError("No photos are collected", "a collection that was begun", "Press “Collect photos”.")
+        return found
+
+    @property
+    def moments(self) -> Moments:
+        """What was told of the learning, with its pictures."""
+        return self._lesson.moments
 
     @property
     def state(self) -> str:
-        """One of STATES."""
+        """As LessonState tells it."""
         with self._lock:
-            return str(self._told["state"])
+            return self._lesson.state
+
+    def choose(self, root: int, below: str) -> None:
+        """Takes a folder that lies in one of those named.
+
+        Args:
+            root: which of them, from 0.
+            below: path below it.
+
+        Raises:
+            UsageError: there is no such folder, or a training is running.
+        """
+        self._take(ChosenPhotos(self.folders.place(root, below), chosen={"root": root, "below": below}))
+
+    def collect(self, name: str) -> None:
+        """Begins to collect photos, or goes on with those that were collected under this name.
+
+        Args:
+            name: what the collection, and the classifier, will be called.
+
+        Raises:
+            UsageError: the name can't be a folder's, or a training is running.
+        """
+        folder = self.collected / checked_name(name)
+        collection = Collection(folder, self.index, self._photos_moved)
+        self._take(ChosenPhotos(folder, folder.with_name(f"{folder.name}.seewhy"), collection=collection))
+
+    def check_still(self) -> None:
+        """Makes sure that nothing is being taught: its photos must stay as they are.
+
+        Raises:
+            UsageError: something is.
+        """
+        if self.state in ("running", "stopping"):
+            raise UsageError("A training is running", "one at a time", "Wait for it, or stop it.")
+
+    def check(self) -> None:
+        """Looks the photos through."""
+        chosen = self.chosen
+        self.checking.start(chosen.photos, chosen.labels.corrections(), chosen.grouping)
 
     def start(self, settings: Mapping[str, Any], *, resume: bool = False) -> None:
         """Begins, or goes on with what was stopped.
@@ -65,152 +166,130 @@ class Teaching:
             resume: whether to go on.
 
         Raises:
-            UsageError: one is running.
+            UsageError: one is running, or there are no photos.
         """
-        with self._lock:
-            if self._told["state"] in ("running", "stopping"):
-                raise UsageError("A training is running", "one at a time", "Wait for it, or stop it.")
-            self._forget("running")
-        context = multiprocessing.get_context("spawn")  # a fork would copy the server's threads half-way
-        here, there = context.Pipe(duplex=False)
-        process = context.Process(
-            target=_teach, args=(self.photos, self.output, dict(settings), resume, there), name="seewhy-teaching"
+        chosen = self.chosen
+        lesson = Lesson(
+            photos=chosen.photos,
+            output=chosen.output,
+            settings=dict(settings),
+            resume=resume,
+            corrections=chosen.labels.corrections(),
+            grouping=chosen.grouping,
         )
-        process.start()
-        there.close()
-        self._process = process
-        threading.Thread(target=self._listen, args=(here, process), name="seewhy-teaching", daemon=True).start()
+        with self._lock:
+            self.check_still()
+            self._lesson.forget("running", keep=resume)
+            self._version += 1
+            self._taught_with = chosen.reading
+            self._work.start(teach, lesson, name="seewhy-teaching")
 
     def stop(self) -> None:
         """Asks it to stop after this step and to keep what it needs to go on; does nothing where none runs."""
-        process = self._process
         with self._lock:
-            if self._told["state"] != "running" or process is None or process.pid is None:
+            if self._lesson.state != "running":
                 return
-            self._change(state="stopping")
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process.pid, signal.SIGINT)
+            self._lesson.state = "stopping"
+            self._version += 1
+        self._work.interrupt()
 
     def close(self) -> None:
         """Ends a running training with the studio; its last checkpoint stays."""
-        process = self._process
-        if process is None or not process.is_alive():
-            return
+        self.checking.close()
         self.stop()
-        process.join(10)
-        if process.is_alive():
-            process.kill()
+        self._work.close()
 
-    def _listen(self, pipe: Connection, process: multiprocessing.process.BaseProcess) -> None:
-        ended = False
-        while not ended:
-            try:
-                kind, told = pipe.recv()
-            except (EOFError, OSError):
-                break
-            ended = kind not in ("said", "step")  # its last word; another training may begin from here on
-            with self._lock:
-                self._hear(kind, told)
-        pipe.close()
-        process.join()
+    def label(self, key: str, *, final: str | None, left_out: bool) -> None:
+        """Puts a photo's label right, or leaves it out.
+
+        Args:
+            key: of the photo.
+            final: its right class; None: the one it has.
+            left_out: whether it is left out.
+        """
+        photo = self.index.get(key)
+        self.chosen.labels.put(photo.name, label=photo.label, final=final, left_out=left_out)
+        self._bump()
+
+    def keep_together(self, together: bool) -> None:
+        """Whether photos that look as if taken a moment apart land on one side of the split.
+
+        Args:
+            together: whether.
+        """
         with self._lock:
-            if not ended:  # killed, or out of memory
-                self._change(
-                    state="failed",
-                    error={
-                        "happened": f"The training ended without a word (exit status {process.exitcode})",
-                        "expected": "it to say how it ended",
-                        "remedy": "The system may have run out of memory. Try a smaller size or batch.",
-                    },
-                )
+            self.check_still()
+            self.chosen.together = together
+            self._version += 1
 
-    def _hear(self, kind: str, told: Any) -> None:
-        if kind == "said":
-            self._change(lines=[*self._told["lines"], told][-_LINES:])
-        elif kind == "step":
-            self._change(steps=_with_step(self._told["steps"], told))
-            if told["label"] == "Training" and told["figures"]:
-                self._change(curve=_with_point(self._told["curve"], told))
-        else:
-            self._change(state=kind, **told)
+    def undo_label(self) -> None:
+        """Takes the last of these back."""
+        self.chosen.labels.undo()
+        self._bump()
 
-    def _change(self, **told: Any) -> None:
-        self._told.update(told)
-        self.version += 1
+    def to_json(self) -> dict[str, Any]:
+        """All that the page shows of it; a page that was reloaded, or a second one, knows all from this alone."""
+        with self._lock:
+            chosen, changed = self._chosen, self._changed()
+            still = self._lesson.state in ("stopped", "failed")
+            photos = _NOTHING if chosen is None else chosen.to_json()
+            return {
+                **photos,
+                "named": self.folders.names,
+                "collected_in": str(self.collected),
+                "collections": self._collections(),
+                "labels_changed": changed,
+                # Other labels are another training: that begins anew.
+                "can_go_on": chosen is not None and still and not changed and chosen.unfinished,
+                "checking": self.checking.to_json(),
+                "version": self.version,
+                **self._lesson.to_json(),
+            }
 
-    def _forget(self, state: str) -> None:
-        self._change(state=state, lines=[], steps=[], curve=[], error=None)
+    def _take(self, chosen: ChosenPhotos) -> None:
+        """Other photos: nothing that was known of those before holds."""
+        with self._lock:
+            self.check_still()
+            self.index.clear()
+            self._chosen = chosen
+            if chosen.collection is not None:
+                chosen.collection.introduce()
+            self._taught_with = chosen.reading
+            self._version += 1
+            self._lesson.forget("stopped" if chosen.unfinished else "idle")
+        self.checking.forget()
 
+    def _changed(self) -> bool:
+        """Whether photos would be read otherwise than when the last training began."""
+        return self._chosen is not None and self._chosen.reading != self._taught_with
 
-def _with_step(steps: list[dict[str, Any]], told: dict[str, Any]) -> list[dict[str, Any]]:
-    """The steps with the newest of each label in its place; a label that begins anew is a new step."""
-    if steps and steps[-1]["label"] == told["label"] and steps[-1]["done"] <= told["done"]:
-        return [*steps[:-1], {**told, "seconds": round(steps[-1]["seconds"] + told["since"], 2)}]
-    return [*steps, {**told, "seconds": 0.0}]
+    def _collections(self) -> list[str]:
+        """Names of what was collected before."""
+        try:
+            return [one.name for one in sub_folders(self.collected) if not one.name.endswith((".seewhy", ".run"))]
+        except OSError:  # nothing was
+            return []
 
+    def _photos_moved(self) -> None:
+        """Collected photos came or went: what was found before is old, and so is what was said of those that went."""
+        if self._chosen is not None:
+            self._chosen.forget_gone()
+        self.checking.forget()
+        self._bump()
 
-def _with_point(curve: list[dict[str, float]], told: dict[str, Any]) -> list[dict[str, float]]:
-    figures = told["figures"]
-    try:
-        point = {
-            "seen": told["done"] / max(1, told["total"]),
-            "loss": float(figures["loss"]),
-            "accuracy": float(figures["accuracy"].rstrip("%")) / 100,
-        }
-    except (KeyError, ValueError):
-        return curve
-    return [*(curve[::2] if len(curve) >= _CURVE else curve), point]
+    def _hear(self, kind: str, told: Any) -> bool:
+        if kind == "photos":
+            self.index.add(told, replace=False)  # a training reads them with labels put right already
+            return False
+        with self._lock:
+            self._version += 1
+            return self._lesson.hear(kind, told)
 
+    def _silent(self, status: int | None) -> None:
+        with self._lock:
+            self._version += 1
+            self._lesson.silent(status)
 
-class _Reporter:
-    """Tells the studio about steps, a few times a second at most; the last step of each bar always.
-
-    Args:
-        pipe: to the studio.
-    """
-
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
-        self._last, self._label = 0.0, ""
-
-    def __call__(self, step: Progress) -> None:
-        now = time.perf_counter()
-        if step.label == self._label and now - self._last < _OFTEN and step.done < step.total:
-            return
-        since = now - self._last if step.label == self._label else 0.0
-        self._last, self._label = now, step.label
-        told = {
-            "label": step.label,
-            "done": step.done,
-            "total": step.total,
-            "unit": step.unit,
-            "figures": dict(step.figures),
-            "since": since,
-        }
-        self._pipe.send(("step", told))
-
-
-def _teach(photos: Path, output: Path, settings: dict[str, Any], resume: bool, pipe: Connection) -> None:
-    """What the process does: the way of "seewhy train"."""
-    from seewhy.recipes.from_photos import train_from_photos
-    from seewhy.recipes.order import Order
-
-    try:
-        with quiet(), watched(_Reporter(pipe)):
-            order = Order(photos=photos, output=output, settings=settings, resume=resume, fresh=not resume)
-            trained = train_from_photos(order, say=lambda line: pipe.send(("said", line)))
-        report = {} if trained.report is None else {"accuracy": _figure(trained.report.metrics["accuracy"])}
-        pipe.send(("stopped" if trained.resumable else "finished", report))
-    except SeewhyError as error:
-        told = {"happened": error.happened, "expected": error.expected, "remedy": error.remedy}
-        pipe.send(("failed", {"error": told}))
-    except KeyboardInterrupt:
-        pipe.send(("stopped", {}))
-    except BrokenPipeError:  # the studio is gone; the last checkpoint is there
-        return
-    finally:
-        pipe.close()
-
-
-def _figure(estimate: Any) -> dict[str, float]:
-    return {"value": float(estimate.value), "low": float(estimate.low), "high": float(estimate.high)}
+    def _bump(self) -> None:
+        with self._lock:
+            self._version += 1

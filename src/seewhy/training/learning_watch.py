@@ -110,9 +110,9 @@ class LearningWatch:
     def _joined(self, part: str) -> Said:
         each = self._said[part]
         photos, labels, said = (np.concatenate(column) for column in list(zip(*each, strict=True))[:3])
-        rows = [one[3] for one in each]
+        rows = [features for *_, features in each if features is not None]
         features, featured = None, None
-        if all(one is not None for one in rows):
+        if len(rows) == len(each):
             features = np.concatenate(rows)
             featured = np.flatnonzero(np.isin(photos, self._chosen[part]))
         named = self._named.get(part)

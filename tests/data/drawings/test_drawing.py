@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from seewhy.data.drawings.drawing import Drawing, draw
-from seewhy.data.drawings.factors import CLASSES, PARTS
+from seewhy.data.drawings.drawing import Drawing, draw, draw_scene
+from seewhy.data.drawings.factors import BACKGROUNDS, CLASSES, PARTS
 from seewhy.errors import ConfigError
 
 CLEAR: dict[str, str | float] = {
@@ -150,3 +150,13 @@ def test_a_wrong_size_is_refused(size: int) -> None:
 def test_an_unknown_part_is_refused() -> None:
     with pytest.raises(ConfigError, match='no part called "wings"'):
         draw("cat", size=64, seed=0, index=0, without=["wings"])
+
+
+def test_a_scene_has_nobody_in_it_and_is_the_same_again() -> None:
+    scenes = [draw_scene(background, size=64) for background in BACKGROUNDS]
+    assert all(scene.shape == (64, 64, 3) and scene.dtype == np.uint8 for scene in scenes)
+    assert len({scene.tobytes() for scene in scenes}) == len(BACKGROUNDS) == 5
+    np.testing.assert_array_equal(draw_scene("snow", size=64), scenes[2])
+    assert scenes[2].mean() > scenes[1].mean()  # snow is brighter than a forest
+    with pytest.raises(ConfigError, match="moon"):
+        draw_scene("moon", size=64)

@@ -3,7 +3,7 @@ import test from "node:test";
 import { AT_REST, fromAddress, toAddress } from "../../../src/seewhy/studio/page/address.js";
 
 test("a view goes into the address and back", () => {
-  const view = { ...AT_REST, room: "teach", photo: "0a1b", target: "wolf & dog", against: "cat", strengths: { angle: 12.5, noise: 31 }, evidence: false, layer: "stage3", channel: 4 };
+  const view = { ...AT_REST, room: "teach", source: "collect", epoch: 3, photo: "0a1b", target: "wolf & dog", against: "cat", strengths: { angle: 12.5, noise: 31 }, evidence: false, layer: "stage3", channel: 4, spot: "3.11", judging: "conditions", cell: "0-2", condition: "angle", level: 3, inspected: "0a1b-2" };
   assert.deepEqual(fromAddress(`#${toAddress(view)}`), view);
   assert.deepEqual(fromAddress(toAddress(AT_REST)), AT_REST);
 });

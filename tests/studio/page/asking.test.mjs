@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { latestOnly } from "../../../src/seewhy/studio/page/asking.js";
+import { ask, latestOnly } from "../../../src/seewhy/studio/page/asking.js";
 
 /** Answers when told to. */
 function slowly() {
@@ -36,4 +36,8 @@ test("a failure is told and stops nothing", async () => {
   asked[1].resolve("yes");
   await second;
   assert.deepEqual([failures, answers], [["no"], ["yes"]]);
+});
+
+test("a file that the studio would hang up on is told before it is sent", async () => {
+  await assert.rejects(ask("/api/photos", { method: "POST", body: new Blob([new Uint8Array(2 ** 26 + 1)]) }), /65 MiB.*64 MiB at most/);
 });

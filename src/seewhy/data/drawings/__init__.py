@@ -7,7 +7,7 @@ draw_folder("photos/", count=900, seed=0)                            # photos/ca
 """
 
 from seewhy.data.drawings.arrangement import Arrangement
-from seewhy.data.drawings.drawing import Drawing, draw
+from seewhy.data.drawings.drawing import Drawing, draw, draw_scene
 from seewhy.data.drawings.factors import BACKGROUNDS, CLASSES, COATS, NUISANCE, PARTS, RANGES, Factors, sample_factors
 from seewhy.data.drawings.folder import DRAWING_SIZE, TRUTH_FOLDER, Truth, draw_folder, draw_many, read_truth
 
@@ -27,6 +27,7 @@ __all__ = [
     "draw",
     "draw_folder",
     "draw_many",
+    "draw_scene",
     "read_truth",
     "sample_factors",
 ]

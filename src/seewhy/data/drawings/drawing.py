@@ -9,12 +9,12 @@ from PIL import Image, ImageFilter
 
 from seewhy.data.drawings.animal import paint_animal
 from seewhy.data.drawings.canvas import Canvas, View
-from seewhy.data.drawings.factors import PARTS, Factors, sample_factors
+from seewhy.data.drawings.factors import BACKGROUNDS, PARTS, Factors, sample_factors
 from seewhy.data.drawings.scenes import paint_background, paint_foreground, paint_shadow
 from seewhy.errors import ConfigError, unknown_name
 from seewhy.randomness import generator
 
-__all__ = ["Drawing", "check_drawing_size", "draw"]
+__all__ = ["Drawing", "check_drawing_size", "draw", "draw_scene"]
 
 _FINE = 192  # pixels: drawings are made at least this large, then reduced
 _SEEN = 0.2  # share of a pixel a part must cover to be counted there; thin whiskers never cover half of one
@@ -84,6 +84,34 @@ def draw(
     fold = canvas.side // size
     image = _photograph(canvas.picture.reduce(fold), chosen, generator(seed, "drawings", index, "noise", size))
     return Drawing(image=image, label=kind, factors=chosen, part_masks=_part_masks(canvas, fold), without=left_out)
+
+
+def draw_scene(background: str, *, size: int, seed: int = 0) -> np.ndarray:
+    """Draws a background with nobody before it.
+
+    Args:
+        background: one of BACKGROUNDS.
+        size: width and height of the image, in pixels, 16 … 2048.
+        seed: of the small chances of the scene.
+
+    Returns:
+        (size, size, 3) uint8.
+
+    Raises:
+        ConfigError: no such background, or no such size.
+
+    >>> draw_scene("snow", size=32).shape
+    (32, 32, 3)
+    """
+    check_drawing_size(size)
+    if background not in BACKGROUNDS:
+        raise unknown_name("background", background, BACKGROUNDS)
+    fold = max(2, round(_FINE / size))
+    canvas = Canvas(side=size * fold, light=(0.0, -1.0), strength=0.0)
+    half = size * fold / 2
+    view = View(matrix=half * np.diag([1.0, -1.0]), shift=np.array([half, half]))
+    paint_background(canvas, view, background, generator(seed, "drawings", "scene", background))
+    return np.asarray(canvas.picture.reduce(fold))
 
 
 def _paint(factors: Factors, size: int, seed: int, index: int, without: frozenset[str]) -> Canvas:

@@ -1,11 +1,39 @@
 // The view in the address: what is looked at can be reloaded, kept as a bookmark and gone back to.
 
+import { PAGES } from "./judged.js";
+
 /**
- * @typedef {{room: string, photo: string | null, target: string | null, against: string | null,
- *   strengths: Record<string, number>, evidence: boolean, layer: string | null, channel: number | null}} View
+ * @typedef {object} View
+ * @property {string} room one of ROOMS
+ * @property {string | null} photo what is looked at
+ * @property {string | null} target the class whose evidence is shown; null for the most probable one
+ * @property {string | null} against the class it is held against
+ * @property {Record<string, number>} strengths how the sliders stand
+ * @property {boolean} evidence whether it lies over the photo
+ * @property {string | null} mask what was painted
+ * @property {string} hide "painted" or "rest"
+ * @property {string} fill what stands in the place of what is hidden
+ * @property {string | null} layer
+ * @property {number | null} channel of the layer
+ * @property {string | null} spot row and column of a map
+ * @property {number | null} tour its step
+ * @property {string} comparing what stands side by side
+ * @property {string | null} other the second photo
+ * @property {string | null} beside the second classifier
+ * @property {string} method
+ * @property {string} rival the other method
+ * @property {string | null} source where photos to teach with come from
+ * @property {number | null} epoch the moment looked at; null for the newest
+ * @property {string} judging one of the judge's pages
+ * @property {string | null} cell of the confusion matrix
+ * @property {string | null} condition whose curve is shown
+ * @property {number | null} level of the condition
+ * @property {string | null} inspected the photo that lies over the judge's page
  */
 
 export const ROOMS = ["look", "compare", "teach", "judge"];
+
+export const COMPARISONS = ["photos", "classes", "classifiers", "methods"];
 
 /** @typedef {{rest: any, read: (word: string) => any, write: (value: any) => string}} Field */
 
@@ -25,7 +53,35 @@ const FIELDS = {
   evidence: on,
   layer: word,
   channel: count,
+  source: word, // teach: where photos come from
+  epoch: count, // teach: the moment looked at; null: the newest
+  spot: word,
+  judging: { rest: "summary", read: (text) => (PAGES.includes(text) ? text : "summary"), write: String },
+  cell: word,
+  condition: word,
+  level: count,
+  inspected: word,
+  comparing: { rest: "photos", read: (text) => (COMPARISONS.includes(text) ? text : "photos"), write: String },
+  other: word,
+  beside: word,
+  method: { rest: "evidence", read: (text) => text || "evidence", write: String },
+  rival: { rest: "grad_cam", read: (text) => text || "grad_cam", write: String },
+  tour: count,
+  mask: word,
+  hide: { rest: "painted", read: (text) => (text === "rest" ? text : "painted"), write: String },
+  fill: { rest: "blur", read: (text) => text || "blur", write: String },
 };
+
+/** What is new when another photo is looked at. @type {Partial<View>} */
+export const NEW_PHOTO = { target: null, against: null, strengths: {}, mask: null, hide: "painted", spot: null };
+
+/**
+ * What the studio is asked about a view.
+ * @param {View} view
+ */
+export function questionOf({ photo, strengths, target, against, mask, hide, fill }) {
+  return { photo, strengths, target, against, mask, hide, fill };
+}
 
 /** @type {View} */
 export const AT_REST = /** @type {any} */ (

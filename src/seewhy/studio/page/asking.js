@@ -11,16 +11,24 @@ export class Refusal extends Error {
   }
 }
 
+// Bytes: LARGEST_PHOTO of studio/photos.py. The studio hangs up on more, and its answer would not be read.
+const LARGEST = 64 * 2 ** 20;
+
 /**
  * @param {string} path
  * @param {RequestInit} [how]
  * @returns {Promise<Response>}
  */
-async function ask(path, how) {
+export async function ask(path, how) {
+  const body = how?.body;
+  if (body instanceof Blob && body.size > LARGEST) {
+    throw new Refusal({ happened: `This file has ${Math.ceil(body.size / 2 ** 20)} MiB`, expected: "64 MiB at most", remedy: "Make it smaller." });
+  }
   let response;
   try {
     response = await fetch(path, how);
-  } catch {
+  } catch (error) {
+    if (how?.signal?.aborted) throw error;
     throw new Refusal({ happened: "The studio does not answer", remedy: "Is it still running? Start it again." });
   }
   if (response.ok) return response;
@@ -30,7 +38,7 @@ async function ask(path, how) {
   throw new Refusal(told);
 }
 
-const post = async (path, told = {}) => (await ask(path, { method: "POST", body: JSON.stringify(told) })).json();
+export const post = async (path, told = {}) => (await ask(path, { method: "POST", body: JSON.stringify(told) })).json();
 
 export const sessionTold = async () => (await ask("/api/session")).json();
 
@@ -63,8 +71,15 @@ export const lookInside = async (question) =>
 /** @param {object} question with the cell: channel, row, column */
 export const workOut = (question) => post("/api/arithmetic", question);
 
+/** @param {object} question with the layer and the channel */
+export const lookAtUnit = (question) => post("/api/unit", question);
+
+/** What a unit looks for, as far as it is known. @param {object} question the layer, the channel, begin: to find it */
+export const lookedFor = async (question) =>
+  unpackFrame(await (await ask("/api/looked-for", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
+
 /** @param {object} question */
-const look = async (question) =>
+export const look = async (question) =>
   unpackFrame(await (await ask("/api/look", { method: "POST", body: JSON.stringify(question) })).arrayBuffer());
 
 /**
@@ -88,3 +103,12 @@ export function latestOnly(answered, failed, asked = look) {
     busy = false;
   };
 }
+
+/** What there is for those without a photo at hand. */
+export const samplesOffered = async () => (await ask("/api/samples")).json();
+
+/** @param {{number: number, drawing?: string}} sample a photo of the folder by its number, or a drawing */
+export const takeSample = (sample) => post("/api/samples", sample);
+
+/** The tour's numbers. @param {object} question */
+export const tourFacts = (question) => post("/api/tour", question);

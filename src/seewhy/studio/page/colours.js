@@ -52,7 +52,7 @@ const TABLE = Array.from({ length: 255 }, (_, k) => signedColour((k - 127) / 127
  * @param {Uint8Array} image (side, side, 3)
  * @param {Int8Array} heatmap (side, side)
  * @param {number} strength 0: the photo alone … 1: the evidence as strong as it gets
- * @returns {Uint8ClampedArray} (side, side, 4), for ImageData
+ * @returns {Uint8ClampedArray<ArrayBuffer>} (side, side, 4), for ImageData
  */
 export function layOver(image, heatmap, strength) {
   const pixels = new Uint8ClampedArray(heatmap.length * 4);

@@ -10,7 +10,7 @@ const AGAIN = 3000; // ms until a stream is asked for again that the studio has 
 /**
  * What of a browser is needed; a test gives its own.
  * @typedef {{locks: {request: (name: string, held: () => Promise<void>) => Promise<any>} | undefined,
- *   channel: {postMessage: (told: any) => void, onmessage: ((event: {data: any}) => void) | null},
+ *   channel: {postMessage: (told: any) => void, onmessage: any},
  *   stream: (told: (changed: Record<string, any>) => void) => void}} Browser
  */
 

@@ -15,6 +15,7 @@ export function unpackFrame(buffer) {
   if (String.fromCharCode(...head) !== "SWF1") throw new Error("the studio sent no frame");
   const length = new DataView(buffer).getUint32(4, true);
   const { arrays: entries, ...told } = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
+  /** @type {Record<string, NumberArray>} */
   const arrays = {};
   for (const { name, type, shape, offset } of entries) {
     const count = shape.reduce((product, side) => product * side, 1);

@@ -4,6 +4,8 @@ import { fromAddress, toAddress } from "./address.js";
 
 /** @typedef {import("./address.js").View} View */
 
+const SELDOM = 300; // ms between two entries of an address that changes with the hand: browsers count them
+
 export class Store {
   /** @param {Window} page whose address mirrors the view */
   constructor(page) {
@@ -11,6 +13,8 @@ export class Store {
     this.view = fromAddress(page.location.hash);
     /** @type {((view: View) => void)[]} */
     this.listeners = [];
+    this.late = 0;
+    page.addEventListener("pagehide", () => this.#write());
     page.addEventListener("hashchange", () => {
       const there = fromAddress(page.location.hash);
       if (toAddress(there) !== toAddress(this.view)) this.#set(there);
@@ -22,10 +26,28 @@ export class Store {
    * @param {{keep?: boolean}} [how] keep: a step that "back" in the browser returns to
    */
   change(part, { keep = false } = {}) {
-    this.#set({ ...this.view, ...part });
-    const address = `#${toAddress(this.view)}`;
-    if (keep) this.page.history.pushState(null, "", address);
-    else this.page.history.replaceState(null, "", address);
+    if (keep) this.#write();
+    // What was painted belongs to the photo that it was painted on.
+    const other = part.photo !== undefined && part.photo !== this.view.photo;
+    this.#set({ ...this.view, ...(other ? { mask: null, hide: "painted" } : {}), ...part });
+    if (keep) {
+      this.page.history.pushState(null, "", this.#address());
+    } else {
+      clearTimeout(this.late);
+      this.late = setTimeout(() => this.#write(), SELDOM);
+    }
+  }
+
+  /** Brings the address up to what the hand has changed since. */
+  #write() {
+    if (!this.late) return;
+    clearTimeout(this.late);
+    this.late = 0;
+    this.page.history.replaceState(null, "", this.#address());
+  }
+
+  #address() {
+    return `#${toAddress(this.view)}`;
   }
 
   /** @param {(view: View) => void} listener called now and at every change */

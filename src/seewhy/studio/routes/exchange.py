@@ -13,6 +13,8 @@ from seewhy.studio.frame import pack_frame
 
 __all__ = ["frame_answer", "json_of", "told_wrong"]
 
+_LARGEST_QUESTION = 4 << 20  # bytes: a mask of a brush passes; JSON takes twenty times its bytes in memory
+
 
 def frame_answer(told: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Response:
     """An answer of words and arrays.
@@ -33,7 +35,9 @@ async def told_wrong(request: Request, error: Exception) -> Response:
     """
     assert isinstance(error, SeewhyError)
     told = {"happened": error.happened, "expected": error.expected, "remedy": error.remedy}
-    return JSONResponse(told, status_code=422)
+    # A wrong question may bring half a character (a lone surrogate), which UTF-8 cannot write.
+    readable = {name: part.encode(errors="replace").decode() for name, part in told.items()}
+    return JSONResponse(readable, status_code=422)
 
 
 def json_of(content: bytes) -> Any:
@@ -45,7 +49,11 @@ def json_of(content: bytes) -> Any:
     Raises:
         UsageError: it is no JSON.
     """
+    if len(content) > _LARGEST_QUESTION:
+        raise UsageError(
+            f"The page asked something of {len(content):,} bytes", f"{_LARGEST_QUESTION:,} at most", "Reload it."
+        )
     try:
         return json.loads(content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError("The page asked what is no JSON", "a question as the page sends it", "Reload it.") from error

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import UsageError
-from seewhy.studio.look import Question, look, question_from, source_of
+from seewhy.studio.look import Question, look, source_of
 from seewhy.studio.photos import TablePhoto
 from seewhy.studio.routes.exchange import frame_answer, json_of
 from seewhy.studio.session import Session
@@ -42,8 +42,7 @@ class LookingRoutes:
     async def added(self, request: Request) -> Response:
         content, name = await request.body(), request.query_params.get("name", "photo")
         photo = await run_in_threadpool(self._session.table.add, content, name)
-        height, width = photo.image.shape[:2]
-        return JSONResponse({"photo": photo.identity, "name": photo.name, "width": width, "height": height})
+        return JSONResponse(await run_in_threadpool(self._session.photo_to_json, photo))
 
     async def looked(self, request: Request) -> Response:
         photo, question = await self._asked(request)
@@ -55,24 +54,28 @@ class LookingRoutes:
 
         def inside() -> tuple[dict[str, Any], dict[str, Any]]:
             image = self._session.classifier.prepare(source_of(photo, question))
-            return self._session.inside.look(image, question.target)
+            return self._session.opened.inside.look(image, question.target)
 
         return frame_answer(*await run_in_threadpool(inside))
 
     async def worked_out(self, request: Request) -> Response:
-        """One number of the first layer, with all the numbers it is made of."""
+        """One number of a layer, with all the numbers it is made of."""
         photo, question = await self._asked(request)
         told = json_of(await request.body())  # Starlette keeps the body it has read
-        cell = told.get("cell")
-        if not (isinstance(cell, list) and len(cell) == 3 and all(type(one) is int for one in cell)):
+        cell, layer = told.get("cell"), told.get("layer", "first")
+        if not (
+            isinstance(layer, str)
+            and isinstance(cell, list)
+            and len(cell) == 3
+            and all(type(one) is int for one in cell)
+        ):
             raise UsageError("The page asked about no cell", "a channel, a row and a column", "Reload the page.")
 
         def worked() -> dict[str, Any]:
             image = self._session.classifier.prepare(source_of(photo, question))
-            return self._session.inside.arithmetic(image, (cell[0], cell[1], cell[2]))
+            return self._session.opened.inside.arithmetic(image, (cell[0], cell[1], cell[2]), layer)
 
         return JSONResponse(await run_in_threadpool(worked))
 
     async def _asked(self, request: Request) -> tuple[TablePhoto, Question]:
-        question = question_from(json_of(await request.body()))
-        return self._session.table.get(question.photo), question
+        return self._session.asked(json_of(await request.body()))

@@ -8,7 +8,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import MissingExtraError, UsageError
-from seewhy.studio.look import question_from
 from seewhy.studio.photos import TablePhoto
 from seewhy.studio.routes.exchange import json_of
 from seewhy.studio.samples import Samples
@@ -27,7 +26,7 @@ class TouringRoutes:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._samples = Samples(None if session.teaching is None else session.teaching.photos)
+        self._samples = Samples(session.teaching.photos if session.teaching.is_ready else None)
 
     def routes(self) -> list[Route]:
         """What is answered here."""
@@ -35,6 +34,7 @@ class TouringRoutes:
             Route("/api/samples", self.offered),
             Route("/api/samples", self.taken, methods=["POST"]),
             Route("/api/samples/{number:int}", self.shown),
+            Route("/api/samples/{drawing:str}/{number:int}", self.shown_drawing),
             Route("/api/tour", self.facts, methods=["POST"]),
         ]
 
@@ -43,6 +43,11 @@ class TouringRoutes:
 
     async def shown(self, request: Request) -> Response:
         content = await run_in_threadpool(self._samples.thumbnail, request.path_params["number"])
+        return Response(content, media_type="image/jpeg")
+
+    async def shown_drawing(self, request: Request) -> Response:
+        label, number = request.path_params["drawing"], request.path_params["number"]
+        content = await run_in_threadpool(self._samples.drawing_thumbnail, label, number)
         return Response(content, media_type="image/jpeg")
 
     async def taken(self, request: Request) -> Response:
@@ -61,12 +66,11 @@ class TouringRoutes:
         return JSONResponse({"photo": photo.identity, "name": photo.name, "width": width, "height": height})
 
     async def facts(self, request: Request) -> Response:
-        question = question_from(json_of(await request.body()))
-        photo = self._session.table.get(question.photo)
+        photo, question = self._session.asked(json_of(await request.body()))
 
         def told() -> dict[str, Any]:
             try:
-                network = self._session.inside.network()
+                network = self._session.opened.inside.network()
             except MissingExtraError:  # the answer has no need of torch; the number of weights is left out
                 network = None
             label = self._samples.label_of(photo.identity)

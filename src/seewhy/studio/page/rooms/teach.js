@@ -1,25 +1,63 @@
-// The room where a classifier is taught.
+// The room where a classifier is taught: its photos, what is wrong with them, the teaching, and what came of it.
 
 import { watchTeaching } from "../asking.js";
+import { droppedFiles } from "../dropped.js";
+import { boardView } from "../views/teach_board.js";
+import { checkView } from "../views/teach_check.js";
+import { doneView } from "../views/teach_done.js";
 import { element } from "../views/element.js";
+import { sourceView } from "../views/teach_source.js";
 import { teachView } from "../views/teach.js";
+import { watchView } from "../views/teach_watch.js";
+
+const MOST = 5000; // files of one drop
+
+/** A part of the room, with its number and heading. */
+function part(number, title) {
+  const heading = element("h3", { id: `teach-part-${number}` }, title);
+  const body = element("div", { class: "part-body" });
+  const section = element("section", { class: "part", "aria-labelledby": heading.id },
+    element("div", { class: "part-head" }, element("span", { class: "part-number", "aria-hidden": "true" }, String(number)), heading), body);
+  return { section, heading, body };
+}
 
 /**
  * @param {HTMLElement} place
  * @param {import("../main.js").Studio} studio
  */
 export function teachRoom(place, studio) {
-  const { teaching } = studio.session();
-  if (!teaching) {
-    place.append(element("p", { class: "quiet" }, "No folder was named to teach with: seewhy studio PHOTOS/"));
-    return;
-  }
-  const inner = element("div");
-  place.append(inner);
-  const view = teachView(inner, studio.failed, (session) => {
-    studio.opened(session);
-    studio.store.change({ room: "look", target: null, against: null, layer: null, channel: null }, { keep: true });
+  const photos = part(1, "Photos"), check = part(2, "Check"), teach = part(3, "Ready to teach"), done = part(4, "Yours");
+  place.append(element("div", {}, photos.section, check.section, teach.section, done.section));
+  const boardPlace = element("div", { class: "board" });
+  const board = boardView(boardPlace, studio);
+  const source = sourceView(photos.body, studio, boardPlace);
+  const checked = checkView(check.body, studio);
+  const taught = teachView(teach.body, studio, teach.heading);
+  const watched = element("div", { class: "watching" });
+  teach.body.append(watched);
+  const watch = watchView(watched, studio);
+  const finished = doneView(done.body, studio);
+
+  // What is dropped in this room is meant for it: for a class, or else a folder for each class.
+  place.addEventListener("dragover", (event) => { event.preventDefault(); event.stopPropagation(); });
+  place.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (boardPlace.hidden) return;
+    try { await board.actions.addFolders(await droppedFiles(event.dataTransfer, MOST)); } catch (error) { studio.failed(error); }
   });
-  view.show(teaching);
-  watchTeaching((told) => view.show(told));
+
+  function show(told) {
+    const busy = told.state === "running" || told.state === "stopping";
+    source.show(told);
+    board.show(told);
+    checked.show(told);
+    taught.show(told);
+    watch.show(told);
+    check.section.hidden = !told.photos;
+    teach.section.hidden = !told.photos;
+    done.section.hidden = !finished.show(told) || busy;
+  }
+  show(studio.session().teaching);
+  watchTeaching(show);
 }

@@ -1,29 +1,29 @@
 // The answer: the sentence, a bar for each class, and what the evidence adds up to.
 
+import { percent } from "../percent.js";
 import { element } from "./element.js";
 
-// Never "100 %" or "0 %": no answer is as sure as that.
-const percent = (share) => {
-  if (share < 0.001) return "< 0.1 %";
-  if (share > 0.999) return "> 99.9 %";
-  return `${(100 * share).toFixed(share < 0.0995 || share > 0.99 ? 1 : 0)} %`;
-};
 const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+
+const ALOUD = 800; // ms without a new answer before it is read aloud: a moving slider would never let it end
 
 /**
  * @param {HTMLElement} place
  * @param {import("../store.js").Store} store
  */
 export function answerView(place, store) {
-  const sentence = element("p", { class: "sentence", "aria-live": "polite" });
+  const sentence = element("p", { class: "sentence" });
+  const aloud = element("p", { class: "unseen", "aria-live": "polite" }); // hears the sentence once the hand rests
+  let resting = 0;
   const list = element("ul", { class: "bars" });
   const rest = element("p", { class: "quiet" });
   const sum = element("p", { class: "sum" });
   const rather = /** @type {HTMLSelectElement} */ (
     element("select", { id: "against", onchange: () => store.change({ against: rather.value || null }, { keep: true }) })
   );
-  const why = element("p", { class: "rather", hidden: true }, element("label", { for: "against" }), rather);
-  place.append(sentence, list, rest, why, sum);
+  const asks = element("label", { for: "against" });
+  const why = element("p", { class: "rather", hidden: true }, asks, rather);
+  place.append(aloud, sentence, list, rest, why, sum);
   const rows = new Map();
 
   /** @param {string} name */
@@ -38,6 +38,8 @@ export function answerView(place, store) {
     /** @param {any} told */
     show(told) {
       sentence.textContent = told.sentence;
+      clearTimeout(resting);
+      resting = setTimeout(() => { aloud.textContent = told.sentence; }, ALOUD);
       const names = told.bars.map((bar) => bar.name);
       for (const [name, one] of rows) if (!names.includes(name)) { one.item.remove(); rows.delete(name); }
       for (const { name, probability } of told.bars) {
@@ -53,7 +55,7 @@ export function answerView(place, store) {
       const { target, against, score, bias, speaks_for, speaks_against } = told.evidence;
       const others = [...new Set([...names, against])].filter((name) => name && name !== target);
       why.hidden = !others.length;
-      why.firstChild.textContent = `Why ${target} `;
+      asks.textContent = `Why ${target} `;
       rather.replaceChildren(new Option("at all", ""), ...others.map((name) => new Option(`rather than ${name}`, name)));
       rather.value = against ?? "";
       const what = against ? `${target} rather than ${against}` : target;

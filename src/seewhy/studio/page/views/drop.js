@@ -2,36 +2,43 @@
 
 import { element } from "./element.js";
 
+// What the studio's decoder reads, beside what browsers call an image.
+const ACCEPTED = "image/*,.dcm,.dicom,.heic,.heif,.tif,.tiff,.ppm,.pgm,.pbm,.jp2,.avif";
+
 /**
  * @param {HTMLElement} place
- * @param {(file: Blob, name: string) => void} given
+ * @param {(photos: {file: Blob, name: string}[]) => void} given
+ * @param {() => boolean} open whether what is dropped or pasted anywhere on the page is meant for here
  */
-export function dropView(place, given) {
+export function dropView(place, given, open) {
   const picker = /** @type {HTMLInputElement} */ (
-    element("input", { type: "file", accept: "image/*,.dcm,.heic", class: "unseen", id: "picker", tabindex: "-1",
-      "aria-label": "Photo", onchange: () => { take(picker.files); picker.value = ""; } })
+    element("input", { type: "file", multiple: true, accept: ACCEPTED, class: "unseen", id: "picker", tabindex: "-1",
+      "aria-label": "Photos", onchange: () => { take(picker.files); picker.value = ""; } })
   );
-  const take = (files) => { if (files && files[0]) given(files[0], files[0].name || "pasted photo"); };
-  const camera = cameraOf(given);
+  const take = (files) => {
+    if (files?.length) given([...files].map((file) => ({ file, name: file.name || "pasted photo" })));
+  };
+  const camera = cameraOf((file, name) => given([{ file, name }]));
   place.append(
     element("div", { class: "drop" },
-      element("p", { class: "invitation" }, "Drop a photo here, or paste one."),
+      element("p", { class: "invitation" }, "Drop photos here, or paste one."),
       element("div", { class: "buttons" },
-        element("button", { type: "button", onclick: () => picker.click() }, "Choose a photo"),
+        element("button", { type: "button", onclick: () => picker.click() }, "Choose photos"),
         camera.button),
       camera.view, picker),
   );
   const page = document.documentElement;
-  const over = (event) => { event.preventDefault(); page.classList.add("dropping"); };
-  const left = (event) => { if (!event.relatedTarget) page.classList.remove("dropping"); };
-  document.addEventListener("dragover", over);
-  document.addEventListener("dragleave", left);
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    if (open()) page.classList.add("dropping");
+  });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) page.classList.remove("dropping"); });
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     page.classList.remove("dropping");
-    take(event.dataTransfer?.files);
+    if (open()) take(event.dataTransfer?.files);
   });
-  document.addEventListener("paste", (event) => take(event.clipboardData?.files));
+  document.addEventListener("paste", (event) => { if (open()) take(event.clipboardData?.files); });
 }
 
 /** @param {(file: Blob, name: string) => void} given */
@@ -64,7 +71,7 @@ function cameraOf(given) {
     const canvas = document.createElement("canvas");
     canvas.width = video.videoWidth;
     canvas.height = video.videoHeight;
-    canvas.getContext("2d").drawImage(video, 0, 0);
+    canvas.getContext("2d")?.drawImage(video, 0, 0);
     canvas.toBlob((blob) => { close(); if (blob) given(blob, "camera.png"); }, "image/png");
   }
   return { button, view };

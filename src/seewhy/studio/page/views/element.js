@@ -1,10 +1,11 @@
 // Makes an element with its attributes and children, as text never as HTML.
 
 /**
- * @param {string} name such as "button"
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name such as "button"
  * @param {Record<string, any>} [attributes] on… are listeners; true and false set and leave out
  * @param {...(Node | string)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[Name]}
  */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -16,3 +17,6 @@ export function element(name, attributes = {}, ...children) {
   made.append(...children);
   return made;
 }
+
+/** What draws on a canvas; every browser that runs this page has it. @param {HTMLCanvasElement} canvas */
+export const penOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));

@@ -1,11 +1,10 @@
-// The photo on its way through the network: a column for each layer, its most telling maps first.
+// The network's picture once more, as a list of buttons: a column for each layer, its most telling maps first.
 
 import { layerColours } from "../colours.js";
+import { layerTitle, signed } from "../numbers.js";
 import { element } from "./element.js";
 
 const FIRST = 12; // maps of a layer that are drawn before one asks for all
-
-const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 
 /**
  * Draws one channel, a pixel a place.
@@ -22,7 +21,7 @@ export function drawMap(canvas, { width, height }, values, channel, colours) {
   const start = channel * width * height;
   for (let i = 0; i < pixels.length; i++) pixels[i] = colours[values[start + i]];
   const bytes = new Uint8ClampedArray(pixels.buffer);
-  canvas.getContext("2d").putImageData(new ImageData(bytes, width, height), 0, 0);
+  canvas.getContext("2d")?.putImageData(new ImageData(bytes, width, height), 0, 0);
 }
 
 /**
@@ -31,7 +30,10 @@ export function drawMap(canvas, { width, height }, values, channel, colours) {
  */
 export function layersView(place, store) {
   const strip = element("ol", { class: "strip", tabindex: "0", "aria-label": "Layers, from the photo to the answer" });
-  place.append(strip);
+  // Hundreds of canvases: drawn when they are looked at.
+  const list = /** @type {HTMLDetailsElement} */ (element("details", { class: "list", ontoggle: () => fillAll() },
+    element("summary", {}, "The same as a list"), strip));
+  place.append(list);
   /** @type {Map<string, HTMLElement>} */
   const columns = new Map();
   const open = new Set();
@@ -45,7 +47,7 @@ export function layersView(place, store) {
     } });
     const field = element("span", { class: "quiet" });
     const item = element("li", { class: "column" },
-      element("h3", {}, layer.name === "first" ? "first layer" : layer.name), field, maps, more);
+      element("h4", {}, layerTitle(layer.name)), field, maps, more);
     return Object.assign(item, { maps, more, field });
   }
 
@@ -64,7 +66,7 @@ export function layersView(place, store) {
       drawMap(tile.querySelector("canvas"), layer, values, channel, colours);
       tile.querySelector("span").textContent = `${layer.exact ? "" : "≈ "}${signed(layer.contributions[channel])}`;
       tile.classList.toggle("silent", silent.has(channel));
-      tile.setAttribute("aria-label", `${name}, channel ${channel}: adds ${layer.exact ? "" : "about "}` +
+      tile.setAttribute("aria-label", `${layerTitle(name)}, map ${channel}: adds ${layer.exact ? "" : "about "}` +
         `${signed(layer.contributions[channel])} to ${shown.told.target}${silent.has(channel) ? "; silent" : ""}`);
       tile.setAttribute("aria-pressed", String(store.view.layer === name && store.view.channel === channel));
     });
@@ -75,29 +77,37 @@ export function layersView(place, store) {
 
   function tileOf(name) {
     return element("button", { type: "button", class: "tile", onclick: (event) => {
-      store.change({ layer: name, channel: Number(event.currentTarget.dataset.channel) }, { keep: true });
+      store.change({ layer: name, channel: Number(event.currentTarget.dataset.channel), spot: null }, { keep: true });
     } }, element("canvas"), element("span"));
   }
 
   store.listen((view) => {
-    for (const tile of strip.querySelectorAll(".tile")) {
-      const name = tile.closest(".column").dataset.layer;
+    for (const tile of /** @type {NodeListOf<HTMLElement>} */ (strip.querySelectorAll(".tile"))) {
+      const name = /** @type {HTMLElement | null} */ (tile.closest(".column"))?.dataset.layer;
       tile.setAttribute("aria-pressed", String(view.layer === name && view.channel === Number(tile.dataset.channel)));
     }
   });
+  function fillAll() {
+    if (!shown || !list.open) return;
+    for (const layer of shown.told.layers) {
+      if (!columns.has(layer.name)) {
+        const item = column(layer);
+        item.dataset.layer = layer.name;
+        columns.set(layer.name, item);
+        strip.append(item);
+      }
+      fill(layer.name);
+    }
+  }
+
   return {
     /** @param {{told: any, arrays: any}} found */
     show(found) {
+      const names = found.told.layers.map((one) => one.name);
+      // Another network was opened: its layers are others.
+      for (const [name, item] of columns) if (!names.includes(name)) { item.remove(); columns.delete(name); }
       shown = found;
-      for (const layer of found.told.layers) {
-        if (!columns.has(layer.name)) {
-          const item = column(layer);
-          item.dataset.layer = layer.name;
-          columns.set(layer.name, item);
-          strip.append(item);
-        }
-        fill(layer.name);
-      }
+      fillAll();
     },
   };
 }

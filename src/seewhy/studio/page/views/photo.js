@@ -20,9 +20,9 @@ export function photoView(place, store) {
     element("span", { class: "swatch against", "aria-hidden": "true" }), "speaks against");
   const controls = element("div", { class: "under", hidden: true },
     element("label", { for: "evidence" }, toggle, " Evidence"), key);
-  place.append(canvas, controls);
-  canvas.hidden = true;
-  let shown = 0, wanted = 1, drawn = null, frame = 0;
+  const frame = element("div", { class: "picture", hidden: true }, canvas);
+  place.append(frame, controls);
+  let shown = 0, wanted = 1, drawn = null, next = 0;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   function draw() {
@@ -30,18 +30,18 @@ export function photoView(place, store) {
     const [side] = drawn.image.shape;
     if (canvas.width !== side) canvas.width = canvas.height = side;
     const pixels = layOver(drawn.image.values, drawn.heatmap.values, shown);
-    canvas.getContext("2d").putImageData(new ImageData(pixels, side, side), 0, 0);
+    canvas.getContext("2d")?.putImageData(new ImageData(pixels, side, side), 0, 0);
   }
   function glide(since) {
-    cancelAnimationFrame(frame);
+    cancelAnimationFrame(next);
     const from = shown;
     const step = (now) => {
       const part = still.matches ? 1 : Math.min(1, (now - since) / GLIDE);
       shown = from + (wanted - from) * part;
       draw();
-      if (part < 1) frame = requestAnimationFrame(step);
+      if (part < 1) next = requestAnimationFrame(step);
     };
-    frame = requestAnimationFrame(step);
+    next = requestAnimationFrame(step);
   }
   store.listen((view) => {
     toggle.checked = view.evidence;
@@ -50,10 +50,13 @@ export function photoView(place, store) {
   });
   shown = wanted;
   return {
+    canvas,
+    frame, // where the brush lies over the picture
+    controls,
     /** @param {any} told @param {any} arrays */
     show(told, arrays) {
       drawn = arrays;
-      canvas.hidden = controls.hidden = false;
+      frame.hidden = controls.hidden = false;
       const { target, against } = told.evidence;
       canvas.setAttribute("aria-label",
         `The photo as the network sees it, with what speaks for ${target}${against ? ` rather than ${against}` : ""}`);

@@ -1,0 +1,74 @@
+// What benchmarks/studio.py measures with, inside the studio's page. The end of a time is when the picture was drawn:
+// after the frame in which the page changed.
+
+window.bench = {
+  /** The time of the next event of a kind, until the answer's bars have been told anew and drawn. In ms. */
+  next(kind, place = "#bars") {
+    return new Promise((done, failed) => {
+      let since = 0;
+      setTimeout(() => failed(new Error(`nothing was drawn after the event "${kind}"`)), 30_000);
+      const begun = () => { since ||= performance.now(); };
+      const watch = new MutationObserver(() => {
+        if (!since) return;
+        watch.disconnect();
+        document.removeEventListener(kind, begun, true);
+        window.bench.drawn().then((now) => done(now - since));
+      });
+      document.addEventListener(kind, begun, true);
+      watch.observe(document.querySelector(place), { subtree: true, childList: true, characterData: true, attributes: true });
+    });
+  },
+
+  drawn: () => new Promise((done) => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port2.onmessage = () => done(performance.now()); // comes when the frame has been painted
+    port1.postMessage(0);
+  })),
+
+  /** Moves a slider to a step, and tells how long the answer took. */
+  async slide(id, step) {
+    const slider = document.getElementById(id), time = this.next("input");
+    slider.value = String(step);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    return time;
+  },
+
+  /** Drags a slider to and fro for so many ms, an event a frame: how often the answer was drawn, and how late the last. */
+  async drag(id, long) {
+    const slider = document.getElementById(id), most = Number(slider.max), begun = performance.now();
+    let answers = 0, last = begun, frames = 0, settled = null;
+    const watch = new MutationObserver(() => { answers++; settled?.(); }); // once for all that an answer changes
+    watch.observe(document.querySelector("#bars"), { subtree: true, childList: true, characterData: true, attributes: true });
+    this.requests("/api/look");
+    while (performance.now() - begun < long) {
+      const part = ((performance.now() - begun) / 1500) % 2;
+      slider.value = String(Math.round(1 + (most - 1) * (part > 1 ? 2 - part : part)));
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+      last = performance.now();
+      frames++;
+      await new Promise(requestAnimationFrame);
+    }
+    const during = answers;
+    await new Promise((done) => { settled = done; setTimeout(done, 2000); });
+    await this.drawn();
+    const late = performance.now() - last;
+    watch.disconnect();
+    return { answers: during, asked: this.requests("/api/look").length, events: frames, seconds: long / 1000, late };
+  },
+
+  /** What requests to a path took, from asking to the last byte (ms), and their bytes; forgets them. */
+  requests(path) {
+    const found = performance.getEntriesByType("resource").filter((one) => new URL(one.name).pathname === path);
+    performance.clearResourceTimings();
+    return found.map((one) => ({ ms: one.responseEnd - one.startTime, bytes: one.encodedBodySize }));
+  },
+
+  /** Notes the time of every frame until it is stopped. */
+  startFrames() {
+    const times = [];
+    let going = true;
+    const step = (now) => { times.push(now); if (going) requestAnimationFrame(step); };
+    requestAnimationFrame(step);
+    this.stopFrames = () => { going = false; return times.slice(1).map((now, k) => now - times[k]); };
+  },
+};

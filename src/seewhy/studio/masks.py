@@ -1,0 +1,126 @@
+"""What was painted on a photo: a mask of small cells, kept by what it holds, so that a page can name it."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from seewhy.errors import UsageError
+
+__all__ = ["CELLS", "Mask", "MaskTable", "mask_shape", "wider"]
+
+CELLS = 256
+"""Cells along a photo's longer side: one is no larger than a pixel of what networks of 224 px see."""
+
+_KEPT = 4000  # masks of 8 KiB at most: 32 MiB; a minute of painting makes about two thousand
+
+
+def mask_shape(height: int, width: int) -> tuple[int, int]:
+    """Rows and columns of the cells that lie over a photo; the page counts them alike (painting.js).
+
+    Args:
+        height: of the photo, px.
+        width: px.
+
+    >>> mask_shape(384, 512), mask_shape(10, 5000)
+    ((192, 256), (1, 256))
+    """
+    longer = max(height, width)
+    return max(1, round(CELLS * height / longer)), max(1, round(CELLS * width / longer))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Mask:
+    """Where something was painted.
+
+    Args:
+        identity: the first 16 digits of the sha256 of its shape and bits.
+        cells: (rows, columns) bool.
+    """
+
+    identity: str
+    cells: np.ndarray = field(repr=False)
+
+    @property
+    def bits(self) -> bytes:
+        """Eight cells a byte, row after row, the first in the highest bit."""
+        return np.packbits(self.cells).tobytes()
+
+
+class MaskTable:
+    """Masks by identity; of too many the oldest go.
+
+    Args:
+        at_most: how many are kept.
+    """
+
+    def __init__(self, at_most: int = _KEPT) -> None:
+        self._at_most = at_most
+        self._masks: OrderedDict[str, Mask] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def add(self, cells: np.ndarray) -> Mask:
+        """Keeps a mask.
+
+        Args:
+            cells: (rows, columns) bool.
+        """
+        packed = np.packbits(cells)
+        named = hashlib.sha256(f"{cells.shape[0]}x{cells.shape[1]}:".encode() + packed.tobytes()).hexdigest()[:16]
+        mask = Mask(identity=named, cells=cells)
+        with self._lock:
+            self._masks[named] = mask
+            self._masks.move_to_end(named)
+            while len(self._masks) > self._at_most:
+                self._masks.popitem(last=False)
+        return mask
+
+    def add_bits(self, bits: bytes, shape: tuple[int, int]) -> Mask:
+        """Keeps a mask as the page sends it.
+
+        Args:
+            bits: as Mask.bits.
+            shape: rows and columns.
+
+        Raises:
+            UsageError: there are too few or too many bits for this shape.
+        """
+        rows, columns = shape
+        if len(bits) != -(-rows * columns // 8):
+            raise UsageError(
+                f"The page painted {len(bits)} bytes", f"{rows} × {columns} cells, eight a byte", "Reload the page."
+            )
+        cells = np.unpackbits(np.frombuffer(bits, np.uint8), count=rows * columns).astype(bool)
+        return self.add(cells.reshape(shape))
+
+    def get(self, identity: str) -> Mask:
+        """A mask by its identity.
+
+        Raises:
+            UsageError: it is not there, or not any more.
+        """
+        with self._lock:
+            mask = self._masks.get(identity)
+            if mask is None:
+                raise UsageError(
+                    "What was painted is not there any more",
+                    "something painted since the studio started",
+                    "Press Clear and paint again.",
+                )
+            self._masks.move_to_end(identity)
+            return mask
+
+
+def wider(cells: np.ndarray) -> np.ndarray:
+    """What is painted, and the cells beside it.
+
+    Args:
+        cells: (rows, columns) bool.
+
+    >>> wider(np.array([[True, False, False]])).tolist()
+    [[True, True, False]]
+    """
+    padded = np.pad(cells, 1)
+    return cells | padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
