@@ -129,6 +129,7 @@ def rooted(features: np.ndarray) -> np.ndarray:
     return rows / np.where(lengths > 0, lengths, 1)
 
 
+@one_thread()
 def fit_detector(
     features: np.ndarray,
     labels: np.ndarray,
@@ -216,10 +217,9 @@ def _widest(rest: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
         return np.zeros((0, rest.shape[1]), np.float32), np.zeros(0)
     wide = min(count + _MORE, *rest.shape)
     basis = generator(0, "novelty", "directions").standard_normal((rest.shape[1], wide)).astype(np.float32)
-    with one_thread():
-        for _ in range(_STEPS):
-            basis, _ = np.linalg.qr(rest.T @ (rest @ basis))
-        _, sizes, turned = np.linalg.svd(rest @ basis, full_matrices=False)
+    for _ in range(_STEPS):
+        basis, _ = np.linalg.qr(rest.T @ (rest @ basis))
+    _, sizes, turned = np.linalg.svd(rest @ basis, full_matrices=False)
     return (turned @ basis.T)[:count], (sizes[:count].astype(np.float64) ** 2) / len(rest)
 
 

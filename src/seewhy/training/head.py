@@ -20,7 +20,7 @@ from seewhy.settings import check
 from seewhy.training.head_config import CLASS_WEIGHTS, DEPTH_WEIGHTS, HeadConfig
 from seewhy.training.head_folds import deal_folds, judgeable
 from seewhy.training.head_path import STRENGTHS, Path, Photos, Trial, prepare, walk
-from seewhy.training.head_turn import SHARES
+from seewhy.training.head_turn import SHARES, turned_alone
 
 __all__ = [
     "CLASS_WEIGHTS",
@@ -173,15 +173,16 @@ def _choose(photos: Photos, groups: np.ndarray | None, config: HeadConfig) -> tu
         return walk(photos, "equal", config), "equal", {}
     with ThreadPoolExecutor(1, thread_name_prefix="seewhy-head") as beside:
         # Mostly it is "equal": these photos are turned for it meanwhile, by a processor that has nothing else to do.
-        likely = None if part is photos else beside.submit(prepare, photos, "equal")
+        ahead = part is not photos and turned_alone(photos.features)
+        likely = beside.submit(prepare, photos, "equal") if ahead else None
         paths = {share: walk(part, share, config) for share in SHARES}
     tried = {share: path.best.log_loss for share, path in paths.items()}
     best = min(tried, key=tried.__getitem__)
     if tried["equal"] <= tried[best] * (1 + _EQUAL_ENOUGH):
         best = "equal"
-    if likely is None:
+    if part is photos:
         return paths[best], best, tried
-    return walk(photos, best, config, likely.result() if best == "equal" else None), best, tried
+    return walk(photos, best, config, likely.result() if likely and best == "equal" else None), best, tried
 
 
 def _some(photos: Photos, groups: np.ndarray | None, config: HeadConfig) -> Photos | None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from seewhy.devices import one_thread
 
-__all__ = ["SHARES", "Standardisation", "Turned", "row_blocks", "standardise", "turn"]
+__all__ = ["SHARES", "Standardisation", "Turned", "row_blocks", "standardise", "turn", "turned_alone"]
 
 # What part of a photo's squared length each depth is given: the same; as it has features; the last three the same.
 SHARES = ("equal", "features", "late")
@@ -125,8 +125,17 @@ def turn(features: np.ndarray, standardisation: Standardisation) -> Turned:
         features: (photos, features) float32.
     """
     photos, count = features.shape
-    with one_thread() if min(photos, count) <= _FEW_DIRECTIONS else nullcontext():
+    with one_thread() if turned_alone(features) else nullcontext():
         return _turn_wide(features, standardisation) if photos <= count else _turn_tall(features, standardisation)
+
+
+def turned_alone(features: np.ndarray) -> bool:
+    """Whether one thread turns these features: then another may work beside it, and neither changes the other's bits.
+
+    Shapes:
+        features: (photos, features).
+    """
+    return min(features.shape) <= _FEW_DIRECTIONS
 
 
 def _turn_wide(features: np.ndarray, standardisation: Standardisation) -> Turned:
