@@ -138,41 +138,33 @@ def brush_moves(page: Any, runs: int) -> list[float]:
 
 def insides(page: Any, runs: int) -> list[dict[str, float]]:
     """ms and bytes of the request for all layers' maps, with nothing else to do."""
+    page.wait_for_timeout(2 * QUIET)
     page.evaluate("() => window.bench.requests('/api/inside')")
+    found = []
     for number in range(runs):
         page.evaluate("step => window.bench.slide('slider-angle', step)", 10 + number)
-        page.wait_for_timeout(2 * QUIET)
-    found = page.evaluate("() => window.bench.requests('/api/inside')")
+        found.append(page.evaluate("() => window.bench.request('/api/inside')"))
+        page.wait_for_timeout(QUIET)
     page.click("#rest")
     page.wait_for_timeout(2 * QUIET)
     return found
 
 
 def panning(page: Any) -> dict[str, list[float]]:
-    """ms between two frames while the picture of the network is moved, from afar and near."""
+    """ms between two frames in which the picture of the network was drawn anew while it is dragged, far and near."""
     page.locator("#network").scroll_into_view_if_needed()
     page.focus("#network")
-    page.wait_for_timeout(5 * QUIET)  # the photo flows through it once
-    box = page.locator("#network").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + min(box["height"], 600) / 2
+    page.wait_for_timeout(8 * QUIET)  # the photo flows through it once
     found = {}
-    for how, times_nearer in (
+    for how, nearer in (
         ("all layers in sight", 0),
-        ("nearer: maps of some layers", 4),
+        ("nearer: the maps of some layers", 4),
         ("the maps of one layer", 4),
     ):
-        for _ in range(times_nearer):
+        for _ in range(nearer):
             page.keyboard.press("+")
             page.wait_for_timeout(QUIET)
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.evaluate("() => window.bench.startFrames()")
-        for number in range(240):
-            part = number % 80
-            far = 3 * (part if part < 40 else 80 - part)
-            page.mouse.move(x - far, y + far / 4)
-        page.mouse.up()
-        found[how] = page.evaluate("() => window.bench.stopFrames()")
+        found[how] = page.evaluate("() => window.bench.pan('network', 4000)")
     return found
 
 

@@ -63,12 +63,37 @@ window.bench = {
     return found.map((one) => ({ ms: one.responseEnd - one.startTime, bytes: one.encodedBodySize }));
   },
 
-  /** Notes the time of every frame until it is stopped. */
-  startFrames() {
-    const times = [];
-    let going = true;
-    const step = (now) => { times.push(now); if (going) requestAnimationFrame(step); };
-    requestAnimationFrame(step);
-    this.stopFrames = () => { going = false; return times.slice(1).map((now, k) => now - times[k]); };
+  /** Waits until a request to a path has come to its end: its ms and its bytes. */
+  async request(path) {
+    for (let waited = 0; waited < 20_000; waited += 50) {
+      const [first] = this.requests(path);
+      if (first) return first;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error(`nothing was asked of ${path}`);
+  },
+
+  /** Drags a canvas in circles for so many ms, a step a frame: the ms from each frame that drew it anew to the next. */
+  async pan(id, long) {
+    const canvas = document.getElementById(id), box = canvas.getBoundingClientRect(), pen = canvas.getContext("2d");
+    const draw = pen.drawImage, capture = canvas.setPointerCapture, begun = performance.now(), times = [];
+    let drew = false;
+    pen.drawImage = (...given) => { drew = true; draw.apply(pen, given); };
+    canvas.setPointerCapture = () => {}; // this pointer is none of the browser's
+    const send = (kind, turn) => canvas.dispatchEvent(new PointerEvent(kind, {
+      pointerId: 77, isPrimary: true, button: kind === "pointermove" ? -1 : 0, buttons: 1, bubbles: true,
+      clientX: box.left + box.width / 2 + 90 * Math.sin(turn), clientY: box.top + Math.min(box.height, 500) / 2 + 40 * Math.cos(turn),
+    }));
+    send("pointerdown", 0);
+    for (let now = begun; now - begun < long;) {
+      send("pointermove", (now - begun) / 400);
+      now = await new Promise(requestAnimationFrame);
+      if (drew) times.push(now);
+      drew = false;
+    }
+    send("pointerup", long / 400);
+    pen.drawImage = draw;
+    canvas.setPointerCapture = capture;
+    return times.slice(1).map((now, k) => now - times[k]);
   },
 };

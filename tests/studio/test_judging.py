@@ -21,6 +21,7 @@ from seewhy.studio.judging import Judging
 from seewhy.studio.judging_file import JUDGEMENT_FILE, read_judgement, write_judgement
 from seewhy.studio.judging_photos import SMALL, Found, JudgedPhoto, JudgedPhotos
 from seewhy.studio.judging_work import judge_photos
+from seewhy.studio.relabelling import corrections_beside
 from seewhy.studio.session import Session
 
 
@@ -50,7 +51,7 @@ def session(saved: Path, pets: Path, found: Found) -> Session:
 
 
 @pytest.fixture
-def ask_judge(session: Session):
+def ask_judge(session: Session, pets: Path):
     import asyncio
 
     app = studio_app(session)
@@ -64,7 +65,7 @@ def ask_judge(session: Session):
         return asyncio.run(asked())
 
     yield once
-    session.judging.relabelling.place.unlink(missing_ok=True)
+    corrections_beside(pets).unlink(missing_ok=True)
 
 
 def test_the_figures_are_the_reports(found, saved, pets):
@@ -174,7 +175,7 @@ def test_a_condition_changes_the_photo_as_the_card_did(found, saved):
             photos.changed(key, condition, place, **how)
 
 
-def test_pages_ask_for_pictures_looks_and_decisions(ask_judge, session, found):
+def test_pages_ask_for_pictures_looks_and_decisions(ask_judge, session, found, pets):
     key, photo = next(iter(found.photos.items()))
     answer = ask_judge("GET", f"/api/judging/photo/{key}")
     assert answer.headers["content-type"] == "image/jpeg"
@@ -186,7 +187,7 @@ def test_pages_ask_for_pictures_looks_and_decisions(ask_judge, session, found):
     final = "dog" if photo.label != "dog" else "wolf"
     told = ask_judge("POST", "/api/judging/label", json={"photo": key, "final": final}).json()
     assert told["corrections"]["decided"] == [{"photo": photo.name, "label": photo.label, "final": final}]
-    assert [row.final for row in read_corrections(session.judging.relabelling.place).rows] == [final]
+    assert [row.final for row in read_corrections(corrections_beside(pets)).rows] == [final]
     told = ask_judge("POST", "/api/judging/undo").json()
     assert (told["undone"], told["corrections"]["decided"]) == (photo.name, [])
 

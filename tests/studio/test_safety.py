@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from seewhy.errors import UsageError
-from seewhy.studio.server import serve
+from seewhy.studio.server import _listen, serve
 from seewhy.studio.session import Session
 
 MIB = 1 << 20
@@ -248,6 +248,11 @@ def test_a_taken_port_is_told(studio):
     with pytest.raises(UsageError, match=f"port {studio.port}") as told:
         serve(Session(None, name="Studio"), port=studio.port, browser=False)
     assert "--port" in told.value.remedy
+
+
+def test_no_piece_of_an_answer_waits_for_the_one_before():
+    with _listen(0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP  # by which asyncio knows that it may turn Nagle's algorithm off
 
 
 def test_two_studios_stand_side_by_side(studio, start_studio, classifier, tmp_path):

@@ -11,6 +11,9 @@ collecting photos collected class by class
 checking   the photos looked through before they teach
 labels     labels put right, in a table beside the photos
 learning   what the teaching process does; onlooker tells of its moments, plane lays feature vectors out
+judging    the judge room: a classifier judged in a process of its own (judging_work), kept in its folder
+           (judging_file), shown with its photos by key (judging_photos); relabelling writes what was decided about labels
+background long work that is told in steps, can be stopped and gives something back; work is its process
 offspring  processes for long work, which end with the studio
 photos     the photos on the table
 changes    what the sliders do to a photo

@@ -57,7 +57,7 @@ def test_a_photo_that_the_result_does_not_name_cannot_be_had(photos):
 
 def ended(running: Contest, seconds: float = 60) -> dict:
     for _ in range(int(seconds / 0.05)):
-        if running.to_json()["state"] != "running":
+        if running.to_json()["state"] not in ("running", "stopping"):
             return running.to_json()
         time.sleep(0.05)
     raise AssertionError("it still runs")
@@ -80,9 +80,12 @@ def test_it_runs_beside_and_its_photos_can_be_opened(classifier, other, photos):
 def test_it_can_be_stopped_and_what_goes_wrong_is_told(classifier, other, photos, tmp_path):
     running = Contest(photos)
     running.start((classifier, other), ("a", "b"))
+    with pytest.raises(UsageError, match="running"):
+        running.start((classifier, other), ("a", "b"))
     running.stop()
     assert ended(running)["state"] == "stopped"
     (tmp_path / "empty").mkdir()
+    running.close()
     running = Contest(tmp_path / "empty")
     running.start((classifier, other), ("a", "b"))
     told = ended(running)

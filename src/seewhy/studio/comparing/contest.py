@@ -1,18 +1,14 @@
 """Two classifiers on the same labelled photos, in a process of its own: is one better, or was it luck?"""
 
-import contextlib
-import multiprocessing
-import multiprocessing.process
+import shutil
 import tempfile
 import threading
-import time
-from collections.abc import Sequence
-from multiprocessing.connection import Connection
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seewhy.errors import SeewhyError, UsageError
-from seewhy.progress import Progress, quiet, watched
+from seewhy.errors import UsageError
+from seewhy.studio.background import Background
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
@@ -25,7 +21,6 @@ __all__ = ["GROUPS", "Contest", "contest"]
 GROUPS = ("first_only", "second_only")
 """Photos that one alone gets right."""
 
-_OFTEN = 0.1  # s between two steps that are told
 _SHOWN = 24  # photos of a group that can be looked at, those first about which the mistaken one was surest
 
 
@@ -38,19 +33,28 @@ class Contest:
 
     def __init__(self, photos: Path) -> None:
         self.photos = photos
-        self.version = 0
         self._lock = threading.Lock()
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._work = Background("comparison", self._take)
+        self._place: Path | None = None
+        self._names: list[str] | None = None
+        self._result: dict[str, Any] | None = None
         self._sources: dict[str, list[Path | bytes]] = {}
-        self._told: dict[str, Any] = {"state": "idle", "names": None, "step": None, "result": None, "error": None}
+
+    @property
+    def version(self) -> int:
+        """Grows with every change of to_json."""
+        return self._work.version
 
     def to_json(self) -> dict[str, Any]:
-        """All that the page shows of it: "state" is idle, running, finished, failed or stopped."""
+        """All that the page shows of it: Background's state and steps, between whom, and what was found."""
+        work = self._work.to_json()
         with self._lock:
-            return {"photos": self.photos.name, **self._told}
+            told = {name: work[name] for name in ("version", "state", "error")}
+            step = work["steps"][-1] if work["steps"] else None
+            return {**told, "step": step, "photos": self.photos.name, "names": self._names, "result": self._result}
 
     def start(self, pair: "tuple[Classifier, Classifier]", names: tuple[str, str]) -> None:
-        """Begins; one that runs is dropped.
+        """Begins.
 
         The classifiers are handed over as they are in memory: a folder may have been written over since.
 
@@ -59,36 +63,31 @@ class Contest:
             names: what they are called.
 
         Raises:
-            UsageError: their classes differ.
+            UsageError: their classes differ, or a comparison is running.
         """
         from seewhy.evaluate.comparison import class_order
 
         class_order(pair[0].classes, pair[1].classes)
-        self.stop()
-        place = tempfile.TemporaryDirectory(prefix="seewhy-contest-")
-        folders = [one.save(Path(place.name) / f"{number}.seewhy") for number, one in enumerate(pair)]
-        context = multiprocessing.get_context("spawn")  # a fork would copy the server's threads half-way
-        here, there = context.Pipe(duplex=False)
-        process = context.Process(
-            target=_run, args=(folders, names, self.photos, there), name="seewhy-contest", daemon=True
-        )
-        process.start()
-        there.close()
+        place = Path(tempfile.mkdtemp(prefix="seewhy-contest-"))
+        try:
+            folders = [one.save(place / f"{number}.seewhy") for number, one in enumerate(pair)]
+            self._work.start(_compare, folders, names, self.photos, what="comparison")
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        self._tidy(place)
         with self._lock:
-            self._process = process
-            self._sources = {}
-            self._change(state="running", names=list(names), step=None, result=None, error=None)
-        threading.Thread(target=self._listen, args=(here, process, place), name="seewhy-contest", daemon=True).start()
+            self._names, self._result, self._sources = list(names), None, {}
+        self._work.changed()
 
     def stop(self) -> None:
         """Drops what runs."""
-        with self._lock:
-            process = self._process
-            if self._told["state"] == "running":
-                self._change(state="stopped")
-        if process is not None and process.is_alive():
-            process.kill()
-            process.join(10)
+        self._work.stop()
+
+    def close(self) -> None:
+        """Ends what runs, with the studio."""
+        self._work.close()
+        self._tidy(None)
 
     def source(self, group: str, index: int) -> Path | bytes:
         """Where a photo of the result can be read.
@@ -106,38 +105,15 @@ class Contest:
                 raise UsageError("The comparison has no such photo", "one of those it shows", "Compare them again.")
             return found[index]
 
-    def _listen(
-        self, pipe: Connection, process: multiprocessing.process.BaseProcess, place: "tempfile.TemporaryDirectory[str]"
-    ) -> None:
-        ended = False
-        while not ended:
-            try:
-                kind, told = pipe.recv()
-            except (EOFError, OSError):
-                break
-            ended = kind != "step"
-            with self._lock:
-                if self._process is process and self._told["state"] == "running":
-                    self._hear(kind, told)
-        pipe.close()
-        process.join()
+    def _take(self, found: tuple[dict[str, Any], dict[str, list[Path | bytes]]]) -> None:
         with self._lock:
-            if not ended and self._process is process and self._told["state"] == "running":
-                self._hear("failed", _without_a_word(process.exitcode))
-        place.cleanup()
+            self._result, self._sources = found
 
-    def _hear(self, kind: str, told: Any) -> None:
-        if kind == "step":
-            self._change(step=told)
-        elif kind == "failed":
-            self._change(state="failed", error=told)
-        else:
-            result, self._sources = told
-            self._change(state="finished", result=result)
-
-    def _change(self, **told: Any) -> None:
-        self._told |= told
-        self.version += 1
+    def _tidy(self, place: Path | None) -> None:
+        """Takes away what a process that was ended early has left."""
+        before, self._place = self._place, place
+        if before is not None:
+            shutil.rmtree(before, ignore_errors=True)
 
 
 def contest(
@@ -195,39 +171,15 @@ def _photo(pair: "Sequence[Judged]", classes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _run(folders: list[Path], names: tuple[str, str], photos: Path, pipe: Connection) -> None:
-    """What the process does."""
+def _compare(
+    folders: list[Path], names: tuple[str, str], photos: Path, say: Callable[[str], None]
+) -> tuple[dict[str, Any], dict[str, list[Path | bytes]]]:
+    """What the process does. The classifiers were written for it alone: once they are read they go."""
     from seewhy.classifier import load
     from seewhy.data.folder import read_photos
 
-    last = 0.0
-
-    def step(now: Progress) -> None:
-        nonlocal last
-        at = time.perf_counter()
-        if now.done not in (0, now.total) and at - last < _OFTEN:
-            return
-        last = at
-        pipe.send(("step", {"label": now.label, "done": now.done, "total": now.total, "unit": now.unit}))
-
-    try:
-        with quiet(), watched(step):
-            pair = (load(folders[0]), load(folders[1]))
-            read = read_photos(photos, classes=pair[0].classes)
-            dataset = read.parts["test"] if read.parts and "test" in read.parts else read.dataset
-            pipe.send(("finished", contest(pair, names, dataset)))
-    except SeewhyError as error:
-        with contextlib.suppress(BrokenPipeError):
-            pipe.send(("failed", {"happened": error.happened, "expected": error.expected, "remedy": error.remedy}))
-    except (KeyboardInterrupt, BrokenPipeError):  # the studio is gone, or nobody waits any more
-        return
-    finally:
-        pipe.close()
-
-
-def _without_a_word(status: int | None) -> dict[str, str]:
-    return {
-        "happened": f"The comparison ended without a word (exit status {status})",
-        "expected": "it to say how it ended",
-        "remedy": "The system may have run out of memory. Try fewer photos.",
-    }
+    pair = (load(folders[0]), load(folders[1]))
+    shutil.rmtree(folders[0].parent, ignore_errors=True)
+    read = read_photos(photos, classes=pair[0].classes)
+    dataset = read.parts["test"] if read.parts and "test" in read.parts else read.dataset
+    return contest(pair, names, dataset)

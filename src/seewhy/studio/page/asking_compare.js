@@ -4,7 +4,7 @@ import { ask, Refusal } from "./asking.js";
 import { unpackFrame } from "./frame.js";
 
 /** @typedef {{name: string, title: string, help: string, unit: string, adds_up: boolean, reference: string}} Method */
-/** @typedef {{photos: {photo: string, name: string}[], beside: string[], methods: Method[], labelled: string | null}} Choices */
+/** @typedef {{beside: string[], methods: Method[], labelled: string | null}} Choices */
 
 const sent = (told, signal) => ({ method: "POST", body: JSON.stringify(told), signal });
 
@@ -18,9 +18,6 @@ export const comparePair = (what) => async (question) =>
 /** @param {object} question with the method's name @param {AbortSignal} signal drops it, here and in the studio */
 export const drawMap = async (question, signal) =>
   unpackFrame(await (await ask("/api/comparing/map", sent(question, signal))).arrayBuffer());
-
-/** @param {string} photo */
-export const thumbnailOf = (photo) => `/api/comparing/thumbnail?photo=${encodeURIComponent(photo)}`;
 
 /** @param {string} group @param {number} index @param {number} version of the comparison, so that no old one is shown */
 export const judgedThumbnail = (group, index, version) =>
@@ -58,9 +55,3 @@ export const stopContest = async () => (await ask("/api/comparing/contest/stop",
 /** Lays a photo of the comparison on the table. @param {string} group @param {number} index */
 export const takeJudged = async (group, index) =>
   (await ask("/api/comparing/contest/take", sent({ group, index }))).json();
-
-/** Photos to begin with: some of the folder's. */
-export const samplesTold = async () => (await ask("/api/samples")).json();
-
-/** @param {object} which */
-export const takeSample = async (which) => (await ask("/api/samples", sent(which))).json();

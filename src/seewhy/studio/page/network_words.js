@@ -53,20 +53,21 @@ export function drawHeads(context, scene) {
     const box = onScreen(scene, column);
     if (front < k || box.width < 30 || !inSight({ ...box, top: 1, height: 1 }, view)) return;
     const [name, more] = wordsOf(column, inside.told, box.width);
-    const roomy = box.width >= 52;
-    const top = Math.max(2, box.top - (more && roomy ? HEAD : 24));
-    const left = Math.max(4, box.left);
+    const roomy = box.width >= 52, next = plan.columns[k + 1];
+    const top = Math.max(2, box.top - (more && roomy ? HEAD : 24)), left = Math.max(4, box.left);
     context.font = `600 13px ${FONT}`;
-    const covered = top > box.top - 20;
-    if (covered) {
-      const wide = Math.max(context.measureText(name).width, 118);
+    const title = shortened(context, name, next ? Math.max(onScreen(scene, next).left - left - 8, 24) : view.width);
+    if (top > box.top - 20) { // it lies over the column
+      const wide = context.measureText(title).width;
+      context.font = `12px ${FONT}`;
       context.globalAlpha = 0.9;
       context.fillStyle = theme.panel;
-      context.fillRect(left - 4, top - 2, wide + 12, HEAD);
+      context.fillRect(left - 4, top - 2, Math.max(wide, context.measureText(more).width) + 12, HEAD);
       context.globalAlpha = 1;
+      context.font = `600 13px ${FONT}`;
     }
     context.fillStyle = theme.ink;
-    context.fillText(name, left, top + 15);
+    context.fillText(title, left, top + 15);
     context.font = `12px ${FONT}`;
     context.fillStyle = theme.quiet;
     if (more && roomy) context.fillText(more, left, top + 30);

@@ -108,14 +108,14 @@ export const STEPS = [
     attempt: () => "Move over the small photo, or focus it and use the arrow keys, to read other places.",
   },
   {
-    title: "A small window slides over it", room: "look", points: ["#layers", "#inside"], needs: ["told", "inside"], picture: "sliding",
+    title: "A small window slides over it", room: "look", points: ["#network", "#inside"], needs: ["told", "inside"], picture: "sliding",
     say: ({ inside }) => [
       "A filter multiplies the pixels under its window with weights of its own, adds them up, and moves on: that is a convolution. " +
         `The first layer has ${counted(inside.told.layers[0].channels)} filters, for edges and colours in different directions; each makes a map of where it found its own.`],
     attempt: () => "Look at other filters, and find one that answers to edges.",
   },
   {
-    title: "What does not fit is cut off", room: "look", points: ["#layers", "#inside"], needs: ["inside"], picture: "shrinking",
+    title: "What does not fit is cut off", room: "look", points: ["#network", "#inside"], needs: ["inside"], picture: "shrinking",
     say: (seen) => [cutOffSaid(seen),
       `Layer by layer the maps shrink, by pooling or by a window that moves two places at a time: ${shrinking(seen.inside.told.layers)} places across. What is there counts more and more, and where exactly less.`],
     attempt: ({ inside }) => {
@@ -124,7 +124,7 @@ export const STEPS = [
     },
   },
   {
-    title: "Deeper layers see more", room: "look", points: ["#layers", "#inside"], needs: ["told", "inside"], picture: "sights",
+    title: "Deeper layers see more", room: "look", points: ["#network", "#inside"], needs: ["told", "inside"], picture: "sights",
     say: (seen) => [sightSaid(seen),
       "So filters can answer to edges first, then to curves and textures, then to parts such as ears. Whether one does is not to be believed, but looked at."],
     attempt: ({ inside }) => `Open the map of ${middleLayer(inside).name} that says most for “${inside.told.target}”.`,

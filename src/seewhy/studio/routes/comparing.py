@@ -52,7 +52,6 @@ class ComparingRoutes:
             Route("/api/comparing/classifiers", self.classifiers, methods=["POST"]),
             Route("/api/comparing/map", self.drawn, methods=["POST"]),
             Route("/api/comparing/grade", self.graded, methods=["POST"]),
-            Route("/api/comparing/thumbnail", self.thumbnail),
             Route("/api/comparing/contest/start", self.start, methods=["POST"]),
             Route("/api/comparing/contest/stop", self.stop, methods=["POST"]),
             Route("/api/comparing/contest/thumbnail", self.judged_thumbnail),
@@ -60,11 +59,10 @@ class ComparingRoutes:
         ]
 
     async def choices(self, request: Request) -> Response:
-        """What can be chosen: the photos on the table, the classifiers beside, the methods."""
-        photos = [{"photo": one.identity, "name": one.name} for one in self._session.table.all()]
+        """What can be chosen: the classifiers beside, the methods, and the folder of labelled photos."""
         teaching = self._session.teaching
         labelled = teaching.photos.name if teaching.is_ready else None
-        told = {"photos": photos, "beside": self._beside(), "methods": methods_to_json(), "labelled": labelled}
+        told = {"beside": self._beside(), "methods": methods_to_json(), "labelled": labelled}
         return JSONResponse(told)
 
     async def photos(self, request: Request) -> Response:
@@ -75,7 +73,8 @@ class ComparingRoutes:
             classifier, table = self._session.classifier, self._session.table
             first, second = table.get(str(told["photo"])), table.get(other or str(told["photo"]))
             pairs = self._references.pairs(classifier, self._session.opened.folder)
-            found, arrays = two_photos(classifier, self._source(told), second.content, target=target, pairs=pairs)
+            source = source_of(*self._session.asked(told))
+            found, arrays = two_photos(classifier, source, second.content, target=target, pairs=pairs)
             return found | {"names": [first.name, second.name]}, arrays
 
         return frame_answer(*await run_in_threadpool(compared))
@@ -84,7 +83,9 @@ class ComparingRoutes:
         told = await self._question(request)
 
         def compared() -> Any:
-            return two_classes(self._session.classifier, self._source(told), told.get("target"), told.get("against"))
+            return two_classes(
+                self._session.classifier, source_of(*self._session.asked(told)), told.get("target"), told.get("against")
+            )
 
         return frame_answer(*await run_in_threadpool(compared))
 
@@ -94,7 +95,7 @@ class ComparingRoutes:
 
         def compared() -> Any:
             pair, names = self._pair(beside)
-            return two_classifiers(pair, self._source(told), names=names, target=told.get("target"))
+            return two_classifiers(pair, source_of(*self._session.asked(told)), names=names, target=told.get("target"))
 
         return frame_answer(*await run_in_threadpool(compared))
 
@@ -116,10 +117,6 @@ class ComparingRoutes:
         question, test = await self._map_question(request), json_of(await request.body()).get("test")
         maps = self._references.maps(self._session.classifier)
         return streamed(lambda told, dropped: maps.grade(question, str(test), told, dropped))
-
-    async def thumbnail(self, request: Request) -> Response:
-        image = self._session.table.get(request.query_params.get("photo", "")).image
-        return await run_in_threadpool(_small, image)
 
     async def start(self, request: Request) -> Response:
         told = json_of(await request.body())
@@ -155,19 +152,16 @@ class ComparingRoutes:
 
     async def _map_question(self, request: Request) -> MapQuestion:
         told = await self._question(request)
-        question = question_from(told)
+        photo, question = self._session.asked(told)
         name = _words(told, "method")["method"] or "evidence"
-        source = await run_in_threadpool(self._source, told)
+        changes = (sorted(question.strengths.items()), question.mask, question.hide, question.fill)
         return MapQuestion(
-            key=repr((question.photo, sorted(question.strengths.items()), question.mask, question.hide, question.fill)),
-            source=source,
+            key=repr((photo.identity, changes)),
+            source=await run_in_threadpool(source_of, photo, question),
             target=question.target,
             against=question.against,
             method=name,
         )
-
-    def _source(self, told: dict[str, Any]) -> "bytes | np.ndarray":
-        return source_of(*self._session.asked(told))
 
     def _beside(self) -> list[str]:
         return [name for name in self._session.shelf.names if name != self._session.opened.name]

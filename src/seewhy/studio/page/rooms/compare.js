@@ -1,6 +1,6 @@
 // The room where two photos, two classes, two classifiers or two methods stand side by side.
 
-import { COMPARISONS } from "../address.js";
+import { COMPARISONS, NEW_PHOTO } from "../address.js";
 import { addPhoto } from "../asking.js";
 import { choicesTold } from "../asking_compare.js";
 import { compareClasses } from "../views/compare_classes.js";
@@ -40,7 +40,7 @@ export function compareRoom(place, studio) {
     photos: comparePhotos(studio, read), classes: compareClasses(studio, read),
     classifiers: compareClassifiers(studio, read), methods: compareMethods(studio, read),
   };
-  const given = (photo) => store.change({ photo, target: null, against: null, strengths: {} }, { keep: true });
+  const given = (photo) => store.change({ ...NEW_PHOTO, photo }, { keep: true });
   const pick = pickPhoto("the photo", given, studio.failed);
   const why = element("p", { class: "why" });
   const evidence = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", id: "compare-evidence",

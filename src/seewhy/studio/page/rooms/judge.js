@@ -56,7 +56,7 @@ export function judgeRoom(place, studio) {
 
   /** @param {string} to @param {string} name */
   function wayTo(to, name) {
-    return element("a", { href: "#", "data-page": to, onclick: (event) => {
+    return element("a", { href: `#${toAddress({ ...store.view, judging: to, inspected: null })}`, "data-page": to, onclick: (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       store.change({ judging: to, inspected: null }, { keep: true });

@@ -1,5 +1,6 @@
 // Two classes and one photo: for the one, for the other, and for the one rather than the other.
 
+import { questionOf } from "../address.js";
 import { latestOnly } from "../asking.js";
 import { comparePair } from "../asking_compare.js";
 import { logits, pairAfter, squareSum } from "../comparison.js";
@@ -69,7 +70,7 @@ export function compareClasses(studio, read) {
 
   return {
     node, panes, put, controls: [],
-    question: ({ photo, strengths, target, against }) => (photo ? { photo, strengths, target, against } : null),
+    question: (view) => (view.photo ? questionOf(view) : null),
     update() {},
   };
 }

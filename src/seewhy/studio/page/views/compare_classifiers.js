@@ -1,5 +1,6 @@
 // Two classifiers: on one photo, and on all labelled ones.
 
+import { questionOf } from "../address.js";
 import { latestOnly } from "../asking.js";
 import { comparePair } from "../asking_compare.js";
 import { logits, squareSum, sumSaid } from "../comparison.js";
@@ -60,7 +61,7 @@ export function compareClassifiers(studio, read) {
 
   return {
     node, panes, put, controls: [],
-    question: ({ photo, strengths, target, beside }) => (photo ? { photo, strengths, target, beside } : null),
+    question: (view) => (view.photo ? { ...questionOf(view), against: null, beside: view.beside } : null),
     update(view, choices) {
       first.textContent = studio.session().name;
       beside.show(named(choices.beside), view.beside ?? choices.beside[0]);

@@ -1,5 +1,6 @@
 // Two methods on one photo: their maps, what each is worth here, and how far they agree.
 
+import { questionOf } from "../address.js";
 import { drawMap } from "../asking_compare.js";
 import { likenessSaid, placeOf, rankCorrelation, secondsSaid, squaresOf } from "../comparison.js";
 import { choiceView, named } from "./choice.js";
@@ -97,14 +98,15 @@ export function compareMethods(studio, read) {
     node, panes, controls: [target.node],
     put() {},
     question: () => null,
-    update({ photo, strengths, target, method, rival }, choices) {
+    update(view, choices) {
+      const { photo, method, rival } = view;
       methods = choices.methods;
       const options = methods.map((one) => ({ value: one.name, title: one.title }));
       [method, rival].forEach((name, k) => {
         sides[k].choice.show(options, name);
         const help = methods.find((one) => one.name === name)?.help ?? "";
         sides[k].help.textContent = help && `${help[0].toUpperCase()}${help.slice(1)}.`;
-        if (photo) sides[k].ask({ photo, strengths, target, method: name });
+        if (photo) sides[k].ask({ ...questionOf(view), against: null, method: name });
       });
     },
     leave: () => sides.forEach((one) => one.drop()),

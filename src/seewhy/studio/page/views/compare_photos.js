@@ -1,5 +1,6 @@
 // Two photos and one classifier.
 
+import { NEW_PHOTO, questionOf } from "../address.js";
 import { latestOnly } from "../asking.js";
 import { comparePair } from "../asking_compare.js";
 import { logits, squareSum, sumSaid } from "../comparison.js";
@@ -19,9 +20,9 @@ export function comparePhotos(studio, read) {
   const { store } = studio;
   let shown = null;
   const panes = panesView(2, (square) => read(square && shown ? readout(/** @type {any} */ (square)) : ""), false);
-  const picks = ["photo", "other"].map((field, number) =>
+  const picks = [0, 1].map((number) =>
     pickPhoto(number ? "the second photo" : "the first photo",
-      (photo) => store.change({ [field]: photo, ...(number ? {} : { strengths: {} }) }, { keep: true }), studio.failed));
+      (photo) => store.change({ ...(number ? { other: photo } : { ...NEW_PHOTO, photo }) }, { keep: true }), studio.failed));
   const names = ["First photo", "Second photo"].map((text) => element("h3", {}, text));
   const files = [element("span", { class: "quiet" }), element("span", { class: "quiet" })];
   const notes = [element("p", { class: "side-note" }), element("p", { class: "side-note" })];
@@ -67,12 +68,12 @@ export function comparePhotos(studio, read) {
     node, panes, put,
     controls: [target.node],
     take: (file) => picks[store.view.photo ? 1 : 0].take(file),
-    question: ({ photo, other, strengths, target }) => (photo ? { photo, other, strengths, target } : null),
-    update({ photo, other, strengths }) {
-      const changed = Object.keys(strengths).length > 0;
+    question: (view) => (view.photo ? { ...questionOf(view), against: null, other: view.other } : null),
+    update({ photo, other, strengths, mask, hide }) {
+      const changed = Object.keys(strengths).length > 0 || mask !== null || hide !== "painted";
       const alone = Boolean(photo) && !other && !changed; // the first one is shown, and the second asked for
       node.classList.toggle("alone", alone);
-      names[0].textContent = changed ? "As the sliders stand" : "First photo";
+      names[0].textContent = changed ? "As it was changed" : "First photo";
       names[1].textContent = other ? "Second photo" : changed ? "As it came" : "Second photo";
       picks[0].show(photo);
       picks[1].show(other, alone);

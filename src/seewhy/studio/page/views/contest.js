@@ -1,5 +1,6 @@
 // Two classifiers on all labelled photos: is one better, or was it luck? And the photos that one alone gets right.
 
+import { NEW_PHOTO } from "../address.js";
 import { watch } from "../asking.js";
 import { judgedThumbnail, startContest, stopContest, takeJudged } from "../asking_compare.js";
 import { percent } from "../figures.js";
@@ -30,14 +31,15 @@ export function contestView(studio) {
   }
   function show() {
     const mine = told && told.names && names && told.names.join() === names.join();
-    const running = Boolean(mine) && told.state === "running";
+    const running = told?.state === "running" || told?.state === "stopping";
     stop.hidden = bar.hidden = !running;
     begin.hidden = running;
     state.textContent = "";
     if (running) {
       const { label = "Beginning", done = 0, total = 0 } = told.step ?? {};
       if (total) { bar.setAttribute("max", total); bar.setAttribute("value", done); } else bar.removeAttribute("value");
-      state.textContent = `${label}${total ? `: ${done} of ${total} photos` : " …"}`;
+      const who = mine ? "" : `${told.names?.join(" and ")}: `;
+      state.textContent = `${who}${label}${total ? `: ${done} of ${total}` : " …"}`;
     }
     if (mine && told.state === "failed") {
       const { happened, expected, remedy } = told.error;
@@ -73,7 +75,7 @@ export function contestView(studio) {
   async function open(group, index) {
     try {
       const { photo } = await takeJudged(group, index);
-      store.change({ photo, strengths: {}, target: null, against: null }, { keep: true });
+      store.change({ ...NEW_PHOTO, photo }, { keep: true });
       document.getElementById("compare")?.scrollIntoView();
     } catch (error) { studio.failed(/** @type {Error} */ (error)); }
   }

@@ -32,6 +32,7 @@ export function filterView(place, store) {
 
   /** @param {any} reads @param {{told: any, arrays: any}} found */
   function readMaps({ layer, count, maps }, found) {
+    if (!maps.length) return [element("p", { class: "quiet" }, `It is silent on this photo: none of the ${count} maps of ${theLayer(layer)} moves it.`)];
     const told = found.told.layers.find((one) => one.name === layer), colours = layerColours(told);
     const tiles = maps.map(({ channel, share }) => {
       const canvas = /** @type {HTMLCanvasElement} */ (element("canvas"));

@@ -36,7 +36,6 @@ export function confusionPage({ told, store, gallery }) {
         line: `${classes[one.answer]} ${percent(one.confidence)}`,
         detail: one.truth === one.answer ? "" : `${classes[one.truth]} ${percent(one.truth_probability)}` })));
     },
-    list: () => photos.node,
   };
 }
 

@@ -50,8 +50,8 @@ export function inspectorView({ store, failed, results, state, decided, lookAt }
         return;
       }
       if (!keys.includes(item.key)) keys = [item.key]; // the address alone tells no neighbours
-      const judgedNow = new Map((state().corrections?.decided ?? []).map((one) => [one.photo, one.final]));
-      photo.show(item, { classes: results().present, decided: judgedNow, place: keys.indexOf(item.key), count: keys.length });
+      const decisions = new Map((state().corrections?.decided ?? []).map((one) => [one.photo, one.final]));
+      photo.show(item, { classes: results().present, decided: decisions, place: keys.indexOf(item.key), count: keys.length });
       if (!dialog.open) {
         dialog.showModal();
         photo.node.focus({ preventScroll: true });

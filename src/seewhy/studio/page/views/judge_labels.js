@@ -6,6 +6,9 @@ import { element } from "./element.js";
 import { judgedPhotoView } from "./judge_photo.js";
 import { button, paragraph } from "./judge_pieces.js";
 
+const ABOUT = "Each photo is held against what a classifier says that was taught without it. A suggestion is no verdict: " +
+  "a photo that is rare or hard to tell looks the same to it. Look, and decide.";
+
 /**
  * @param {{store: import("../store.js").Store, failed: (error: any) => void, state: () => any,
  *   decided: (told: any) => void, lookAt: (key: string) => void, unseen: () => Set<string>}} tools unseen: keys of photos
@@ -13,8 +16,7 @@ import { button, paragraph } from "./judge_pieces.js";
  */
 export function labelsPage({ store, failed, state, decided, lookAt, unseen }) {
   const sentence = element("p", { class: "sentence" });
-  const about = paragraph("Each photo is held against what a classifier says that was taught without it. A suggestion is no verdict: " +
-    "a photo that is rare or hard to tell looks the same to it. Look, and decide.", "quiet");
+  const about = paragraph(ABOUT, "quiet");
   const search = button("Look for wrong labels", () => startJudging("labels"), failed, "first");
   const photo = judgedPhotoView({ failed, move, lookAt, decided: after });
   const strip = element("ul", { class: "strip-of", "aria-label": "Labels that look wrong" });
@@ -92,8 +94,9 @@ export function labelsPage({ store, failed, state, decided, lookAt, unseen }) {
     /** @param {any} told what was found about labels; null where nobody looked */
     found(told) {
       labels = told;
-      if (labels) about.textContent = about.textContent?.replace(/ Judged by .*$/, "") + ` Judged by ${labels.labels.judged_by}; ` +
-        `it agrees with ${counted(labels.labels.agreement)} of the labels.`;
+      if (labels) {
+        about.textContent = kept(`${ABOUT} Judged by ${labels.labels.judged_by}; it agrees with ${counted(labels.labels.agreement)} of the labels.`);
+      }
     },
     update: draw,
   };

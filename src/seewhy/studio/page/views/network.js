@@ -13,6 +13,7 @@ import { layerPictures, photoPicture, themeOf } from "./network_pictures.js";
 const FLIGHT = 550; // ms from one place to another
 const PACE = 190; // ms that the photo takes from one column to the next
 const NEAREST = 110; // px a place of the finest map
+const LEGIBLE = 0.5; // px a unit: with fewer the names are not legible, and one begins at the photo
 const SMALL = 24; // px of a map below which a tap goes to its layer first
 
 const KEYS = "Arrow keys move it, plus and minus zoom, Enter goes deeper where the middle is, Escape back up, 0 shows all.";
@@ -54,7 +55,7 @@ export function networkView(place, store) {
   function whole() {
     const { plan, view } = scene, all = { left: 0, top: 0, width: plan.width, height: plan.height };
     const fits = showing(all, view), tall = view.height / plan.height;
-    return clampedTo(fits.scale < 0.55 * tall ? { x: 0, y: 0, scale: tall } : fits);
+    return clampedTo(fits.scale < LEGIBLE && fits.scale < tall ? { x: 0, y: 0, scale: tall } : fits);
   }
 
   function draw(now) {
@@ -94,14 +95,17 @@ export function networkView(place, store) {
     fly(zoomed(scene.camera, factor, { x: scene.view.width / 2, y: scene.view.height / 2 }, limits()));
   }
 
+  /** The column's name stands above what is shown, and what a map adds below it. */
+  const share = (most) => Math.min(most, 1 - 100 / scene.view.height);
+
   /** The camera that shows what is chosen. */
   function cameraOf({ layer, channel, spot }) {
     const column = scene.plan.columns.find((one) => one.kind === "layer" && one.name === layer);
     if (!column) return whole();
-    if (channel === null) return showing(column.mosaic ?? column, scene.view, 0.78);
+    if (channel === null) return showing(column.mosaic ?? column, scene.view, share(0.78));
     const box = boxOfMap(scene.plan, layer, channel);
     if (!box) return whole();
-    const found = showing(box, scene.view, 0.8), [row, at] = spotOf(spot) ?? [];
+    const found = showing(box, scene.view, share(0.8)), [row, at] = spotOf(spot) ?? [];
     if (row === undefined) return found;
     const side = box.width / column.layer.width, view = scene.view;
     const wanted = Math.max(found.scale, Math.min(56 / side, limits().most)), x = box.left + (at + 0.5) * side, y = box.top + (row + 0.5) * side;

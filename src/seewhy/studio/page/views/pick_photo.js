@@ -1,7 +1,7 @@
 // Which photo stands on a side: a file, one that lies on the table already, or one of the folder's.
 
-import { addPhoto } from "../asking.js";
-import { choicesTold, samplesTold, takeSample, thumbnailOf } from "../asking_compare.js";
+import { addPhoto, samplesOffered, takeSample } from "../asking.js";
+import { photosTold, thumbnailOf } from "../asking_play.js";
 import { element } from "./element.js";
 
 /**
@@ -32,7 +32,7 @@ export function pickPhoto(title, chosen, failed) {
 
   async function fill() {
     try {
-      const [{ photos }, samples] = await Promise.all([choicesTold(), samplesTold()]);
+      const [photos, samples] = await Promise.all([photosTold(), samplesOffered()]);
       const draw = async (which) => give((await takeSample(which)).photo);
       list.replaceChildren(
         ...photos.map(({ photo, name }) => thumb(thumbnailOf(photo), name, photo === current, () => give(photo))),

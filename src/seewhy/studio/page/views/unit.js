@@ -48,15 +48,17 @@ export function unitView(place, store, linked) {
   let image = null;
   /** @type {{layer: string, channel: number, row: number, column: number} | null} */
   let at = null;
-  let worked = null, unit = "";
+  /** @type {any} what Python worked out last, and of which layer */
+  let worked = null, explained = null;
+  let unit = "";
 
   const putCell = latestOnly((answer, question) => {
     if (question.layer !== at?.layer || question.cell[0] !== at?.channel) return;
     worked = { answer, layer: question.layer };
     if (sweeping) return;
-    arithmetic.show(answer);
+    explain(answer);
     tell();
-  }, (error) => arithmetic.refuse(error.message), workOut);
+  }, (error) => { explained = null; arithmetic.refuse(error.message); }, workOut);
   const putUnit = latestOnly((answer, question) => {
     if (question.layer !== store.view.layer || question.channel !== store.view.channel) return;
     filters.show(answer, shown);
@@ -104,13 +106,23 @@ export function unitView(place, store, linked) {
     work(layer);
   }
 
+  function isWorkedOut() {
+    if (!at || worked?.layer !== at.layer) return false;
+    const { channel, row, column } = worked.answer.cell;
+    return channel === at.channel && row === at.row && column === at.column;
+  }
+  function explain(answer) {
+    if (answer !== explained) arithmetic.show(answer);
+    explained = answer;
+  }
+
   /** The place in words; its number from the map's bytes, which are rounded, until it is worked out. */
   function tell() {
     const layer = current();
     if (!layer || !at) return;
     const { row, column, channel } = at, box = boxOf(layer.sight, row, column, shown.told.size);
     const byte = shown.arrays[layer.name].values[(channel * layer.height + row) * layer.width + column];
-    const exact = worked?.layer === layer.name && JSON.stringify(worked.answer.cell) === JSON.stringify({ channel, row, column });
+    const exact = isWorkedOut();
     const value = exact ? worked.answer.answer : (byte - layer.zero) * layer.scale;
     told.textContent = `Row ${row}, column ${column}: the filter answers ${exact ? "" : "about "}${signed(value)}` +
       `${layer.ceiling !== null && value >= layer.ceiling * 0.999 ? ", its ceiling" : ""}. ` +
@@ -124,8 +136,10 @@ export function unitView(place, store, linked) {
   function work(layer) {
     const { row, column, channel } = /** @type {any} */ (at), base = worked?.answer;
     const near = worked?.layer === layer.name && base.cell.channel === channel;
-    if (near && layer.name === "first" && layer.sight) arithmetic.show(slid(base, image, row, column, layer.sight.stride));
+    if (isWorkedOut()) explain(base);
+    else if (near && layer.name === "first" && layer.sight) explain(slid(base, image, row, column, layer.sight.stride));
     clearTimeout(resting);
+    if (isWorkedOut()) return;
     resting = setTimeout(() => {
       if (!sweeping) putCell({ ...questionOf(store.view), layer: layer.name, cell: [channel, row, column] });
     }, REST);
