@@ -10,7 +10,8 @@ Chromium at 1440 × 900, where the browser and the server share the machine's pr
     drag         a slider moved to and fro for 4 s with an event a frame: answers a second, and how late the last one is
     brush        from a movement of the brush until the bars are drawn
     inside       the request for the maps of all layers: from asking to the last byte, and how many bytes
-    panning      frames while the picture of the network is dragged and zoomed with all its maps, 4 s each
+    panning      frames in which the picture of the network with all its maps is drawn anew while it is dragged, a step
+                 a frame for 4 s: all layers in sight, nearer, one layer
 
 Without --photo it draws a photo (JPEG, 1600 × 1200). Needs playwright and Chromium. Writes benchmarks/results/studio.md
 and .json. About two minutes.

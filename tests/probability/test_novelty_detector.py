@@ -3,7 +3,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from seewhy import devices
 from seewhy.errors import DatasetError
+from seewhy.probability import novelty_detector
 from seewhy.probability.novelty import share_as_far
 from seewhy.probability.novelty_detector import NoveltyDetector, _dealt, fit_detector, rooted
 
@@ -111,3 +113,27 @@ def test_the_same_twice_and_odd_inputs():
     assert not any(found.something_else for found in same.novelty(np.ones((3, 8), np.float32), 0.05))
     with pytest.raises(DatasetError, match="for 3 labels"):
         fit_detector(features, labels[:3], ("a", "b"))
+
+
+def test_products_of_a_few_photos_wake_no_second_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would spin for the next product for tens of milliseconds, on a processor that the network needs."""
+    library = devices._openblas()
+    if library is None:
+        pytest.skip("NumPy computes with another library")
+    before = library.scipy_openblas_get_num_threads64_()
+    found = fit_detector(*clouds(60, 0), ("a", "b"))
+    assert found is not None
+    counted = []
+
+    def counting(features: np.ndarray) -> np.ndarray:
+        counted.append(library.scipy_openblas_get_num_threads64_())
+        return rooted(features)
+
+    monkeypatch.setattr(novelty_detector, "rooted", counting)
+    library.scipy_openblas_set_num_threads64_(2)
+    try:
+        found.novelty(clouds(8, 1)[0])
+        assert counted == [1]
+        assert library.scipy_openblas_get_num_threads64_() == 2
+    finally:
+        library.scipy_openblas_set_num_threads64_(before)

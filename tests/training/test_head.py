@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seewhy.errors import ConfigError, DatasetError, UsageError
+from seewhy.training import head_path
 from seewhy.training.head import HeadConfig, TaughtHead, teach_head
 
 
@@ -180,6 +183,26 @@ def test_a_depth_of_few_photos_is_chosen_on_a_part(monkeypatch: pytest.MonkeyPat
     assert len(head.diagnostics.depth_trials) == 3
     assert head.out_of_fold_logits.shape == (60, 3)
     assert head.diagnostics.to_json()["depth_weights"] in ("equal", "features", "late")
+
+
+@pytest.mark.parametrize("best", ["equal", "features", "late"])
+def test_what_was_turned_ahead_changes_no_answer(best: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the way of sharing is chosen on a part, all photos are turned for the likeliest one."""
+    features, labels = clouds(photos=60)
+    blocks = [slice(0, 2), slice(2, 4), slice(4, 6), slice(6, 8)]
+    plain = teach_head(features, labels, blocks=blocks, config=HeadConfig(depth_weights=best))
+
+    def walk_with_one_best(photos: head_path.Photos, share: str, *more: Any) -> head_path.Path:
+        path = head_path.walk(photos, share, *more)
+        return replace(path, best=replace(path.best, log_loss=0.1 if share == best else 0.9))
+
+    monkeypatch.setattr("seewhy.training.head._PHOTOS_TO_CHOOSE_BY", 20)
+    monkeypatch.setattr("seewhy.training.head.walk", walk_with_one_best)
+    chosen = teach_head(features, labels, blocks=blocks)
+
+    assert chosen.diagnostics.depth_weights == best
+    assert np.array_equal(chosen.weights, plain.weights)
+    assert np.array_equal(chosen.out_of_fold_logits, plain.out_of_fold_logits)
 
 
 def test_a_channel_that_wakes_up_later_does_not_decide() -> None:

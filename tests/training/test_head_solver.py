@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from seewhy import threads
+from seewhy.training import head_solver
 from seewhy.training.head_solver import Problem, Solution, descend
 from seewhy.training.head_turn import standardise, turn
 
@@ -97,3 +99,15 @@ def test_photos_in_blocks_give_the_same_sums(monkeypatch: pytest.MonkeyPatch) ->
     pieces = descend(problem, zeros(problem), 0.01)
 
     np.testing.assert_allclose(pieces.weights, whole.weights, atol=1e-6)
+
+
+def test_the_answer_is_the_same_however_many_threads_share_the_photos(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = problem_of(photos=600)
+    alone = descend(problem, zeros(problem), 1e-3)
+
+    monkeypatch.setattr(head_solver, "_FEW_NUMBERS", 0)
+    for count in (1, 3):
+        monkeypatch.setattr(threads, "processors", lambda count=count: count)
+        shared = descend(problem, zeros(problem), 1e-3)
+        assert np.array_equal(shared.weights, alone.weights)
+        assert np.array_equal(shared.bias, alone.bias)

@@ -16,6 +16,7 @@ from seewhy.devices import one_thread
 from seewhy.errors import DatasetError
 from seewhy.probability.novelty import ENOUGH, Novelty, default_false_alarm
 from seewhy.randomness import generator
+from seewhy.threads import in_order
 
 __all__ = ["NoveltyDetector", "fit_detector", "rooted"]
 
@@ -62,7 +63,8 @@ class NoveltyDetector:
             (n, classes) float64, at least 0.
         """
         starts = range(0, len(features), _BLOCK)
-        rows = [self._distances(rooted(features[at : at + _BLOCK])) for at in starts]
+        with one_thread():  # or a second thread spins for the next product, while the network needs its processor
+            rows = [self._distances(rooted(features[at : at + _BLOCK])) for at in starts]
         return np.concatenate(rows) if rows else np.zeros((0, len(self.means)))
 
     def scores(self, features: np.ndarray) -> np.ndarray:
@@ -127,6 +129,7 @@ def rooted(features: np.ndarray) -> np.ndarray:
     return rows / np.where(lengths > 0, lengths, 1)
 
 
+@one_thread()
 def fit_detector(
     features: np.ndarray,
     labels: np.ndarray,
@@ -175,12 +178,12 @@ def fit_detector(
         return dataclasses.replace(whole, usual=np.sort(whole.scores(kept_aside)))
     whole = _fitted(rows, labels, classes, "training photos")
     parts = _dealt(labels, np.arange(len(labels)) if groups is None else groups, seed)
-    usual = np.concatenate(
-        [
-            _fitted(rows[parts != k], labels[parts != k], classes, "").scores(features[parts == k])
-            for k in np.unique(parts)
-        ]
-    )
+
+    def judged(k: int) -> np.ndarray:
+        return _fitted(rows[parts != k], labels[parts != k], classes, "").scores(features[parts == k])
+
+    # Two parts at a time: each has its own copy of the rows.
+    usual = np.concatenate(list(in_order(judged, np.unique(parts), ahead=2, doing="measuring what is usual")))
     return dataclasses.replace(whole, usual=np.sort(usual))
 
 
@@ -192,7 +195,9 @@ def _fitted(rows: np.ndarray, labels: np.ndarray, classes: tuple[str, ...], meas
     starts = np.searchsorted(place[order], np.arange(len(present)))
     means = np.add.reduceat(rows[order], starts, axis=0) / np.bincount(place)[:, None].astype(np.float32)
     rest = rows - means[place]
-    total = float((rest.astype(np.float64) ** 2).sum()) / len(rest)  # the variance, summed over all directions
+    total = float(np.einsum("nd,nd->", rest, rest, dtype=np.float64)) / len(
+        rest
+    )  # the variance, summed over all directions
     floor = max(_SHRINK * total / rows.shape[1], 1e-9)
     directions, variances = _widest(rest, min(_DIRECTIONS, rows.shape[1], max(len(rest) - len(present), 0)))
     return NoveltyDetector(
@@ -212,10 +217,9 @@ def _widest(rest: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
         return np.zeros((0, rest.shape[1]), np.float32), np.zeros(0)
     wide = min(count + _MORE, *rest.shape)
     basis = generator(0, "novelty", "directions").standard_normal((rest.shape[1], wide)).astype(np.float32)
-    with one_thread():
-        for _ in range(_STEPS):
-            basis, _ = np.linalg.qr(rest.T @ (rest @ basis))
-        _, sizes, turned = np.linalg.svd(rest @ basis, full_matrices=False)
+    for _ in range(_STEPS):
+        basis, _ = np.linalg.qr(rest.T @ (rest @ basis))
+    _, sizes, turned = np.linalg.svd(rest @ basis, full_matrices=False)
     return (turned @ basis.T)[:count], (sizes[:count].astype(np.float64) ** 2) / len(rest)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seewhy.data.sample import joined
 from seewhy.data.seen import SEEN_FILE, seen_of, seen_to_bytes
+from seewhy.devices import one_thread
 from seewhy.explain.examples import Examples, features_kept_aside, remember
 from seewhy.explain.examples_file import EXAMPLES_FILE, examples_to_bytes
 from seewhy.probability.novelty import ENOUGH
@@ -61,7 +62,8 @@ def with_what_it_knows(run: "Run", *, keep: str = "features") -> "Run":
     Raises:
         PhotoError: a photo is gone.
     """
-    examples, detector = remembered(run)
+    with one_thread():
+        examples, detector = remembered(run)
     classifier, notes = dataclasses.replace(run.classifier, detector=detector), list(run.notes)
     if detector is None:
         notes.append(

@@ -8,6 +8,7 @@ calibration photos ─▶ temperature, rule, receipts ─▶ classifier
 import dataclasses
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -191,8 +192,10 @@ def _teach_head_only(
     body = frozen_body(recipe.network, len(split.classes), preprocessing)
     pool = joined(split.train, split.validation, split.calibration)
     store = decode_once(pool, preprocessing)
-    together, _ = kept_together(pool, find_duplicates(pool))
-    features = photo_features(body, store, preprocessing.size)
+    with ThreadPoolExecutor(1, thread_name_prefix="seewhy-copies") as beside:
+        copies = beside.submit(find_duplicates, pool)  # neither needs the other, and both have work for one thread only
+        features = photo_features(body, store, preprocessing.size)
+    together, _ = kept_together(pool, copies.result())
     taught = teach_on(features, store.labels, network=body, groups=together, recipe=recipe)
     shown = deepest_features(features, body.spec)
     tell_out_of_fold(pool, store.labels, shown, taught.out_of_fold_logits)

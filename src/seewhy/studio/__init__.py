@@ -10,9 +10,11 @@ folders    the folders that were named, and nothing else
 collecting photos collected class by class
 checking   the photos looked through before they teach
 labels     labels put right, in a table beside the photos
+chosen_photos, lesson_state, moments, new_files, photo_index, class_names  what these keep apart
 learning   what the teaching process does; onlooker tells of its moments, plane lays feature vectors out
 judging    the judge room: a classifier judged in a process of its own (judging_work), kept in its folder
-           (judging_file), shown with its photos by key (judging_photos); relabelling writes decisions about labels
+           (judging_file), shown with its photos by key (judging_photos); relabelling writes what labels became
+comparing/ two photos, classes, classifiers or methods side by side; shelf holds the classifiers to compare with
 background long work that is told in steps, can be stopped and gives something back; work is its process
 offspring  processes for long work, which end with the studio
 photos     the photos on the table

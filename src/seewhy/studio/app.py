@@ -8,12 +8,12 @@ from typing import Any
 from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
 from seewhy.errors import SeewhyError
 from seewhy.pages import page as pages
+from seewhy.studio.page_files import PageFile, PageFiles
 from seewhy.studio.routes.collecting import CollectingRoutes
 from seewhy.studio.routes.comparing import ComparingRoutes
 from seewhy.studio.routes.events import EventRoutes
@@ -69,11 +69,23 @@ async def _few_threads(app: Starlette) -> AsyncIterator[None]:
 
 def _page_routes() -> list[Any]:
     """What the browser loads."""
+    files = PageFiles(PAGE)
+
+    def sent(request: Request, file: PageFile | None) -> Response:
+        if file is None:
+            return PlainTextResponse("There is no such file.", status_code=404)
+        headers = {"etag": file.mark, "cache-control": "no-cache"}  # kept by the browser, asked about at every load
+        if request.headers.get("if-none-match") == file.mark:
+            return Response(status_code=304, headers=headers)
+        return Response(file.content, media_type=file.media_type, headers=headers)
 
     async def index(request: Request) -> Response:
-        return FileResponse(PAGE / "index.html")
+        return sent(request, files.get("index.html"))
+
+    async def part(request: Request) -> Response:
+        return sent(request, files.get(request.path_params["path"]))
 
     async def tokens(request: Request) -> Response:
         return FileResponse(_TOKENS, media_type="text/css")
 
-    return [Route("/", index), Route("/tokens.css", tokens), Mount("/page", StaticFiles(directory=PAGE))]
+    return [Route("/", index), Route("/tokens.css", tokens), Route("/page/{path:path}", part)]

@@ -81,6 +81,8 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
         finally:
             session.teaching.close()
             session.judging.close()
+            if session.contest is not None:
+                session.contest.close()
 
 
 def _listen(port: int) -> socket.socket:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from seewhy.errors import UsageError
 from seewhy.studio.changes import sliders_to_json
+from seewhy.studio.comparing.contest import Contest
 from seewhy.studio.cover import GROUNDS, PHOTO, Cover
 from seewhy.studio.judging import Judging
 from seewhy.studio.look import Question, question_from
@@ -59,6 +60,9 @@ class Session:
         self.topics = Topics()
         self.topics.add("teaching", lambda: self.teaching)
         self.topics.add("judging", lambda: self.judging)
+        self.contest: Contest | None = None
+        """The comparison with another classifier on labelled photos; None before the first."""
+        self.topics.add("contest", lambda: self.contest)
 
     @property
     def opened(self) -> Opened:

@@ -7,18 +7,20 @@ the network gives them, so that the evidence for a class stays an exact sum over
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from seewhy.devices import one_thread
 from seewhy.errors import DatasetError, UsageError
 from seewhy.progress import activity
 from seewhy.settings import check
 from seewhy.training.head_config import CLASS_WEIGHTS, DEPTH_WEIGHTS, HeadConfig
 from seewhy.training.head_folds import deal_folds, judgeable
-from seewhy.training.head_path import STRENGTHS, Path, Photos, Trial, walk
-from seewhy.training.head_turn import SHARES
+from seewhy.training.head_path import STRENGTHS, Path, Photos, Trial, prepare, walk
+from seewhy.training.head_turn import SHARES, turned_alone
 
 __all__ = [
     "CLASS_WEIGHTS",
@@ -141,8 +143,9 @@ def teach_head(
     given = Photos(features=features, labels=labels, fold_of=fold_of, part_of=part_of, moments=moments)
     path, share, tried = _choose(given, groups, config)
 
-    weights = path.turned.back(path.solution.weights[-1]).T  # (classes, features)
-    bias = path.solution.bias[-1] - weights @ path.standardisation.mean
+    with one_thread():
+        weights = path.turned.back(path.solution.weights[-1]).T  # (classes, features)
+        bias = path.solution.bias[-1] - weights @ path.standardisation.mean
     return TaughtHead(
         weights=weights.astype(np.float32),
         bias=(bias - bias.mean()).astype(np.float32),  # what all classes share moves no probability
@@ -168,12 +171,18 @@ def _choose(photos: Photos, groups: np.ndarray | None, config: HeadConfig) -> tu
     part = _some(photos, groups, config)
     if part is None:
         return walk(photos, "equal", config), "equal", {}
-    paths = {share: walk(part, share, config) for share in SHARES}
+    with ThreadPoolExecutor(1, thread_name_prefix="seewhy-head") as beside:
+        # Mostly it is "equal": these photos are turned for it meanwhile, by a processor that has nothing else to do.
+        ahead = part is not photos and turned_alone(photos.features)
+        likely = beside.submit(prepare, photos, "equal") if ahead else None
+        paths = {share: walk(part, share, config) for share in SHARES}
     tried = {share: path.best.log_loss for share, path in paths.items()}
     best = min(tried, key=tried.__getitem__)
     if tried["equal"] <= tried[best] * (1 + _EQUAL_ENOUGH):
         best = "equal"
-    return paths[best] if part is photos else walk(photos, best, config), best, tried
+    if part is photos:
+        return paths[best], best, tried
+    return walk(photos, best, config, likely.result() if likely and best == "equal" else None), best, tried
 
 
 def _some(photos: Photos, groups: np.ndarray | None, config: HeadConfig) -> Photos | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seewhy.devices import one_thread
 from seewhy.probability.softmax import log_softmax
 from seewhy.probability.temperature import fit_temperature
 from seewhy.training.head_config import HeadConfig
@@ -11,7 +12,7 @@ from seewhy.training.head_folds import judgeable
 from seewhy.training.head_solver import Problem, Solution, descend
 from seewhy.training.head_turn import Standardisation, Turned, standardise, turn
 
-__all__ = ["STRENGTHS", "Path", "Photos", "Trial", "walk"]
+__all__ = ["STRENGTHS", "Path", "Photos", "Trial", "prepare", "walk"]
 
 # Half a decade apart. The best was 10^-3 … 10^-5 on the photo sets tried; the ends are for labels that the features
 # say nothing about, and for classes that lie far apart.
@@ -87,20 +88,33 @@ class Path:
     out_of_fold_logits: np.ndarray
 
 
-def walk(photos: Photos, share: str, config: HeadConfig) -> Path:
+def prepare(photos: Photos, share: str) -> tuple[Standardisation, Turned]:
+    """Brings the features to the coordinates of the weights: the longest single piece of work of a walk.
+
+    Args:
+        photos: to be taught on.
+        share: how the depths share the features' say, one of SHARES.
+    """
+    standardisation = standardise(photos.features, photos.part_of, share=share, moments=photos.moments)
+    return standardisation, turn(photos.features, standardisation)
+
+
+def walk(
+    photos: Photos, share: str, config: HeadConfig, prepared: tuple[Standardisation, Turned] | None = None
+) -> Path:
     """Teaches heads at one strength after another, each beginning where the last one ended (*warm start*).
 
     Args:
         photos: to be taught on and, out of fold, judged by.
         share: how the depths share the features' say, one of SHARES.
         config: strength (None: to be chosen) and class weights.
+        prepared: what prepare() gave for these photos and this share; None calls it.
     """
     judged = judgeable(photos.labels, photos.fold_of)
     strengths = STRENGTHS if judged.any() else (_STRENGTH_UNCHOSEN,)
     if config.strength is not None:
         strengths = (config.strength,)
-    standardisation = standardise(photos.features, photos.part_of, share=share, moments=photos.moments)
-    turned = turn(photos.features, standardisation)
+    standardisation, turned = prepare(photos, share) if prepared is None else prepared
     problem = _problem(turned, photos.labels, photos.fold_of, config)
     fits, classes = problem.row_weights.shape[1], problem.targets.shape[1]
     current = Solution(
@@ -147,11 +161,9 @@ def _problem(turned: Turned, labels: np.ndarray, fold_of: np.ndarray, config: He
 
 
 def _out_of_fold(solution: Solution, turned: Turned, fold_of: np.ndarray) -> np.ndarray:
-    logits = np.empty((len(fold_of), solution.bias.shape[1]))
-    for fit, fold in enumerate(np.unique(fold_of)):
-        held_out = fold_of == fold
-        logits[held_out] = solution.logits(turned.rows[held_out], fit)
-    return logits
+    fit_of = np.unique(fold_of, return_inverse=True)[1].reshape(-1)
+    with one_thread():
+        return solution.logits(turned.rows)[np.arange(len(fold_of)), fit_of]
 
 
 def _judge(logits: np.ndarray, labels: np.ndarray, photo_weights: np.ndarray, strength: float, steps: int) -> Trial:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from seewhy.devices import one_thread
-from seewhy.training.head_turn import Turned, row_blocks
+from seewhy.threads import in_order
+from seewhy.training.head_turn import Turned
 
 __all__ = ["Problem", "Solution", "descend"]
 
@@ -23,6 +24,11 @@ _MEMORY = 10
 # A loss that is still falling after so many steps is so flat that the answers no longer change.
 _MOST_STEPS = 200
 _MOST_HALVINGS = 30
+# Photos whose share of loss and slope one thread adds up: many shares keep many processors busy, and one of 256 photos
+# and 2,000 directions takes a millisecond. Always so many, so that sums don't depend on how many processors there are.
+_SHARE = 256
+# Numbers below which the photos are gone through by one thread: starting others takes as long.
+_FEW_NUMBERS = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +56,10 @@ class Solution:
     bias: np.ndarray
     steps: int = 0
 
-    def logits(self, rows: np.ndarray, fit: int) -> np.ndarray:
-        """Logits of photos by one fit, (photos, classes) float64."""
-        return (rows @ self.weights[fit].astype(rows.dtype)).astype(np.float64) + self.bias[fit]
+    def logits(self, rows: np.ndarray) -> np.ndarray:
+        """Logits of photos by every fit, (photos, fits, classes) float64."""
+        columns = self.weights.transpose(1, 0, 2).reshape(rows.shape[1], -1)
+        return (rows @ columns.astype(rows.dtype)).reshape(len(rows), *self.bias.shape).astype(np.float64) + self.bias
 
 
 def descend(problem: Problem, start: Solution, strength: float, *, tolerance: float = 1e-6) -> Solution:
@@ -159,7 +166,7 @@ def _units(problem: Problem, start: Solution, strength: float) -> np.ndarray:
     """
     doubt = np.zeros(len(start.bias))  # mean of p (1 - p): how much the logits still matter
     for rows, row_weights in _row_blocks(problem):
-        chances = _chances(problem.turned.rows[rows], start.weights, start.bias)
+        chances = _chances(problem.turned.rows[rows], start)
         doubt += np.einsum("nk,nkc->k", row_weights, chances * (1 - chances)) / start.bias.shape[1]
     doubt = doubt.clip(min=1e-6)[:, None, None]
     curvature = doubt * (problem.turned.spectrum / len(problem.targets))[None, :, None] + strength
@@ -185,23 +192,30 @@ def _cross_entropy(problem: Problem, weights: np.ndarray, bias: np.ndarray) -> t
     fits, directions, classes = weights.shape
     loss = np.zeros(fits)
     slope = np.zeros((fits, directions + 1, classes))
-    for rows, row_weights in _row_blocks(problem):
+    here = Solution(weights=weights, bias=bias)
+
+    def share(block: tuple[slice, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        rows, row_weights = block
         turned, targets = problem.turned.rows[rows], problem.targets[rows]
-        miss = _chances(turned, weights, bias)
+        miss = _chances(turned, here)
         of_truth = np.einsum("nkc,nc->nk", miss, targets)
-        loss -= np.einsum("nk,nk->k", row_weights, np.log(of_truth.clip(min=1e-300)))
+        gain = np.einsum("nk,nk->k", row_weights, np.log(of_truth.clip(min=1e-300)))
         miss -= targets[:, None, :]
         miss *= row_weights[:, :, None]
-        products = turned.T @ miss.reshape(len(miss), -1).astype(turned.dtype)
+        return gain, turned.T @ miss.reshape(len(miss), -1).astype(turned.dtype), miss.sum(axis=0)
+
+    few = problem.turned.rows.size < _FEW_NUMBERS
+    blocks = _row_blocks(problem)
+    for gain, products, by_bias in map(share, blocks) if few else in_order(share, blocks, doing="teaching the head"):
+        loss -= gain
         slope[:, :-1] += products.reshape(directions, fits, classes).transpose(1, 0, 2)
-        slope[:, -1] += miss.sum(axis=0)
+        slope[:, -1] += by_bias
     return loss, slope
 
 
-def _chances(turned: np.ndarray, weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
+def _chances(turned: np.ndarray, solution: Solution) -> np.ndarray:
     """Softmax probabilities (photos, fits, classes) float64."""
-    columns = weights.transpose(1, 0, 2).reshape(weights.shape[1], -1)
-    logits = (turned @ columns.astype(turned.dtype)).reshape(len(turned), *bias.shape).astype(np.float64) + bias
+    logits = solution.logits(turned)
     logits -= logits.max(axis=2, keepdims=True)
     np.exp(logits, out=logits)
     logits /= logits.sum(axis=2, keepdims=True)
@@ -214,6 +228,6 @@ def _dot(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 
 def _row_blocks(problem: Problem) -> Iterator[tuple[slice, np.ndarray]]:
-    fits = problem.row_weights.shape[1]
-    for rows in row_blocks(len(problem.targets), fits * problem.targets.shape[1]):
+    for begin in range(0, len(problem.targets), _SHARE):
+        rows = slice(begin, begin + _SHARE)
         yield rows, problem.row_weights[rows]

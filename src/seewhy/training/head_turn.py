@@ -12,7 +12,7 @@ import numpy as np
 
 from seewhy.devices import one_thread
 
-__all__ = ["SHARES", "Standardisation", "Turned", "row_blocks", "standardise", "turn"]
+__all__ = ["SHARES", "Standardisation", "Turned", "row_blocks", "standardise", "turn", "turned_alone"]
 
 # What part of a photo's squared length each depth is given: the same; as it has features; the last three the same.
 SHARES = ("equal", "features", "late")
@@ -25,10 +25,12 @@ _SMALLEST_EIGENVALUE = 1e-9
 _FEWEST_FOR_DIRECTIONS = 4096
 # Up to this many numbers are turned and multiplied in float64 (exact tests, small data); more in float32 (speed).
 _EXACT_SIZE = 500_000
-# Up to so many directions the matrices are taken apart by one thread.
-_FEW_DIRECTIONS = 1000
-# Numbers of scratch space per block of rows.
-_BLOCK = 4_000_000
+# Up to so many directions the matrices are taken apart by one thread: 2,099 take it 1.2 s. Two threads took 3 to 14 s
+# beside other programs, waiting for each other at each of some thousand small products.
+_FEW_DIRECTIONS = 3000
+# Numbers of scratch space per block of rows: 8 MB in float64, which the allocator keeps; 32 MB it would hand back to
+# the system and have faulted in anew, page by page, for every block.
+_BLOCK = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,16 +125,24 @@ def turn(features: np.ndarray, standardisation: Standardisation) -> Turned:
         features: (photos, features) float32.
     """
     photos, count = features.shape
-    with one_thread() if min(photos, count) <= _FEW_DIRECTIONS else nullcontext():
+    with one_thread() if turned_alone(features) else nullcontext():
         return _turn_wide(features, standardisation) if photos <= count else _turn_tall(features, standardisation)
+
+
+def turned_alone(features: np.ndarray) -> bool:
+    """Whether one thread turns these features: then another may work beside it, and neither changes the other's bits.
+
+    Shapes:
+        features: (photos, features).
+    """
+    return min(features.shape) <= _FEW_DIRECTIONS
 
 
 def _turn_wide(features: np.ndarray, standardisation: Standardisation) -> Turned:
     photos, count = features.shape
-    mean, scale = standardisation.mean, standardisation.scale
     gram = np.zeros((photos, photos))
     for columns in row_blocks(count, photos):
-        values = (features[:, columns].astype(np.float64) - mean[columns]) * scale[columns]
+        values = _standardised(features, standardisation, columns)
         gram += values @ values.T
     spectrum, vectors = np.linalg.eigh(gram)
     kept = spectrum > max(spectrum[-1], 0.0) * _SMALLEST_EIGENVALUE
@@ -144,11 +154,19 @@ def _turn_wide(features: np.ndarray, standardisation: Standardisation) -> Turned
         per_photo = vectors @ (weights / lengths[:, None])
         result = np.empty((count, weights.shape[1]))
         for columns in row_blocks(count, photos):
-            values = (features[:, columns].astype(np.float64) - mean[columns]) * scale[columns]
-            result[columns] = (values.T @ per_photo) * scale[columns, None]
+            values = _standardised(features, standardisation, columns)
+            result[columns] = (values.T @ per_photo) * standardisation.scale[columns, None]
         return result
 
     return Turned(rows=rows, spectrum=spectrum, back=back)
+
+
+def _standardised(features: np.ndarray, standardisation: Standardisation, columns: slice) -> np.ndarray:
+    """Some features of all photos, standardised, in float64."""
+    values = features[:, columns].astype(np.float64)
+    values -= standardisation.mean[columns]
+    values *= standardisation.scale[columns]
+    return values
 
 
 def _turn_tall(features: np.ndarray, standardisation: Standardisation) -> Turned:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
-  answeredFrom, cellName, cellOf, choices, counted, interval, kept, many, meaning, mistakes, nextUndecided, ofCell, parted,
+  answeredFrom, cellName, cellOf, choices, counted, interval, kept, many, meaning, mistakes, nextUndecided, ofCell, paint, parted,
   percent, stepTo, worstCell, written,
 } from "../../../src/seewhy/studio/page/judged.js";
 
@@ -22,6 +22,12 @@ test("a cell's name goes into the address and back, and no other name does", () 
 test("the most frequent mix-up is off the diagonal", () => {
   assert.deepEqual(worstCell([[9, 1, 0], [2, 9, 0], [0, 2, 9]]), [1, 0]);
   assert.equal(worstCell([[9, 0], [0, 9]]), null);
+});
+
+test("a cell is never too pale to be seen, and its letters turn where its colour is strong", () => {
+  assert.deepEqual(paint(false, 0.001), { weight: 0.12, light: false, dark: false });
+  assert.deepEqual(paint(true, 0.6), { weight: 0.65, light: false, dark: true });
+  assert.deepEqual(paint(false, 1), { weight: 1, light: true, dark: true });
 });
 
 test("the arrows stay inside the table", () => {

@@ -77,7 +77,7 @@ export function drawHeads(context, scene) {
 /** @param {Column} column @param {any} told @param {number} wide px @returns {[string, string]} */
 function wordsOf(column, told, wide) {
   if (column.kind === "photo") return ["photo", ""];
-  if (column.kind === "evidence") return [`evidence for ${told.target}`, ""];
+  if (column.kind === "evidence") return [wide < 100 ? "evidence" : `evidence for ${told.target}`, ""];
   if (column.kind === "answer") return ["answer", ""];
   const { channels, width, height } = /** @type {any} */ (column.layer);
   return [wide < 44 ? column.name : layerTitle(column.name), wide < 96 ? `${channels} maps` : `${channels} maps of ${width} × ${height}`];

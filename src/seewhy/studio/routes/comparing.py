@@ -40,8 +40,6 @@ class ComparingRoutes:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._references = References()
-        self._contest: Contest | None = None
-        session.topics.add("contest", lambda: self._contest)
 
     def routes(self) -> list[Route]:
         """What is answered here."""
@@ -179,9 +177,12 @@ class ComparingRoutes:
                 "seewhy studio FIRST.seewhy SECOND.seewhy PHOTOS/",
                 "Start the studio again with a folder.",
             )
-        if self._contest is None or self._contest.photos != teaching.photos:
-            self._contest = Contest(teaching.photos)
-        return self._contest
+        contest = self._session.contest
+        if contest is None or contest.photos != teaching.photos:
+            if contest is not None:
+                contest.close()
+            contest = self._session.contest = Contest(teaching.photos)
+        return contest
 
     def _judged(self, told: Any) -> Path | bytes:
         index = str(told.get("index", ""))

@@ -1,6 +1,6 @@
 // What was taken for what: a table whose cells open their photos.
 
-import { cellName, cellOf, many, ofCell, percent, stepTo, worstCell } from "../judged.js";
+import { cellName, cellOf, many, ofCell, paint, percent, stepTo, worstCell } from "../judged.js";
 import { element } from "./element.js";
 import { paragraph } from "./judge_pieces.js";
 
@@ -54,7 +54,7 @@ function matrix(classes, counts, store) {
       const button = element("button", { type: "button", tabindex: "-1", class: cellClass(row === column, count, share),
         "aria-label": `${count} of ${many(all, "photo")} of ${name} were taken for ${answer}`,
         onclick: () => store.change({ cell: cellName(row, column) }, { keep: true }) }, String(count));
-      if (count) button.style.setProperty("--share", `${Math.round(100 * (0.12 + 0.88 * share))}%`);
+      if (count) button.style.setProperty("--share", `${100 * paint(row === column, share).weight}%`);
       return button;
     });
   });
@@ -91,8 +91,9 @@ function matrix(classes, counts, store) {
 }
 
 function cellClass(right, count, share) {
-  const kind = !count ? "none" : right ? "hit" : "miss";
-  return `cell-of ${kind}${share > 0.5 ? " full" : ""}`;
+  if (!count) return "cell-of none";
+  const { light, dark } = paint(right, share);
+  return `cell-of ${right ? "hit" : "miss"}${light ? " light-turned" : ""}${dark ? " dark-turned" : ""}`;
 }
 
 /** Of very many classes the pairs that were mixed up, the most frequent first. */

@@ -13,7 +13,7 @@ import { layerPictures, photoPicture, themeOf } from "./network_pictures.js";
 const FLIGHT = 550; // ms from one place to another
 const PACE = 190; // ms that the photo takes from one column to the next
 const NEAREST = 110; // px a place of the finest map
-const LEGIBLE = 0.5; // px a unit: with fewer the names are not legible, and one begins at the photo
+const LEGIBLE = 0.46; // px a unit: with fewer the names are not legible, and one begins at the photo
 const SMALL = 24; // px of a map below which a tap goes to its layer first
 
 const KEYS = "Arrow keys move it, plus and minus zoom, Enter goes deeper where the middle is, Escape back up, 0 shows all.";

@@ -21,7 +21,7 @@ export function classCard(name, actions) {
   const count = element("span", { class: "value" });
   const files = picker(false), folder = picker(true);
   const photos = element("div", { class: "board-thumbs" });
-  const more = element("button", { type: "button", class: "more", onclick: () => { all = !all; show(told); } });
+  const more = element("button", { type: "button", class: "little more-photos", onclick: () => { all = !all; show(told); } });
   const hint = element("p", { class: "quiet" });
   const item = element("section", { class: "class", "aria-label": `Class ${name}` },
     element("div", { class: "class-head" }, element("span", { class: "class-dot", "aria-hidden": "true" }), title, count,
