@@ -5,8 +5,8 @@ import pytest
 
 from seewhy.explain.evidence import evidence
 from seewhy.studio.app import PAGE
-from seewhy.studio.changes import SLIDERS
-from seewhy.studio.frame import unpack_frame
+from seewhy.studio.looking.changes import SLIDERS
+from seewhy.studio.serving.frame import unpack_frame
 
 
 def add(ask, photo: bytes) -> str:

@@ -16,7 +16,7 @@ from seewhy.pages.charts import reliability_chart
 from seewhy.pixels.overlay import signed_colours
 from seewhy.probability import reliability
 from seewhy.probability.ranking import rank_correlation
-from seewhy.studio.frame import pack_frame
+from seewhy.studio.serving.frame import pack_frame
 
 TESTS = Path(__file__).parent / "page"
 

@@ -56,6 +56,6 @@ def _opened(folder: Path | None) -> "tuple[Classifier, str]":
 
         return load(folder), folder.resolve().name
     from seewhy.recipes.recogniser import recogniser
-    from seewhy.studio.shelf import BUILT_IN
+    from seewhy.studio.comparing.shelf import BUILT_IN
 
     return recogniser(), BUILT_IN

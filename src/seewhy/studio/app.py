@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from seewhy.errors import SeewhyError
 from seewhy.pages import page as pages
-from seewhy.studio.page_files import PageFile, PageFiles
 from seewhy.studio.routes.collecting import CollectingRoutes
 from seewhy.studio.routes.comparing import ComparingRoutes
 from seewhy.studio.routes.events import EventRoutes
@@ -24,6 +23,7 @@ from seewhy.studio.routes.playing import PlayingRoutes
 from seewhy.studio.routes.teaching import TeachingRoutes
 from seewhy.studio.routes.touring import TouringRoutes
 from seewhy.studio.routes.units import UnitRoutes
+from seewhy.studio.serving.page_files import PageFile, PageFiles
 from seewhy.studio.session import Session
 
 __all__ = ["studio_app"]

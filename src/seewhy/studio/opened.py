@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seewhy.recipes.measured_limits import read_conditions
-from seewhy.studio.inside import Inside
-from seewhy.studio.looked_for import LookedFor
+from seewhy.studio.looking.inside import Inside
+from seewhy.studio.looking.looked_for import LookedFor
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier

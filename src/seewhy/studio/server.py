@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seewhy.devices import one_thread
 from seewhy.errors import MissingExtraError, UsageError
 from seewhy.progress import tell
-from seewhy.studio.photos import LARGEST_PHOTO
+from seewhy.studio.looking.photos import LARGEST_PHOTO
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -45,7 +45,7 @@ def serve(session: "Session", *, port: int = 0, browser: bool = True) -> None:
             "the extra called studio",
             'Run: pip install "seewhy[studio]"',
         ) from error
-    from seewhy.studio.guard import Guard
+    from seewhy.studio.serving.guard import Guard
 
     listening = _listen(port)
     port = listening.getsockname()[1]

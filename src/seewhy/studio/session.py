@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seewhy.errors import UsageError
-from seewhy.studio.changes import sliders_to_json
 from seewhy.studio.comparing.contest import Contest
-from seewhy.studio.cover import GROUNDS, PHOTO, Cover
-from seewhy.studio.judging import Judging
-from seewhy.studio.look import Question, question_from
-from seewhy.studio.masks import MaskTable
+from seewhy.studio.comparing.shelf import BUILT_IN, Shelf
+from seewhy.studio.judging.judging import Judging
+from seewhy.studio.looking.changes import sliders_to_json
+from seewhy.studio.looking.cover import GROUNDS, PHOTO, Cover
+from seewhy.studio.looking.look import Question, question_from
+from seewhy.studio.looking.masks import MaskTable
+from seewhy.studio.looking.photos import PhotoTable, TablePhoto
 from seewhy.studio.opened import Opened
-from seewhy.studio.photos import PhotoTable, TablePhoto
-from seewhy.studio.shelf import BUILT_IN, Shelf
-from seewhy.studio.teaching import Teaching
-from seewhy.studio.topics import Topics
+from seewhy.studio.serving.topics import Topics
+from seewhy.studio.teaching.teaching import Teaching
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier

@@ -9,8 +9,8 @@ import pytest
 
 from seewhy.studio.app import studio_app
 from seewhy.studio.comparing.photos import two_photos
-from seewhy.studio.frame import unpack_frame
 from seewhy.studio.routes.streaming import streamed, while_wanted
+from seewhy.studio.serving.frame import unpack_frame
 from seewhy.studio.session import Session
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seewhy.errors import UsageError
-from seewhy.studio.background import Background
+from seewhy.studio.work.background import Background
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier

@@ -9,9 +9,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import UsageError
-from seewhy.studio.collecting import Collection
 from seewhy.studio.routes.exchange import json_of
 from seewhy.studio.session import Session
+from seewhy.studio.teaching.collecting import Collection
 
 __all__ = ["CollectingRoutes"]
 

@@ -20,7 +20,7 @@ from seewhy.studio.comparing.contest import Contest
 from seewhy.studio.comparing.maps import Dropped, MapQuestion, methods_to_json
 from seewhy.studio.comparing.photos import two_photos
 from seewhy.studio.comparing.references import References
-from seewhy.studio.look import question_from, source_of
+from seewhy.studio.looking.look import question_from, source_of
 from seewhy.studio.routes.exchange import frame_answer, json_of
 from seewhy.studio.routes.streaming import streamed, while_wanted
 from seewhy.studio.session import Session

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from seewhy.errors import SeewhyError, UsageError
-from seewhy.studio.frame import pack_frame
+from seewhy.studio.serving.frame import pack_frame
 
 __all__ = ["frame_answer", "json_of", "told_wrong"]
 

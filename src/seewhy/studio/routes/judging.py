@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import UsageError
-from seewhy.studio.judging_photos import LARGE, SMALL
+from seewhy.studio.judging.judged_photos import LARGE, SMALL
 from seewhy.studio.routes.exchange import json_of
 from seewhy.studio.session import Session
 

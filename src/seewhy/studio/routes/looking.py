@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import UsageError
-from seewhy.studio.look import Question, look, source_of
-from seewhy.studio.photos import TablePhoto
+from seewhy.studio.looking.look import Question, look, source_of
+from seewhy.studio.looking.photos import TablePhoto
 from seewhy.studio.routes.exchange import frame_answer, json_of
 from seewhy.studio.session import Session
 

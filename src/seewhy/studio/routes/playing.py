@@ -13,8 +13,8 @@ from starlette.routing import Route
 from seewhy.errors import SeewhyError
 from seewhy.pixels.blend import resized
 from seewhy.pixels.files import encode_jpeg
-from seewhy.studio.cover import ground
-from seewhy.studio.flips import Search, flips
+from seewhy.studio.looking.cover import ground
+from seewhy.studio.looking.flips import Search, flips
 from seewhy.studio.routes.exchange import json_of
 from seewhy.studio.session import Session
 

@@ -8,11 +8,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import MissingExtraError, UsageError
-from seewhy.studio.photos import TablePhoto
+from seewhy.studio.looking.photos import TablePhoto
+from seewhy.studio.looking.samples import Samples
+from seewhy.studio.looking.tour import tour_facts
 from seewhy.studio.routes.exchange import json_of
-from seewhy.studio.samples import Samples
 from seewhy.studio.session import Session
-from seewhy.studio.tour import tour_facts
 
 __all__ = ["TouringRoutes"]
 

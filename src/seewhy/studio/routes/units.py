@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import UsageError
-from seewhy.studio.look import source_of
+from seewhy.studio.looking.look import source_of
 from seewhy.studio.routes.exchange import frame_answer, json_of
 from seewhy.studio.session import Session
 

@@ -1,0 +1,1 @@
+"""The look room: a photo, what is done to it, its answer, and all that lies between."""

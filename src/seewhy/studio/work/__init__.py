@@ -1,0 +1,1 @@
+"""Long work in processes of its own: begun, told in steps, stopped, and ended with the studio."""
