@@ -97,10 +97,10 @@ def test_the_tour_needs_no_photo_and_no_mouse(page):
     page.focus("#tour .foot .primary")
     page.keyboard.press("Enter")
     page.wait_for_selector("#tour .pixels td")
-    before = page.inner_text("#tour .picture .quiet")
+    before = page.inner_text("#tour .tour-picture .quiet")
     page.focus("#tour .ground")
     page.keyboard.press("ArrowRight")
-    assert page.inner_text("#tour .picture .quiet") != before
+    assert page.inner_text("#tour .tour-picture .quiet") != before
     page.reload()
     page.wait_for_selector("#tour .pixels td")  # the step is in the address
     page.focus("#tour .ground")

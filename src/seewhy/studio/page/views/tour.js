@@ -133,7 +133,7 @@ function cardParts() {
     title: element("h2", { tabindex: "-1" }),
     words: element("div", { class: "words" }),
     samples: element("div", { hidden: true }),
-    picture: element("div", { class: "picture" }),
+    picture: element("div", { class: "tour-picture" }),
     wish: element("p"),
     act: /** @type {HTMLButtonElement} */ (element("button", { type: "button" })),
     back: /** @type {HTMLButtonElement} */ (element("button", { type: "button" }, "Back")),
