@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { findFlips } from "../../../src/seewhy/studio/page/asking_play.js";
+import { findFlips } from "../../../src/seewhy/studio/page/asking/play.js";
 
 /** A studio that answers in these pieces. @param {string[]} pieces */
 function answering(pieces) {

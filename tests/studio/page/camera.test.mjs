@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { between, held, panned, pointAt, showing, zoomed } from "../../../src/seewhy/studio/page/camera.js";
+import { between, held, panned, pointAt, showing, zoomed } from "../../../src/seewhy/studio/page/network/camera.js";
 
 const view = { width: 800, height: 400 };
 const limits = { least: 0.5, most: 50 };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { slid } from "../../../src/seewhy/studio/page/convolution.js";
+import { slid } from "../../../src/seewhy/studio/page/network/convolution.js";
 
 const { image, stride, cells } = JSON.parse(readFileSync(process.env.SEEWHY_ARITHMETIC, "utf8"));
 const photo = { shape: image.shape, values: Uint8Array.from(image.values) };

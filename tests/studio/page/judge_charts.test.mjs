@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { across, bandPath, betweenLevels, down, levelPlaces, reliabilityMarks, sharesPath, thinned } from "../../../src/seewhy/studio/page/judge_charts.js";
+import { across, bandPath, betweenLevels, down, levelPlaces, reliabilityMarks, sharesPath, thinned } from "../../../src/seewhy/studio/page/judging/charts.js";
 
 const FRAME = { left: 10, right: 110, top: 20, bottom: 220 };
 

@@ -3,7 +3,7 @@ import test from "node:test";
 import {
   answeredFrom, cellName, cellOf, choices, counted, interval, kept, many, meaning, mistakes, nextUndecided, ofCell, paint, parted,
   percent, stepTo, worstCell, written,
-} from "../../../src/seewhy/studio/page/judged.js";
+} from "../../../src/seewhy/studio/page/judging/judged.js";
 
 const photo = (name, truth, answer, confidence) => ({ key: name, name, truth, answer, confidence, truth_probability: 0, unsure: false });
 const PHOTOS = [photo("a", 0, 0, 0.9), photo("b", 0, 1, 0.6), photo("c", 0, 1, 0.8), photo("d", 1, 1, 0.7), photo("e", 1, 0, 0.8)];

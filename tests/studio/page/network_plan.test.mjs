@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { curveOf, linesOf } from "../../../src/seewhy/studio/page/network_lines.js";
-import { FEW, boxOfMap, foundAt, nearestTo, planNetwork, smallWithin } from "../../../src/seewhy/studio/page/network_plan.js";
+import { curveOf, linesOf } from "../../../src/seewhy/studio/page/network/lines.js";
+import { FEW, boxOfMap, foundAt, nearestTo, planNetwork, smallWithin } from "../../../src/seewhy/studio/page/network/plan.js";
 
 const layerOf = (name, channels, side) => ({
   name, channels, height: side, width: side, order: Array.from({ length: channels }, (_, k) => (k * 7 + 3) % channels),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { stepsOf, wordsAt } from "../../../src/seewhy/studio/page/network_telling.js";
+import { stepsOf, wordsAt } from "../../../src/seewhy/studio/page/network/telling.js";
 
 const layer = {
   name: "first", channels: 2, width: 2, height: 2, exact: false, contributions: [0.5, -1.25], zero: 0, scale: 0.5,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { brief, counted, percent, plain, signed } from "../../../src/seewhy/studio/page/figures.js";
-import { cutOff, loss, shrinking, softmax, strongestFor, strongestPatch, summands, within } from "../../../src/seewhy/studio/page/tour_numbers.js";
+import { cutOff, loss, shrinking, softmax, strongestFor, strongestPatch, summands, within } from "../../../src/seewhy/studio/page/tour/numbers.js";
 
 const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-9, `${found}, not ${expected}`);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ROOMS } from "../../../src/seewhy/studio/page/address.js";
-import { STEPS, middleLayer } from "../../../src/seewhy/studio/page/tour_story.js";
+import { STEPS, middleLayer } from "../../../src/seewhy/studio/page/tour/story.js";
 
 const layer = (name, channels, width, field, exact) => ({
   name, channels, width, height: width, signed: false, exact, zero: 0, scale: 1, ceiling: 6, sight: { field, stride: 2, start: 1 },

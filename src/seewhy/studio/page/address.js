@@ -1,6 +1,6 @@
 // The view in the address: what is looked at can be reloaded, kept as a bookmark and gone back to.
 
-import { PAGES } from "./judged.js";
+import { PAGES } from "./judging/judged.js";
 
 /**
  * @typedef {object} View

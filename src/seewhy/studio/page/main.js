@@ -8,8 +8,8 @@ import { lookRoom } from "./rooms/look.js";
 import { teachRoom } from "./rooms/teach.js";
 import { Store } from "./store.js";
 import { element } from "./views/element.js";
-import { tourView } from "./views/tour.js";
-import { welcomeView } from "./views/welcome.js";
+import { tourView } from "./views/tour/tour.js";
+import { welcomeView } from "./views/look/welcome.js";
 
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const TITLES = { look: "Look", compare: "Compare", teach: "Teach", judge: "Judge" };

@@ -2,20 +2,20 @@
 
 import { COMPARISONS, NEW_PHOTO } from "../address.js";
 import { addPhoto } from "../asking.js";
-import { choicesTold } from "../asking_compare.js";
-import { compareClasses } from "../views/compare_classes.js";
-import { compareClassifiers } from "../views/compare_classifiers.js";
-import { compareMethods } from "../views/compare_methods.js";
-import { comparePhotos } from "../views/compare_photos.js";
+import { choicesTold } from "../asking/compare.js";
+import { compareClasses } from "../views/compare/classes.js";
+import { compareClassifiers } from "../views/compare/classifiers.js";
+import { compareMethods } from "../views/compare/methods.js";
+import { comparePhotos } from "../views/compare/photos.js";
 import { element } from "../views/element.js";
-import { pickPhoto } from "../views/pick_photo.js";
+import { pickPhoto } from "../views/compare/pick_photo.js";
 
 /**
  * One kind of comparison. controls: what stands above it; question: what is asked about a view, null for nothing; put: asks it; update: what does not
  * wait for an answer; take: a photo was dropped; leave: another kind or room is shown.
- * @typedef {{node: HTMLElement, panes: import("../views/pane.js").Pane[], controls: HTMLElement[], put: (question: object) => void,
+ * @typedef {{node: HTMLElement, panes: import("../views/compare/pane.js").Pane[], controls: HTMLElement[], put: (question: object) => void,
  *   question: (view: import("../address.js").View) => object | null,
- *   update: (view: import("../address.js").View, choices: import("../asking_compare.js").Choices) => void,
+ *   update: (view: import("../address.js").View, choices: import("../asking/compare.js").Choices) => void,
  *   take?: (file: File) => void, leave?: () => void}} Kind
  */
 
@@ -55,7 +55,7 @@ export function compareRoom(place, studio) {
   const empty = element("p", { class: "invitation" }, "Drop a photo here, paste one, or choose one.");
   place.append(element("div", { class: "comparison" }, choice, why, empty, tools, ...Object.values(kinds).map((one) => one.node), readout));
 
-  /** @type {import("../asking_compare.js").Choices | null} */
+  /** @type {import("../asking/compare.js").Choices | null} */
   let choices = null;
   let asked = "", active = "";
 

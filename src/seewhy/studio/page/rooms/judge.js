@@ -2,20 +2,20 @@
 
 import { NEW_PHOTO, toAddress } from "../address.js";
 import { watch } from "../asking.js";
-import { judgingResults, layOnTable, startJudging } from "../asking_judge.js";
-import { PAGES } from "../judged.js";
+import { judgingResults, layOnTable, startJudging } from "../asking/judge.js";
+import { PAGES } from "../judging/judged.js";
 import { element } from "../views/element.js";
-import { confusionPage } from "../views/judge_confusion.js";
-import { conditionsPage } from "../views/judge_conditions.js";
-import { galleryView } from "../views/judge_gallery.js";
-import { labelsPage } from "../views/judge_labels.js";
-import { inspectorView } from "../views/judge_inspector.js";
-import { percentagesPage } from "../views/judge_percentages.js";
-import { button, paragraph } from "../views/judge_pieces.js";
-import { shortcutsPage } from "../views/judge_shortcuts.js";
-import { spotsPage } from "../views/judge_spots.js";
-import { summaryPage } from "../views/judge_summary.js";
-import { judgingWorkView } from "../views/judge_work.js";
+import { confusionPage } from "../views/judge/confusion.js";
+import { conditionsPage } from "../views/judge/conditions.js";
+import { galleryView } from "../views/judge/gallery.js";
+import { labelsPage } from "../views/judge/labels.js";
+import { inspectorView } from "../views/judge/inspector.js";
+import { percentagesPage } from "../views/judge/percentages.js";
+import { button, paragraph } from "../views/judge/pieces.js";
+import { shortcutsPage } from "../views/judge/shortcuts.js";
+import { spotsPage } from "../views/judge/spots.js";
+import { summaryPage } from "../views/judge/summary.js";
+import { judgingWorkView } from "../views/judge/work.js";
 
 const TITLES = { summary: "Summary", confusion: "Confusion", percentages: "Percentages", conditions: "Conditions",
   spots: "Weak spots", shortcuts: "Shortcuts", labels: "Labels" };

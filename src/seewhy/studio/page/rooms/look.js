@@ -2,19 +2,19 @@
 
 import { NEW_PHOTO, questionOf } from "../address.js";
 import { addPhoto, latestOnly, lookInside, sessionTold } from "../asking.js";
-import { photosTold } from "../asking_play.js";
+import { photosTold } from "../asking/play.js";
 import { answerView } from "../views/answer.js";
-import { brushView } from "../views/brush.js";
-import { dropView } from "../views/drop.js";
+import { brushView } from "../views/look/brush.js";
+import { dropView } from "../views/look/drop.js";
 import { element } from "../views/element.js";
-import { flipsView } from "../views/flips.js";
-import { followView } from "../views/follow.js";
-import { layersView } from "../views/layers.js";
-import { networkView } from "../views/network.js";
+import { flipsView } from "../views/look/flips.js";
+import { followView } from "../views/compare/follow.js";
+import { layersView } from "../views/look/layers.js";
+import { networkView } from "../views/look/network.js";
 import { photoView } from "../views/photo.js";
-import { slidersView } from "../views/sliders.js";
-import { tableView } from "../views/table.js";
-import { unitView } from "../views/unit.js";
+import { slidersView } from "../views/look/sliders.js";
+import { tableView } from "../views/look/table.js";
+import { unitView } from "../views/look/unit.js";
 
 const RESTS = 250; // ms without a question, after which the hand is taken to rest
 

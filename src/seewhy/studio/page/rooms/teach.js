@@ -2,13 +2,13 @@
 
 import { watchTeaching } from "../asking.js";
 import { droppedFiles } from "../dropped.js";
-import { boardView } from "../views/teach_board.js";
-import { checkView } from "../views/teach_check.js";
-import { doneView } from "../views/teach_done.js";
+import { boardView } from "../views/teach/board.js";
+import { checkView } from "../views/teach/check.js";
+import { doneView } from "../views/teach/done.js";
 import { element } from "../views/element.js";
-import { sourceView } from "../views/teach_source.js";
-import { teachView } from "../views/teach.js";
-import { watchView } from "../views/teach_watch.js";
+import { sourceView } from "../views/teach/source.js";
+import { teachView } from "../views/teach/teach.js";
+import { watchView } from "../views/teach/watch.js";
 
 const MOST = 5000; // files of one drop
 

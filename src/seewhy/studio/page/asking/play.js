@@ -1,0 +1,47 @@
+// What playing asks: the photos on the table, what was painted, and what would turn the answer.
+
+import { ask, Refusal } from "../asking.js";
+
+/** @typedef {{photo: string, name: string, width: number, height: number, rows: number, columns: number, subject: string | null}} TablePhoto */
+
+/** @returns {Promise<TablePhoto[]>} */
+export const photosTold = async () => (await ask("/api/photos")).json();
+
+/** @param {string} photo */
+export const thumbnailOf = (photo) => `/api/photos/${encodeURIComponent(photo)}/thumbnail`;
+
+/** @param {string} name */
+export const groundOf = (name) => `/api/grounds/${encodeURIComponent(name)}`;
+
+/** @param {{photo: string, bits: Uint8Array}} painted @returns {Promise<string>} the mask's identity */
+export async function keepMask({ photo, bits }) {
+  const how = { method: "POST", body: /** @type {BodyInit} */ (bits) };
+  return (await (await ask(`/api/masks?photo=${encodeURIComponent(photo)}`, how)).json()).mask;
+}
+
+/** @param {string} mask */
+export const maskBits = async (mask) =>
+  new Uint8Array(await (await ask(`/api/masks/${encodeURIComponent(mask)}`)).arrayBuffer());
+
+/**
+ * What would turn the answer, told one after the other (studio/flips.py).
+ * @param {object} question
+ * @param {AbortSignal} signal ends the search, here and in the studio
+ * @param {(found: any) => void} told
+ */
+export async function findFlips(question, signal, told) {
+  const response = await ask("/api/flips", { method: "POST", body: JSON.stringify(question), signal });
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+  const decoder = new TextDecoder();
+  for (let rest = ""; ;) {
+    const { done, value } = await reader.read();
+    const lines = (rest + decoder.decode(value, { stream: !done })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const found = JSON.parse(line);
+      if (found.happened) throw new Refusal(found);
+      told(found);
+    }
+    if (done) return;
+  }
+}
