@@ -1,6 +1,15 @@
 // Numbers as people read them: signed values, counts, numbers of any size, shares.
 
-export { percent } from "./percent.js";
+/**
+ * A share as it is read. Never "100 %" or "0 %": no answer is as sure as that.
+ * @param {number} share 0 … 1
+ * @returns {string}
+ */
+export function percent(share) {
+  if (share < 0.001) return "< 0.1 %";
+  if (share > 0.999) return "> 99.9 %";
+  return `${(100 * share).toFixed(share < 0.0995 || share > 0.99 ? 1 : 0)} %`;
+}
 
 /**
  * With its sign, as a typographer writes it.
@@ -39,3 +48,11 @@ export function brief(value) {
   if (size >= 100) return `${value < 0 ? "−" : ""}${counted(size)}`;
   return plain(value, size >= 10 ? 1 : size >= 0.095 ? 2 : 3);
 }
+
+/**
+ * @param {number | null} value null: there is none
+ * @param {number} [digits]
+ * @returns {string}
+ */
+export const number = (value, digits = 2) =>
+  value === null ? "·" : `${value < 0 && Number(value.toFixed(digits)) !== 0 ? "−" : ""}${Math.abs(value).toFixed(digits)}`;

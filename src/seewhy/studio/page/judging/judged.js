@@ -1,6 +1,6 @@
 // What a judgement says, picked and put in order for its pages. Pure: it knows nothing of the page.
 
-import { percent as shareWritten } from "../percent.js";
+import { percent as shareWritten } from "../figures.js";
 
 /**
  * @typedef {{key: string, name: string, truth: number, answer: number, confidence: number, truth_probability: number,

@@ -1,6 +1,7 @@
 // The network's picture in words: what lies under the pointer, and how deep one has come.
 
-import { layerTitle, signed, spotOf } from "../numbers.js";
+import { signed } from "../figures.js";
+import { layerTitle, spotOf } from "./names.js";
 
 /**
  * @typedef {import("./plan.js").Found} Found

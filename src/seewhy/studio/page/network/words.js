@@ -1,8 +1,8 @@
 // The words and numbers of the network's picture: always of the same size on the screen, told where there is room.
 
 import { pointAt } from "./camera.js";
-import { layerTitle, number, signed } from "../numbers.js";
-import { percent } from "../percent.js";
+import { number, percent, signed } from "../figures.js";
+import { layerTitle } from "./names.js";
 import { smallWithin } from "./plan.js";
 
 /**

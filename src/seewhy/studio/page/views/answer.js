@@ -1,6 +1,6 @@
 // The answer: the sentence, a bar for each class, and what the evidence adds up to.
 
-import { percent } from "../percent.js";
+import { percent } from "../figures.js";
 import { element } from "./element.js";
 
 const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;

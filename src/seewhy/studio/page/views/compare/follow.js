@@ -1,6 +1,6 @@
 // The picture and its first bar, small: beside what is moved on a page too narrow for both.
 
-import { percent } from "../../percent.js";
+import { percent } from "../../figures.js";
 import { element } from "../element.js";
 
 /**

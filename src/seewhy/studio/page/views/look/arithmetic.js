@@ -1,7 +1,8 @@
 // One number worked out on the photo's own numbers: patch, kernel, products, sum, and what becomes of it.
 
 import { signedColour } from "../../colours.js";
-import { number, theLayer } from "../../numbers.js";
+import { number } from "../../figures.js";
+import { theLayer } from "../../network/names.js";
 import { element } from "../element.js";
 
 const COLOURS = ["red", "green", "blue"];

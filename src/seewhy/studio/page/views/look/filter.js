@@ -1,7 +1,8 @@
 // A unit's filter: the kernel that it lays on the photo, or the maps of the layer before that it reads most.
 
 import { layerColours } from "../../colours.js";
-import { layerTitle, signed, theLayer } from "../../numbers.js";
+import { signed } from "../../figures.js";
+import { layerTitle, theLayer } from "../../network/names.js";
 import { element } from "../element.js";
 import { drawMap } from "./layers.js";
 

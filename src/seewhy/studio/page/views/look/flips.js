@@ -2,7 +2,7 @@
 
 import { questionOf } from "../../address.js";
 import { findFlips } from "../../asking/play.js";
-import { percent } from "../../percent.js";
+import { percent } from "../../figures.js";
 import { written } from "../../steps.js";
 import { element } from "../element.js";
 

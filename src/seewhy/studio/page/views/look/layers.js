@@ -1,7 +1,8 @@
 // The network's picture once more, as a list of buttons: a column for each layer, its most telling maps first.
 
 import { layerColours } from "../../colours.js";
-import { layerTitle, signed } from "../../numbers.js";
+import { signed } from "../../figures.js";
+import { layerTitle } from "../../network/names.js";
 import { element } from "../element.js";
 
 const FIRST = 12; // maps of a layer that are drawn before one asks for all

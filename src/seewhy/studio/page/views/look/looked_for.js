@@ -1,7 +1,7 @@
 // What a unit looks for: the places among many photos that it answers to most. Found once for all units, when asked.
 
 import { lookedFor } from "../../asking.js";
-import { number } from "../../numbers.js";
+import { number } from "../../figures.js";
 import { element } from "../element.js";
 
 const AGAIN = 500; // ms between two looks at how far it is

@@ -5,7 +5,7 @@ import { between, held, pointAt, showing, zoomed } from "../../network/camera.js
 import { drawNetwork } from "../../network/drawing.js";
 import { boxOfMap, foundAt, nearestTo, planNetwork } from "../../network/plan.js";
 import { ONE_PLACE, stepsOf, wordsAt, wordsAtRest } from "../../network/telling.js";
-import { spotOf } from "../../numbers.js";
+import { spotOf } from "../../network/names.js";
 import { takeHands } from "./camera_hands.js";
 import { element } from "../element.js";
 import { layerPictures, photoPicture, themeOf } from "./network_pictures.js";

@@ -1,7 +1,7 @@
 // Loss and accuracy, as they go.
 
 import { curvePath } from "../../curve.js";
-import { percent } from "../../percent.js";
+import { percent } from "../../figures.js";
 import { element } from "../element.js";
 
 const WIDTH = 600, HEIGHT = 150;

@@ -1,7 +1,7 @@
 // What came of it: how good it is, where it lies, and how to use it.
 
 import { openTaught } from "../../asking.js";
-import { percent } from "../../percent.js";
+import { percent } from "../../figures.js";
 import { asks } from "./button.js";
 import { element } from "../element.js";
 

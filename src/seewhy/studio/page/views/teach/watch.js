@@ -1,7 +1,7 @@
 // What there is to see while it learns: the plane, the first layer's filters, and the photos it gets wrong right now.
 
 import { filtersOf } from "../../asking/teach.js";
-import { percent } from "../../percent.js";
+import { percent } from "../../figures.js";
 import { chartView } from "./chart.js";
 import { photoCard } from "./photo.js";
 import { spaceView } from "./space.js";

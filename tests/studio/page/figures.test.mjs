@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { layerTitle, number, signed, spotOf, theLayer } from "../../../src/seewhy/studio/page/numbers.js";
+import { number, signed } from "../../../src/seewhy/studio/page/figures.js";
+import { layerTitle, spotOf, theLayer } from "../../../src/seewhy/studio/page/network/names.js";
 
 test("numbers are written as they are read", () => {
   assert.deepEqual([signed(1.234), signed(-0.5, 1), number(-2, 0), number(-0.001), number(null)],

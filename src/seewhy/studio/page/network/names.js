@@ -1,19 +1,4 @@
-// Numbers and names as the page writes them.
-
-/**
- * @param {number} value
- * @param {number} [digits]
- * @returns {string} always with its sign
- */
-export const signed = (value, digits = 2) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
-
-/**
- * @param {number | null} value null: there is none
- * @param {number} [digits]
- * @returns {string}
- */
-export const number = (value, digits = 2) =>
-  value === null ? "·" : `${value < 0 && Number(value.toFixed(digits)) !== 0 ? "−" : ""}${Math.abs(value).toFixed(digits)}`;
+// Layers and places as the page calls them.
 
 /**
  * @param {string} name of a layer, as the network calls it
