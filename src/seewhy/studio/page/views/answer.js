@@ -1,9 +1,8 @@
 // The answer: the sentence, a bar for each class, and what the evidence adds up to.
 
-import { percent } from "../figures.js";
+import { percent, signed } from "../figures.js";
 import { element } from "./element.js";
 
-const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 
 const ALOUD = 800; // ms without a new answer before it is read aloud: a moving slider would never let it end
 
