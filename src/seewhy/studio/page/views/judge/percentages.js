@@ -1,7 +1,7 @@
 // Do the percentages mean what they say? The reliability diagram, what calibration did, and what doubt is worth.
 
 import { across, down, levelPlaces, reliabilityMarks, sharesPath, thinned } from "../../judging/charts.js";
-import { answeredFrom, counted, interval, many } from "../../judging/judged.js";
+import { answeredFrom, counted, interval, many, percent } from "../../judging/judged.js";
 import { element } from "../element.js";
 import { lead, paragraph, section, table } from "./pieces.js";
 import { drawing, svg, words } from "./svg.js";
@@ -67,7 +67,7 @@ function diagram(calibration) {
       "needed to be; below it, it promised too much. The upright bars are 95 % intervals, the columns how many photos a point speaks for."));
 }
 
-const saying = (bins, bin) => `${many(bins.n[bin], "photo")} it was ${counted(bins.confidence[bin])} sure of on average: ` +
+const saying = (bins, bin) => `${many(bins.n[bin], "photo")} it was ${percent(bins.confidence[bin])} sure of on average: ` +
   `${counted(bins.accuracy[bin])} right (95 % interval ${interval({ low: bins.low[bin], high: bins.high[bin], value: null })})`;
 
 function grid() {
