@@ -68,7 +68,8 @@ export function lossPicture({ facts }) {
   const svg = drawn("svg", { viewBox: `-4 -14 ${width + 8} ${height + 34}`, class: "cost", role: "img", "aria-label": "What an answer costs against the share of the right class: much when the share is small, nothing when it is 1" },
     drawn("path", { d: curvePath(points, WORST, width, height), class: "line" }));
   svg.append(drawn("line", { x1: 0, x2: width, y1: height, y2: height, class: "axis" }));
-  let above = null; // where the words before stand
+  /** @type {number | null} where the words before stand */
+  let above = null;
   softmax(facts.scores.slice(0, 2), facts.temperature, facts.sum_of_powers).forEach(({ name, share }, k) => {
     const x = share * width, y = height * (1 - Math.min(loss(share), WORST) / WORST);
     const end = share > 0.6; // above the curve there is room to the right, and at its end to the left
