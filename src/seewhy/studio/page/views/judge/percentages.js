@@ -7,6 +7,7 @@ import { lead, paragraph, section, table } from "./pieces.js";
 import { drawing, svg, words } from "./svg.js";
 
 const WIDTH = 448, HEIGHT = 440, FLOOR = 398, ROOM = 58;
+const TO = "\u2060–\u2060"; // from … to, of which no line is broken
 const FRAME = { left: 52, right: 424, top: 26, bottom: 306 };
 
 /**
@@ -85,8 +86,8 @@ function grid() {
 }
 
 function numbers(calibration) {
-  const points = ({ value, low, high }) => `${(100 * value).toFixed(1)} (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
-  const plain = ({ value, low, high }) => `${value.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
+  const points = ({ value, low, high }) => `${(100 * value).toFixed(1)} (${(100 * low).toFixed(1)}${TO}${(100 * high).toFixed(1)})`;
+  const plain = ({ value, low, high }) => `${value.toFixed(3)} (${low.toFixed(3)}${TO}${high.toFixed(3)})`;
   const { before, after, ece_by_chance: chance, temperature } = calibration;
   return table(["", "Before", "After calibration"], [
     ["Calibration error, points", points(before.ece), points(after.ece)],
