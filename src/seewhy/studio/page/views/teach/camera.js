@@ -62,7 +62,7 @@ export function cameraView(failed) {
         if (blob) {
           await taken(blob, hold);
           count += 1;
-          button.textContent = `${count} taken`;
+          button.textContent = held === 0 && count > 1 ? label : `${count} taken`; // the hand may have let go meanwhile
         }
       } catch (error) { end(); failed(error); } finally { waiting -= 1; }
     };
