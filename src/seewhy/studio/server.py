@@ -1,5 +1,6 @@
 """Starts the studio: a port of this machine, a token, and the browser. The one door to uvicorn."""
 
+import os
 import secrets
 import socket
 import threading
@@ -89,7 +90,8 @@ def _listen(port: int) -> socket.socket:
     # The protocol is named: without it asyncio does not see TCP and leaves Nagle's algorithm on, with which the second
     # piece of every answer waits 40 ms for the browser to say that it has the first.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name != "nt":  # there it would let another program listen on the same port
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
         listening.listen(128)  # from here on a browser that is quicker than the server waits, and is not refused

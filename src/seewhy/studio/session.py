@@ -51,6 +51,8 @@ class Session:
         self.shelf = Shelf([*([] if folder is None else [folder]), *beside])
         self._lock = threading.Lock()
         self._photos = photos
+        self.version = 0
+        """Grows when another classifier is opened, so that every tab learns of it."""
         self._opened = None if classifier is None else Opened(classifier, name=name, folder=folder, photos=photos)
         self.teaching = Teaching(photos, collected=collected)
         self.judging = Judging(photos)
@@ -58,6 +60,7 @@ class Session:
         if photos is not None:
             self.shelf.name(self.teaching.output)
         self.topics = Topics()
+        self.topics.add("session", lambda: self)
         self.topics.add("teaching", lambda: self.teaching)
         self.topics.add("judging", lambda: self.judging)
         self.contest: Contest | None = None
@@ -106,6 +109,8 @@ class Session:
             self._opened = Opened(found, name=self.shelf.name(folder), folder=folder, photos=photos)
         self.judging.on(photos)
         self.judging.of(found, folder)
+        with self._lock:
+            self.version += 1
 
     def asked(self, told: Any) -> tuple[TablePhoto, Question]:
         """A question of the page, with the photo, what was painted on it and what stands in its place.
@@ -154,6 +159,7 @@ class Session:
         opened = self._opened
         name = "" if opened is None else opened.name
         return {
+            "version": self.version,
             "name": name,
             "classifier": None if opened is None else opened.to_json(),
             "beside": [other for other in self.shelf.names if other != name],

@@ -25,7 +25,7 @@ _SMALLEST_EIGENVALUE = 1e-9
 _FEWEST_FOR_DIRECTIONS = 4096
 # Up to this many numbers are turned and multiplied in float64 (exact tests, small data); more in float32 (speed).
 _EXACT_SIZE = 500_000
-# Up to so many directions the matrices are taken apart by one thread: 2,099 take it 1.2 s. Two threads took 3 to 14 s
+# Up to so many directions the matrices are taken apart by one thread: 2,099 take it 1.2 s. Two threads took 3.3 s
 # beside other programs, waiting for each other at each of some thousand small products.
 _FEW_DIRECTIONS = 3000
 # Numbers of scratch space per block of rows: 8 MB in float64, which the allocator keeps; 32 MB it would hand back to

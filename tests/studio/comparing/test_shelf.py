@@ -1,6 +1,7 @@
 """What may stand beside: by a name that stays, and as it was when it was put there."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,26 @@ def test_two_folders_of_one_name_are_told_apart(saved, tmp_path):
     assert shelf.names == ["pets.seewhy", "pets.seewhy in new", BUILT_IN]
     assert shelf.get("pets.seewhy in new").classes == ("cat", "dog", "wolf")
     assert shelf.get("pets.seewhy") is shelf.get("pets.seewhy")
+
+
+def test_even_folders_whose_parents_share_a_name_are_told_apart(tmp_path):
+    shelf = Shelf()
+    names = [shelf.name(tmp_path / one / "new" / "pets.seewhy") for one in "abcb"]
+    assert names == ["pets.seewhy", "pets.seewhy in new", "pets.seewhy in new (2)", "pets.seewhy in new"]
+
+
+def test_the_names_are_told_while_one_is_loaded(saved, monkeypatch):
+    shelf, told = Shelf([saved]), []
+
+    def slowly(folder):
+        asking = threading.Thread(target=lambda: told.append(shelf.names), daemon=True)
+        asking.start()
+        asking.join(10)
+        return "a classifier"
+
+    monkeypatch.setattr("seewhy.classifier.load", slowly)
+    assert shelf.get("pets.seewhy") == "a classifier"
+    assert told == [["pets.seewhy", BUILT_IN]]
 
 
 def test_a_folder_that_is_not_there_yet_is_not_offered(tmp_path):
@@ -57,3 +78,13 @@ def test_what_can_be_loaded_again_is_kept_once(saved, tmp_path):
     session.open(other)
     assert session.opened.name == "second.seewhy"
     assert session.to_json()["beside"] == ["pets.seewhy", BUILT_IN]
+
+
+def test_a_tab_learns_that_another_one_opened_a_classifier(saved, tmp_path):
+    session = Session(seewhy.load(saved), name="pets.seewhy", folder=saved)
+    news = session.topics.news()
+    assert news.changed()["session"]["version"] == 0
+    assert "session" not in news.changed()
+    session.open(shutil.copytree(saved, tmp_path / "second.seewhy"))
+    told = news.changed()["session"]
+    assert (told["version"], told["name"]) == (1, "second.seewhy")

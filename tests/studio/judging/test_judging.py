@@ -250,3 +250,46 @@ def test_the_whole_judgement_has_its_card_and_its_shortcuts(saved, pets):
         assert judging.changed_photo(about["name"], len(curve["levels"]) - 1)[:2] == b"\xff\xd8"
     assert {one["kind"] for one in told["shortcut_sections"]} == {"text", "table", "gallery"}
     assert told["sentences"]["shortcuts"]
+
+
+def test_what_was_found_of_another_classifier_or_of_other_photos_is_not_taken(saved, pets, found):
+    judging = Judging(pets)
+    first, second = seewhy.load(saved), seewhy.load(saved)
+    judging.of(first, None)
+    labels = Found(told={"date": "2026-11-29"}, photos={})
+    judging._asked = (first, pets)  # as start() leaves it; the work itself is judge_photos, tested above
+    judging.of(second, None)
+    judging._take(found)
+    assert judging.to_json()["judged"] is None
+    judging._take(labels)  # of the same photos: whoever is looked at
+    assert judging.to_json()["labels"] == {"date": "2026-11-29"}
+    judging._asked = (second, pets)
+    judging._take(found)
+    assert judging.to_json()["judged"]["folder"] == "pets"
+    judging.on(None)
+    judging._take(labels)
+    assert judging.to_json()["labels"] is None
+
+
+def test_a_judgement_of_a_classifier_that_was_written_over_meanwhile_is_shown_and_not_kept(
+    saved, pets, tmp_path, monkeypatch
+):
+    import shutil
+
+    from seewhy.recipes import judgement as recipe
+
+    folder = Path(shutil.copytree(saved, tmp_path / "pets.seewhy"))
+    (folder / JUDGEMENT_FILE).unlink(missing_ok=True)
+    whole = recipe.judge
+
+    def slowly(*given, **named):
+        config = json.loads((folder / "config.json").read_text())
+        config["files"]["model.onnx"]["sha256"] = "of the next training"
+        (folder / "config.json").write_text(json.dumps(config))
+        return whole(*given, **named)
+
+    monkeypatch.setattr(recipe, "judge", slowly)
+    said: list[str] = []
+    assert judge_photos(folder, pets, "figures", said.append).told["photos"]
+    assert any("taught anew meanwhile" in line for line in said)
+    assert not (folder / JUDGEMENT_FILE).exists()

@@ -63,6 +63,26 @@ def test_photos_that_somebody_left_out_stay_left_out(deciding):
     assert [row.left_out for row in read_corrections(deciding.place).rows] == [True, False]
 
 
+def test_a_decision_about_a_photo_that_was_left_out_leaves_it_out_and_so_does_taking_it_back(deciding):
+    header = ("photo", "label", "final", "left out")
+    write_corrections(deciding.place, header, [("cat/8.jpg", "cat", "", "yes"), ("cat/9.jpg", "cat", "", "yes")])
+    assert finals(deciding) == []
+    deciding.decide(photo("cat/9.jpg", "cat"), "dog", CLASSES)
+    assert finals(deciding) == [("cat/9.jpg", "dog")]
+    rows = read_corrections(deciding.place).rows
+    assert [(row.photo, row.final, row.left_out) for row in rows] == [
+        ("cat/8.jpg", None, True),
+        ("cat/9.jpg", "dog", True),
+    ]
+    assert deciding.undo() == "cat/9.jpg"
+    assert deciding.undo() is None
+    rows = read_corrections(deciding.place).rows
+    assert [(row.photo, row.final, row.left_out) for row in rows] == [
+        ("cat/8.jpg", None, True),
+        ("cat/9.jpg", None, True),
+    ]
+
+
 def test_a_table_that_was_edited_into_something_else_is_told(deciding):
     deciding.place.write_text("a,b\n1,2\n")
     told = deciding.to_json()

@@ -28,6 +28,12 @@ def test_too_few_or_too_many_are_refused(bits):
         MaskTable().add_bits(bits, (3, 3))
 
 
+def test_a_mask_takes_a_bit_for_each_cell():
+    mask = MaskTable().add(np.ones((192, 256), bool))
+    assert [one for one in vars(mask).values() if isinstance(one, np.ndarray)] == []
+    assert len(mask.bits) == 192 * 256 / 8
+
+
 def test_the_oldest_go_first():
     table = MaskTable(at_most=2)
     first, second, third = (table.add(np.eye(3, k=k, dtype=bool)) for k in range(3))

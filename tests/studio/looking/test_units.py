@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from seewhy.data.drawings import draw_folder
+from seewhy.errors import SeewhyError
 from seewhy.layers.feature_maps import feature_maps_of
 from seewhy.layers.first_steps import first_kernels
 from seewhy.layers.maps_read import maps_read
@@ -79,3 +80,16 @@ def test_what_a_unit_looks_for_is_found_among_the_photos(classifier, tmp_path):
     if told["answers"]:
         assert arrays["grid"].dtype == np.uint8
         assert arrays["grid"].shape[2] == 3
+
+
+def test_a_walk_that_breaks_off_says_so(classifier, tmp_path, monkeypatch):
+    looked_for = LookedFor(classifier, tmp_path)
+
+    def full(folder):
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(looked_for, "_looked", full)
+    with pytest.raises(MemoryError):  # for the terminal
+        looked_for._walk(tmp_path)
+    with pytest.raises(SeewhyError, match="MemoryError: no room"):  # for the page
+        looked_for.told()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 
 import httpx
 import numpy as np
@@ -103,6 +104,7 @@ def test_a_method_and_its_grade(ask, given):
         ("map", {"photo": "HERE", "method": "sorcery"}, "sorcery"),
         ("contest/start", {"beside": "a"}, "labelled"),
         ("contest/take", {"group": "first_only", "index": 0}, "labelled"),
+        ("contest/take", {"group": "first_only", "index": "9" * 5000}, "labelled"),
     ],
 )
 def test_a_wrong_question_is_told_in_three_parts(ask, given, path, question, told):
@@ -144,3 +146,25 @@ def test_work_ends_when_the_page_has_gone():
         return dropped.wait(10)
 
     assert asyncio.run(while_wanted(Gone(), work)) is True  # type: ignore[arg-type]
+
+
+def test_work_ends_when_the_studio_does():
+    begun, seen = threading.Event(), []
+
+    class There:
+        async def is_disconnected(self) -> bool:
+            return False
+
+    def work(dropped):
+        begun.set()
+        seen.append(dropped.wait(10))
+
+    async def ended():
+        asking = asyncio.ensure_future(while_wanted(There(), work))  # type: ignore[arg-type]
+        await asyncio.to_thread(begun.wait, 10)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+    asyncio.run(ended())
+    assert seen == [True]

@@ -39,7 +39,7 @@ def test_a_table_that_is_there_is_taken_up_and_another_file_refused(tmp_path):
     first = Labels(tmp_path / "pets.labels.csv")
     first.put("cat/caf\udce9, 1.png", label="cat", final="dog")
     again = Labels(first.place)
-    assert again.said_of("cat/caf\udce9, 1.png") == {"final": "dog", "left_out": False}
+    assert again.to_json()["photos"] == {"cat/caf\udce9, 1.png": {"final": "dog", "left_out": False}}
     again.forget({"cat/caf\udce9, 1.png"})
     assert not first.place.exists()
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")

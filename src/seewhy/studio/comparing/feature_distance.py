@@ -98,9 +98,12 @@ def distance_told(distance: float, pairs: PairDistances | None) -> dict[str, Any
 
 
 def _of(share: float) -> str:
+    """All or none only where it is so.
+
+    >>> _of(0.634), _of(0.0), _of(0.002), _of(0.9999), _of(1.0)
+    ('63 %', 'none', 'under 1 %', 'over 99 %', 'all')
     """
-    >>> _of(0.634), _of(0.0), _of(0.9999)
-    ('63 %', 'none', 'all')
-    """
+    if share in (0.0, 1.0):
+        return "all" if share else "none"
     percent = round(100 * share)
-    return "none" if percent == 0 else "all" if percent == 100 else f"{percent} %"
+    return "under 1 %" if percent == 0 else "over 99 %" if percent == 100 else f"{percent} %"

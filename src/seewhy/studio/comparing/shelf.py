@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ class Shelf:
     """
 
     def __init__(self, folders: Sequence[Path] = ()) -> None:
-        self._lock = threading.Lock()
+        self._lock, self._loading = threading.Lock(), threading.Lock()
         self._folders: dict[str, Path] = {}
         self._earlier: dict[str, Classifier] = {}
         self._loaded: dict[str, tuple[int, Classifier]] = {}
@@ -41,14 +42,16 @@ class Shelf:
             folder: where it lies, or will lie; it is not opened yet.
 
         Returns:
-            What it is called from now on: the folder's name, and where that is taken its parent's too.
+            What it is called from now on: the folder's name, where that is taken its parent's too, and then a number.
         """
         place = folder.resolve()
         with self._lock:
             for name, known in self._folders.items():
                 if known == place:
                     return name
-            name = place.name if place.name not in self._folders else f"{place.name} in {place.parent.name}"
+            longer = f"{place.name} in {place.parent.name}"
+            numbered = (f"{longer} ({number})" for number in count(2))
+            name = next(one for one in chain((place.name, longer), numbered) if one not in self._folders)
             self._folders[name] = place
         return name
 
@@ -92,15 +95,14 @@ class Shelf:
             if name in self._earlier:
                 return self._earlier[name]
             folder = self._folders.get(name)
-            if name == BUILT_IN:
-                return self._recogniser()
-            if folder is None:
+            if folder is None and name != BUILT_IN:
                 raise UsageError(
                     f'No classifier is called "{name}" here',
                     f"one of {', '.join([*self._folders, *self._earlier, BUILT_IN])}",
                     "Choose one of these, or start the studio with it: seewhy studio FIRST.seewhy SECOND.seewhy",
                 )
-            return self._read(name, folder)
+        with self._loading:  # it may take half a minute, in which the names are asked for
+            return self._recogniser() if name == BUILT_IN or folder is None else self._read(name, folder)
 
     def _read(self, name: str, folder: Path) -> "Classifier":
         """Reads it, once: and again where a training has written another one into its place."""

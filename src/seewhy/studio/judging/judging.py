@@ -37,6 +37,7 @@ class Judging:
         self._labels: Found | None = None
         self._shown = JudgedPhotos({})
         self._results = 0
+        self._asked: tuple[Classifier | None, Path | None] = (None, None)  # of what the work that runs was asked
         self.relabelling = None if photos is None else Relabelling(photos, corrections_beside(photos))
 
     @property
@@ -50,9 +51,10 @@ class Judging:
         Args:
             photos: folder or table of labelled photos.
         """
-        if photos != self._photos:
-            self._photos, self._labels = photos, None
-            self.relabelling = None if photos is None else Relabelling(photos, corrections_beside(photos))
+        with self._lock:
+            if photos != self._photos:
+                self._photos, self._labels = photos, None
+                self.relabelling = None if photos is None else Relabelling(photos, corrections_beside(photos))
 
     def of(self, classifier: "Classifier | None", folder: Path | None) -> None:
         """Another classifier is judged from now on; a judgement that lies in its folder is shown at once.
@@ -83,11 +85,13 @@ class Judging:
             judge_photos,
         )
 
-        photos = self._named()
-        if what == "labels":
-            self._work.start(find_wrong_labels, photos, what=what)
-        else:
-            self._work.start(judge_photos, self._own(), photos, what, what=what)
+        with self._lock:
+            classifier, photos = self._classifier, self._named()
+            if what == "labels":
+                self._work.start(find_wrong_labels, photos, what=what)
+            else:
+                self._work.start(judge_photos, self._own(), photos, what, what=what)
+            self._asked = classifier, photos
 
     def stop(self) -> None:
         """Ends the work; what was known before stays."""
@@ -193,10 +197,13 @@ class Judging:
 
     def _take(self, found: Found) -> None:
         with self._lock:
-            if "judgement" in found.told:
-                self._judged = found
-            else:
+            classifier, photos = self._asked
+            if photos != self._photos:
+                return  # others are looked at by now
+            if "judgement" not in found.told:
                 self._labels = found
+            elif classifier is self._classifier:
+                self._judged = found
             self._gather()
 
     def _gather(self) -> None:

@@ -43,15 +43,19 @@ def judge_photos(folder: Path, photos: Path, depth: str, say: Callable[[str], No
     from seewhy.classifier import load
     from seewhy.data.folder import read_photos
     from seewhy.recipes.judgement import judge
-    from seewhy.recipes.measured_limits import write_conditions, write_limits
+    from seewhy.recipes.measured_limits import model_of, write_conditions, write_limits
 
+    model = model_of(folder)
     classifier = load(folder)
     read = read_photos(photos, classes=classifier.classes)
     dataset = read.parts["test"] if read.parts and "test" in read.parts else read.dataset
     if len(dataset) < len(read.dataset):
         say(f"Only the test part is judged ({len(dataset)} of {len(read.dataset)} photos).")
     judgement = judge(classifier, dataset, artefact=folder, depth=depth, say=say)
-    if depth == "whole":
+    there_still = model_of(folder) == model
+    if not there_still:  # another training took minutes, or less
+        say("The classifier was taught anew meanwhile: this judgement is of the one before, and is not kept.")
+    if depth == "whole" and there_still:
         where = f"{len(judgement.report.samples):,} photos of {photos.name or photos}"
         write_limits(folder, judgement.limits, where=where)
         if judgement.card is not None:
@@ -67,7 +71,8 @@ def judge_photos(folder: Path, photos: Path, depth: str, say: Callable[[str], No
     }
     found = Found(told=_finite(told), photos=found.photos)
     try:
-        write_judgement(folder, found)
+        if there_still:
+            write_judgement(folder, found)
     except StorageError as error:  # it can still be shown
         say(f"The judgement will not be kept: {error.happened}.")
     return found

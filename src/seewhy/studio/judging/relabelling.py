@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,21 +46,27 @@ class Relabelling:
         if final not in classes:
             raise unknown_name("class", final, classes)
         with self._lock:
-            others = [row for row in self._rows() if row.photo != photo.name]
-            self._write([*others, Correction(photo=photo.name, label=photo.label, final=final)])
+            rows = self._rows()
+            before = next((row for row in rows if row.photo == photo.name), None)
+            # Who left a photo out did so in the teach room, and may take it back there.
+            out = before is not None and before.left_out
+            decided = Correction(photo=photo.name, label=photo.label, final=final, left_out=out)
+            self._write([*(row for row in rows if row is not before), decided])
 
     def undo(self) -> str | None:
-        """Takes the last decision back.
+        """Takes the last decision back; that a photo is left out is none, and stays.
 
         Returns:
             The name of its photo; None where there is none.
         """
         with self._lock:
             rows = self._rows()
-            if not rows:
+            last = next((row for row in reversed(rows) if row.final), None)
+            if last is None:
                 return None
-            self._write(rows[:-1])
-            return rows[-1].photo
+            still = [replace(last, final=None)] if last.left_out else []
+            self._write([*(row for row in rows if row is not last), *still])
+            return last.photo
 
     def to_json(self) -> dict[str, Any]:
         """The decisions: name -> final, in their order, and how many change a label."""
@@ -71,7 +78,7 @@ class Relabelling:
                 rows, error = [], str(found)
         return {
             "table": self.place.name,
-            "decided": [{"photo": row.photo, "label": row.label, "final": row.final} for row in rows],
+            "decided": [{"photo": row.photo, "label": row.label, "final": row.final} for row in rows if row.final],
             "changed": sum(row.final not in (None, row.label) for row in rows),
             "error": error,
         }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seewhy.errors import SeewhyError, UsageError
+from seewhy.errors import DatasetError, SeewhyError, UsageError
 from seewhy.randomness import generator
 
 if TYPE_CHECKING:
@@ -107,11 +107,23 @@ class LookedFor:
         try:
             found = self._looked(folder)
         except SeewhyError as error:
-            with self._lock:
-                self._state, self._error = "failed", error
+            self._fail(error)
             return
+        except BaseException as error:  # such as a full memory: the page must not wait for it for ever
+            self._fail(
+                DatasetError(
+                    f"The photos could not be looked through ({type(error).__name__}: {error})",
+                    "a walk to its end",
+                    "Try again, with fewer or smaller photos.",
+                )
+            )
+            raise
         with self._lock:
             self._found, self._state = found, "found"
+
+    def _fail(self, error: SeewhyError) -> None:
+        with self._lock:
+            self._state, self._error = "failed", error
 
     def _looked(self, folder: Path) -> "tuple[TopPatches, PreparedPhotos]":
         from seewhy.data.folder import read_photos

@@ -37,16 +37,19 @@ class Mask:
 
     Args:
         identity: the first 16 digits of the sha256 of its shape and bits.
-        cells: (rows, columns) bool.
+        shape: rows and columns.
+        bits: eight cells a byte, row after row, the first in the highest bit.
     """
 
     identity: str
-    cells: np.ndarray = field(repr=False)
+    shape: tuple[int, int]
+    bits: bytes = field(repr=False)
 
     @property
-    def bits(self) -> bytes:
-        """Eight cells a byte, row after row, the first in the highest bit."""
-        return np.packbits(self.cells).tobytes()
+    def cells(self) -> np.ndarray:
+        """(rows, columns) bool."""
+        rows, columns = self.shape
+        return np.unpackbits(np.frombuffer(self.bits, np.uint8), count=rows * columns).astype(bool).reshape(self.shape)
 
 
 class MaskTable:
@@ -67,9 +70,10 @@ class MaskTable:
         Args:
             cells: (rows, columns) bool.
         """
-        packed = np.packbits(cells)
-        named = hashlib.sha256(f"{cells.shape[0]}x{cells.shape[1]}:".encode() + packed.tobytes()).hexdigest()[:16]
-        mask = Mask(identity=named, cells=cells)
+        rows, columns = cells.shape
+        bits = np.packbits(cells).tobytes()
+        named = hashlib.sha256(f"{rows}x{columns}:".encode() + bits).hexdigest()[:16]
+        mask = Mask(identity=named, shape=(rows, columns), bits=bits)
         with self._lock:
             self._masks[named] = mask
             self._masks.move_to_end(named)

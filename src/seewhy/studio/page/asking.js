@@ -11,7 +11,7 @@ export class Refusal extends Error {
   }
 }
 
-// Bytes: LARGEST_PHOTO of studio/photos.py. The studio hangs up on more, and its answer would not be read.
+// Bytes: LARGEST_PHOTO of studio/looking/photos.py. The studio hangs up on more, and its answer would not be read.
 const LARGEST = 64 * 2 ** 20;
 
 /**
@@ -50,7 +50,7 @@ export const openTaught = () => post("/api/teaching/open");
 const topics = new Topics();
 
 /**
- * What goes on in the studio (Topics in studio/topics.py), now and whenever it changed, in every tab.
+ * What goes on in the studio (Topics in studio/serving/topics.py), now and whenever it changed, in every tab.
  * @param {string} topic such as "teaching"
  * @param {(told: any) => void} changed with all that is known of it
  * @returns {() => void} ends it

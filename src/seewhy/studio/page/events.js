@@ -2,7 +2,7 @@
 //
 // A browser opens six connections to one server, and a stream holds one for as long as it runs: the seventh tab with a
 // stream of its own would wait for ever. So one tab at a time has the stream (whoever holds the lock; when that tab is
-// closed the next one gets it) and tells the others over a channel. studio/topics.py is the other end.
+// closed the next one gets it) and tells the others over a channel. studio/serving/topics.py is the other end.
 
 const NAME = "seewhy-events";
 const AGAIN = 3000; // ms until a stream is asked for again that the studio has refused

@@ -1,4 +1,4 @@
-// A frame: a few words (JSON) and typed arrays in one piece. studio/frame.py writes it and says how.
+// A frame: a few words (JSON) and typed arrays in one piece. studio/serving/frame.py writes it and says how.
 
 const ARRAYS = {
   uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array,

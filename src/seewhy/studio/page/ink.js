@@ -1,6 +1,7 @@
 // Draws what was painted and is not yet part of the picture.
 
 import { back } from "./place.js";
+import { penOf } from "./views/element.js";
 
 const INK = "rgba(15, 118, 110, 0.55)"; // the tokens' --right, seen through
 
@@ -10,7 +11,7 @@ const INK = "rgba(15, 118, 110, 0.55)"; // the tokens' --right, seen through
  */
 export function wipe(canvas, side) {
   if (canvas.width !== side) canvas.width = canvas.height = side;
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const pen = penOf(canvas);
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.globalCompositeOperation = "source-over";
   pen.clearRect(0, 0, side, side);

@@ -1,7 +1,7 @@
 // Puts the page together: the store in the middle, a module for each room, and the ways between them.
 
 import { ROOMS, toAddress } from "./address.js";
-import { sessionTold } from "./asking.js";
+import { sessionTold, watch } from "./asking.js";
 import { compareRoom } from "./rooms/compare.js";
 import { judgeRoom } from "./rooms/judge.js";
 import { lookRoom } from "./rooms/look.js";
@@ -96,6 +96,12 @@ try {
   for (const one of built) if (one) toldOfSession.push(one);
   studio.opened(session);
   showRooms();
+  // Another tab may open another classifier.
+  watch("session", (told) => {
+    if (told.version === session.version) return;
+    store.change({ target: null, against: null, layer: null, channel: null });
+    studio.opened(told);
+  });
 } catch (error) {
   studio.failed(error);
 }

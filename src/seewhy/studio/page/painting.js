@@ -1,4 +1,4 @@
-// What is painted on a photo: small cells, eight a byte on their way to the studio (studio/masks.py).
+// What is painted on a photo: small cells, eight a byte on their way to the studio (studio/looking/masks.py).
 
 const KEPT = 40; // steps that can be undone
 

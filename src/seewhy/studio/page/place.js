@@ -1,4 +1,4 @@
-// From the picture that is shown to the photo it was made of, and back: studio/place.py's matrix, laid on points.
+// From the picture that is shown to the photo it was made of, and back: studio/looking/place.py's matrix, laid on points.
 
 /** @typedef {number[]} Way six numbers: the two upper rows of a matrix; both sides count from 0 to 1 */
 

@@ -1,4 +1,4 @@
-// A slider's steps and levels: the arithmetic of studio/changes.py, and the words for them.
+// A slider's steps and levels: the arithmetic of studio/looking/changes.py, and the words for them.
 
 /**
  * @typedef {{photos: number, tolerance: number, outcome: string, limit: number | null, right: number[][]}} Measured

@@ -40,6 +40,7 @@ class ComparingRoutes:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._references = References()
+        self._lock = threading.Lock()
 
     def routes(self) -> list[Route]:
         """What is answered here."""
@@ -119,24 +120,29 @@ class ComparingRoutes:
     async def start(self, request: Request) -> Response:
         told = json_of(await request.body())
         beside = _words(told if isinstance(told, dict) else {}, "beside")["beside"]
-        contest = self._labelled()
-        await run_in_threadpool(lambda: contest.start(*self._pair(beside)))
-        return JSONResponse(contest.to_json())
+
+        def begun() -> Contest:
+            contest = self._labelled()
+            contest.start(*self._pair(beside))
+            return contest
+
+        return JSONResponse((await run_in_threadpool(begun)).to_json())
 
     async def stop(self, request: Request) -> Response:
-        await run_in_threadpool(self._labelled().stop)
-        return JSONResponse(self._labelled().to_json())
+        contest = await run_in_threadpool(self._labelled)
+        await run_in_threadpool(contest.stop)
+        return JSONResponse(contest.to_json())
 
     async def judged_thumbnail(self, request: Request) -> Response:
-        source = self._judged(request.query_params)
-        return await run_in_threadpool(lambda: _small(decode(source, at_least=_THUMBNAIL)))
+        given = request.query_params
+        return await run_in_threadpool(lambda: _small(decode(self._judged(given), at_least=_THUMBNAIL)))
 
     async def take(self, request: Request) -> Response:
         """Lays a photo of the comparison on the table."""
         told = json_of(await request.body())
-        source = self._judged(told if isinstance(told, dict) else {})
 
         def taken() -> Any:
+            source = self._judged(told if isinstance(told, dict) else {})
             content = source if isinstance(source, bytes) else source.read_bytes()
             return self._session.table.add(content, "photo" if isinstance(source, bytes) else source.name)
 
@@ -177,16 +183,19 @@ class ComparingRoutes:
                 "seewhy studio FIRST.seewhy SECOND.seewhy PHOTOS/",
                 "Start the studio again with a folder.",
             )
-        contest = self._session.contest
-        if contest is None or contest.photos != teaching.photos:
-            if contest is not None:
-                contest.close()
-            contest = self._session.contest = Contest(teaching.photos)
-        return contest
+        with self._lock:
+            contest = self._session.contest
+            if contest is None or contest.photos != teaching.photos:
+                if contest is not None:
+                    contest.close()
+                contest = self._session.contest = Contest(teaching.photos)
+            return contest
 
     def _judged(self, told: Any) -> Path | bytes:
         index = str(told.get("index", ""))
-        return self._labelled().source(str(told.get("group", "")), int(index) if index.isdecimal() else -1)
+        return self._labelled().source(
+            str(told.get("group", "")), int(index) if index.isdecimal() and len(index) < 6 else -1
+        )
 
 
 def _words(told: dict[str, Any], *names: str) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""One stream of events for all that changes: topics.py says what, the page's events.js shares it among its tabs."""
+"""One stream of events for all that changes: serving/topics.py says what, page/events.js shares it among the tabs."""
 
 import asyncio
 import json

@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from seewhy.errors import SeewhyError, UsageError
 from seewhy.studio.serving.frame import pack_frame
 
-__all__ = ["frame_answer", "json_of", "told_wrong"]
+__all__ = ["frame_answer", "json_of", "report_answer", "told_wrong"]
+
+# A report is one page with its style inside and no script.
+_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 
 _LARGEST_QUESTION = 4 << 20  # bytes: a mask of a brush passes; JSON takes twenty times its bytes in memory
 
@@ -24,6 +28,15 @@ def frame_answer(told: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> R
         arrays: by name.
     """
     return Response(pack_frame(told, arrays), media_type="application/octet-stream")
+
+
+def report_answer(place: Path) -> Response:
+    """A report, as it was written; it may load nothing.
+
+    Args:
+        place: of its file.
+    """
+    return FileResponse(place, headers={"content-security-policy": _REPORT_POLICY})
 
 
 async def told_wrong(request: Request, error: Exception) -> Response:

@@ -4,18 +4,15 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from seewhy.errors import UsageError
 from seewhy.studio.judging.judged_photos import LARGE, SMALL
-from seewhy.studio.routes.exchange import json_of
+from seewhy.studio.routes.exchange import json_of, report_answer
 from seewhy.studio.session import Session
 
 __all__ = ["JudgingRoutes"]
-
-# A report is one page with its style inside and no script.
-_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 
 
 class JudgingRoutes:
@@ -94,7 +91,7 @@ class JudgingRoutes:
 
     async def report(self, request: Request) -> Response:
         """The report that was written when the classifier was taught."""
-        return FileResponse(self._session.judging.report(), headers={"content-security-policy": _REPORT_POLICY})
+        return report_answer(self._session.judging.report())
 
     async def _picture(self, request: Request, side: int) -> Response:
         key = request.path_params["key"]

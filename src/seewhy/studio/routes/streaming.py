@@ -56,11 +56,14 @@ async def while_wanted(request: Request, work: Callable[[threading.Event], Any])
     """
     dropped = threading.Event()
     task = asyncio.ensure_future(asyncio.to_thread(work, dropped))
-    while not task.done():
-        if await request.is_disconnected():
-            dropped.set()
-        await asyncio.wait([task], timeout=_OFTEN)
-    return task.result()
+    try:
+        while not task.done():
+            if await request.is_disconnected():
+                dropped.set()
+            await asyncio.wait([task], timeout=_OFTEN)
+        return task.result()
+    finally:
+        dropped.set()  # also where the studio ends: its threads are waited for
 
 
 def _ended(work: Callable[[Told, threading.Event], dict[str, Any]], told: Told, dropped: threading.Event) -> Any:

@@ -13,14 +13,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from seewhy.errors import UsageError
-from seewhy.studio.routes.exchange import frame_answer, json_of
+from seewhy.errors import StorageError, UsageError
+from seewhy.studio.routes.exchange import frame_answer, json_of, report_answer
 from seewhy.studio.session import Session
 
 __all__ = ["TeachingRoutes"]
-
-# A report is one page with its style inside and no script.
-_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
 
 
 class TeachingRoutes:
@@ -113,7 +110,7 @@ class TeachingRoutes:
         place = self._session.taught().output / "report.html"
         if not place.is_file():
             raise UsageError("There is no report yet", "a classifier that was judged", "Teach one first.")
-        return FileResponse(place, headers={"content-security-policy": _REPORT_POLICY})
+        return report_answer(place)
 
     async def taken_away(self, request: Request) -> Response:
         """The classifier's folder as one file."""
@@ -138,9 +135,22 @@ def _number(request: Request) -> int:
 
 def _packed(folder: Path) -> Path:
     """A folder in a zip file; its weights hardly shrink, so nothing is compressed."""
-    with tempfile.NamedTemporaryFile(prefix="seewhy-", suffix=".zip", delete=False) as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed:
-            for path in sorted(folder.rglob("*")):
-                if path.is_file() and not path.is_symlink():
-                    packed.write(path, Path(folder.name) / path.relative_to(folder))
-        return Path(file.name)
+    place = None
+    try:
+        with tempfile.NamedTemporaryFile(prefix="seewhy-", suffix=".zip", delete=False) as file:
+            place = Path(file.name)
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed:
+                for path in sorted(folder.rglob("*")):
+                    if path.is_file() and not path.is_symlink():
+                        packed.write(path, Path(folder.name) / path.relative_to(folder))
+            return place
+    except BaseException as error:
+        if place is not None:
+            place.unlink(missing_ok=True)
+        if isinstance(error, OSError):  # a full disk; or a training has just put another classifier there
+            raise StorageError(
+                f"The classifier cannot be packed ({error.strerror})",
+                f"room in {tempfile.gettempdir()}, and a classifier that no training writes meanwhile",
+                "Make room there, or try again.",
+            ) from error
+        raise

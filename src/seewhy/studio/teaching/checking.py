@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,10 +41,10 @@ class Checking:
     def __init__(self, index: PhotoIndex, changed: Callable[[], None]) -> None:
         self._index, self._changed = index, changed
         self._lock = threading.Lock()
-        self._work = Work(self._hear, self._silent)
+        self._work: Work | None = None
         self._state: dict[str, Any] = {"state": "idle"}
         self._found: dict[str, Any] | None = None
-        self._of = 0  # which look it is: what an older one still says is not heard
+        self._look = 0  # which look it is: what an older one still says is not heard
 
     def start(self, photos: Path, corrections: Corrections | None, grouping: Grouping | None) -> None:
         """Begins to look through.
@@ -59,21 +60,26 @@ class Checking:
         with self._lock:
             if self._state["state"] == "running":
                 raise UsageError("The photos are being looked through", "one at a time", "Wait for it.")
+            self._look += 1
+            look = self._look
+            self._work = Work(partial(self._hear, look), partial(self._silent, look))
+            self._work.start(_look_through, photos, corrections, grouping, name="seewhy-checking")
             self._state, self._found = {"state": "running", "done": 0, "total": 0}, None
         self._changed()
-        self._work.start(_look_through, photos, corrections, grouping, name="seewhy-checking")
 
     def forget(self) -> None:
-        """Forgets what was found, where another folder is taken or photos came and went."""
+        """Forgets what was found, for other photos are taken or some came and went; a look that runs is dropped."""
         with self._lock:
-            if self._state["state"] == "running":
-                return
+            self._look += 1
             self._state, self._found = {"state": "idle"}, None
+            if self._work is not None:
+                self._work.end()
         self._changed()
 
     def close(self) -> None:
         """Ends it with the studio."""
-        self._work.close(1)
+        if self._work is not None:
+            self._work.close(1)
 
     def found(self) -> dict[str, Any]:
         """All findings.
@@ -91,24 +97,27 @@ class Checking:
         with self._lock:
             return dict(self._state)
 
-    def _hear(self, kind: str, told: Any) -> bool:
-        if kind == "photos":
-            self._index.add(told)
-            return False
+    def _hear(self, look: int, kind: str, told: Any) -> bool:
         with self._lock:
+            if look != self._look:
+                return kind in ("found", "failed")
+            if kind == "photos":
+                self._index.add(told)
+                return False
             if kind == "step":
                 self._state = {"state": "running", "done": told["done"], "total": told["total"]}
             elif kind == "found":
-                self._of += 1
                 self._found = told
-                self._state = {"state": "finished", "sentence": told["sentence"], "number": self._of}
+                self._state = {"state": "finished", "sentence": told["sentence"], "number": look}
             elif kind == "failed":
                 self._state = {"state": "failed", "error": told}
         self._changed()
         return kind in ("found", "failed")
 
-    def _silent(self, status: int | None) -> None:
+    def _silent(self, look: int, status: int | None) -> None:
         with self._lock:
+            if look != self._look:
+                return
             error = {
                 "happened": f"Looking through the photos ended without a word (exit status {status})",
                 "expected": "it to say what it found",

@@ -217,15 +217,6 @@ class Collection:
                 ],
             }
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """Photos of each class."""
-        with self._lock:
-            counts = dict.fromkeys(self._classes, 0)
-            for one in self._photos.values():
-                counts[one.label] += 1
-            return counts
-
     def introduce(self) -> None:
         """Tells the index all photos, where it was emptied."""
         with self._lock:

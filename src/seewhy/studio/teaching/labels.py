@@ -114,16 +114,6 @@ class Labels:
         with self._lock:
             return set(self._rows)
 
-    def said_of(self, photo: str) -> dict[str, Any]:
-        """The class that a photo was given here, and whether it is left out.
-
-        Args:
-            photo: its name below the folder.
-        """
-        with self._lock:
-            row = self._rows.get(photo, _Row())
-        return {"final": row.final or None, "left_out": row.left_out}
-
     def to_json(self) -> dict[str, Any]:
         """What the page shows: how many were put right, and each by its name."""
         with self._lock:

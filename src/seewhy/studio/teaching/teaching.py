@@ -179,10 +179,10 @@ class Teaching:
         )
         with self._lock:
             self.check_still()
+            self._work.start(teach, lesson, name="seewhy-teaching")  # what it tells waits for the lock
             self._lesson.forget("running", keep=resume)
             self._version += 1
             self._taught_with = chosen.reading
-            self._work.start(teach, lesson, name="seewhy-teaching")
 
     def stop(self) -> None:
         """Asks it to stop after this step and to keep what it needs to go on; does nothing where none runs."""
@@ -250,14 +250,15 @@ class Teaching:
         """Other photos: nothing that was known of those before holds."""
         with self._lock:
             self.check_still()
+            self.checking.forget()
             self.index.clear()
-            self._chosen = chosen
             if chosen.collection is not None:
+                # Before a page can change it: whoever does waits, with the collection's lock, for this one.
                 chosen.collection.introduce()
+            self._chosen = chosen
             self._taught_with = chosen.reading
             self._version += 1
             self._lesson.forget("stopped" if chosen.unfinished else "idle")
-        self.checking.forget()
 
     def _changed(self) -> bool:
         """Whether photos would be read otherwise than when the last training began."""

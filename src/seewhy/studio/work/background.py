@@ -66,8 +66,8 @@ class Background:
         with self._lock:
             if self._told["state"] in ("running", "stopping"):
                 raise UsageError(f"The {self._name} is running", "one at a time", "Wait for it, or stop it.")
+            self._work.start(_work, work, given, name=f"seewhy-{self._name}")  # what it tells waits for the lock
             self._forget("running", what)
-        self._work.start(_work, work, given, name=f"seewhy-{self._name}")
 
     def stop(self) -> None:
         """Asks it to stop, and ends it where it does not; does nothing where none runs."""

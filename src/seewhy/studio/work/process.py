@@ -47,6 +47,12 @@ class Work:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGINT)
 
+    def end(self) -> None:
+        """Ends it at once: what it does is of no use any more."""
+        process = self.process
+        if process is not None and process.is_alive():
+            process.kill()
+
     def close(self, seconds: float = 10) -> None:
         """Ends it with the studio.
 

@@ -5,7 +5,6 @@ import { ask, post } from "../asking.js";
 /** @param {"figures" | "whole" | "labels"} what */
 export const startJudging = (what) => post("/api/judging/start", { what });
 export const stopJudging = () => post("/api/judging/stop");
-export const judgingTold = async () => (await ask("/api/judging")).json();
 export const judgingResults = async () => (await ask("/api/judging/results")).json();
 
 /** Lays a judged photo on the table. @param {string} photo its key @returns {Promise<{photo: string, name: string}>} */

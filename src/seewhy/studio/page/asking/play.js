@@ -24,7 +24,7 @@ export const maskBits = async (mask) =>
   new Uint8Array(await (await ask(`/api/masks/${encodeURIComponent(mask)}`)).arrayBuffer());
 
 /**
- * What would turn the answer, told one after the other (studio/flips.py).
+ * What would turn the answer, told one after the other (studio/looking/flips.py).
  * @param {object} question
  * @param {AbortSignal} signal ends the search, here and in the studio
  * @param {(found: any) => void} told

@@ -4,7 +4,7 @@ import { percent as shareWritten } from "../figures.js";
 
 /**
  * @typedef {{key: string, name: string, truth: number, answer: number, confidence: number, truth_probability: number,
- *   unsure: boolean}} JudgedPhoto as judging_work.py tells it
+ *   unsure: boolean}} JudgedPhoto as judging_process.py tells it
  * @typedef {{value: number | null, low: number, high: number}} Estimate
  */
 

@@ -25,7 +25,7 @@ const BUILDS = { summary: summaryPage, confusion: confusionPage, percentages: pe
 /**
  * What a page of the room is given.
  * @typedef {{told: any, store: import("../store.js").Store, way: (page: string, name: string) => HTMLElement,
- *   gallery: (label: string) => any, startWhole: () => HTMLElement}} Judged told: as judging_work.py tells it;
+ *   gallery: (label: string) => any, startWhole: () => HTMLElement}} Judged told: as judging_process.py tells it;
  *   way: a link to another page; gallery: of photos that can be opened; startWhole: a button
  */
 

@@ -7,7 +7,7 @@ import { boxOfMap, foundAt, nearestTo, planNetwork } from "../../network/plan.js
 import { ONE_PLACE, stepsOf, wordsAt, wordsAtRest } from "../../network/telling.js";
 import { spotOf } from "../../network/names.js";
 import { takeHands } from "./camera_hands.js";
-import { element } from "../element.js";
+import { element, penOf } from "../element.js";
 import { layerPictures, photoPicture, themeOf } from "./network_pictures.js";
 
 const FLIGHT = 550; // ms from one place to another
@@ -35,7 +35,7 @@ export function networkView(place, store) {
   place.append(
     element("div", { class: "over" }, trail, element("div", { class: "buttons" }, again, farther, nearer)),
     canvas, told, element("p", { class: "unseen", id: "network-keys" }, KEYS));
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = penOf(canvas);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   /** @type {any} */

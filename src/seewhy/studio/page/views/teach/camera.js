@@ -1,6 +1,6 @@
 // The camera of this machine: seen while it is on, and giving frames while a button is held.
 
-import { element } from "../element.js";
+import { element, penOf } from "../element.js";
 
 const EVERY = 150; // ms between two frames of a hold
 const WIDTH = 640; // px of a frame: three times what networks look at
@@ -42,7 +42,7 @@ export function cameraView(failed) {
     canvas.width = Math.round(video.videoWidth * share);
     canvas.height = Math.round(video.videoHeight * share);
     if (!canvas.width) return Promise.resolve(null);
-    /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).drawImage(video, 0, 0, canvas.width, canvas.height);
+    penOf(canvas).drawImage(video, 0, 0, canvas.width, canvas.height);
     return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.92));
   }
 
@@ -62,7 +62,7 @@ export function cameraView(failed) {
         if (blob) {
           await taken(blob, hold);
           count += 1;
-          button.textContent = `${count} taken`;
+          button.textContent = held === 0 && count > 1 ? label : `${count} taken`; // the hand may have let go meanwhile
         }
       } catch (error) { end(); failed(error); } finally { waiting -= 1; }
     };

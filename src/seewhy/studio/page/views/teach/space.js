@@ -3,7 +3,7 @@
 import { spaceAt, thumbnailOf } from "../../asking/teach.js";
 import { classColour } from "../../class_colours.js";
 import { between, fitOf, nearest, onCanvas, towards } from "../../scatter.js";
-import { element } from "../element.js";
+import { element, penOf } from "../element.js";
 import { photoCard } from "./photo.js";
 
 const SIDE = 440, MARGIN = 14, DOT = 4.5; // px
@@ -33,7 +33,7 @@ export function spaceView(place, failed) {
   function draw() {
     const density = Math.min(2, devicePixelRatio || 1), side = SIDE;
     if (canvas.width !== side * density) canvas.width = canvas.height = side * density;
-    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const pen = penOf(canvas);
     pen.setTransform(density, 0, 0, density, 0, 0);
     pen.clearRect(0, 0, side, side);
     const style = getComputedStyle(canvas), wrong = style.getPropertyValue("--wrong"), ink = style.getPropertyValue("--ink");

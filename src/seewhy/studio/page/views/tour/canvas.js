@@ -1,6 +1,6 @@
 // What the tour's pictures draw with: the photo as the network sees it, and a frame upon it.
 
-import { element } from "../element.js";
+import { element, penOf } from "../element.js";
 
 /**
  * The photo, a canvas pixel a pixel.
@@ -14,7 +14,7 @@ export function photoCanvas(image, label) {
   canvas.width = canvas.height = side;
   const pixels = new Uint8ClampedArray(side * side * 4).fill(255);
   for (let i = 0; i < side * side; i++) for (let k = 0; k < 3; k++) pixels[4 * i + k] = image.values[3 * i + k];
-  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(new ImageData(pixels, side, side), 0, 0);
+  penOf(canvas).putImageData(new ImageData(pixels, side, side), 0, 0);
   return canvas;
 }
 

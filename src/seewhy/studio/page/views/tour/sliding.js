@@ -4,7 +4,7 @@ import { latestOnly, workOut } from "../../asking.js";
 import { layerColours, signedColour } from "../../colours.js";
 import { plain, signed } from "../../figures.js";
 import { boxOf } from "../../network/sight.js";
-import { element } from "../element.js";
+import { element, penOf } from "../element.js";
 import { drawMap } from "../look/layers.js";
 import { frameOver, photoCanvas, placeFrame, still } from "./canvas.js";
 
@@ -16,7 +16,7 @@ function tiny(rows, columns, colour) {
   const canvas = /** @type {HTMLCanvasElement} */ (element("canvas", { "aria-hidden": "true", width: columns, height: rows }));
   const pixels = new Uint8ClampedArray(rows * columns * 4).fill(255);
   for (let i = 0; i < rows * columns; i++) pixels.set(colour(Math.floor(i / columns), i % columns), 4 * i);
-  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(new ImageData(pixels, columns, rows), 0, 0);
+  penOf(canvas).putImageData(new ImageData(pixels, columns, rows), 0, 0);
   return canvas;
 }
 
