@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="parts of the names of the pictures wanted, with commas")
     parser.add_argument("--widths", default=",".join(map(str, WIDTHS)), help="px, with commas")
     parser.add_argument("--whole", action="store_true", help="the whole page in place of one screen")
-    parser.add_argument("--readme", type=Path, help="two pictures alone, of a drawing: this JPEG and NAME-tour.jpg")
+    parser.add_argument("--readme", type=Path, help="two pictures alone, of a drawing: this JPEG and NAME-network.jpg")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         named = arguments.named or taught_with_drawings(Path(scratch))
@@ -38,7 +38,7 @@ def main() -> None:
             named = named[:1]  # without a folder the samples are drawings: no photo of anybody's gets into the picture
         with studio(named) as address, chromium() as browser:
             if arguments.readme:
-                readme_picture(browser, address, arguments.readme)
+                readme_pictures(browser, address, arguments.readme)
             else:
                 all_pictures(browser, address, arguments)
 
@@ -163,8 +163,8 @@ def told_wide(page, name: str) -> None:
         print(f"{name}: {wide} px too wide")
 
 
-def readme_picture(browser, address: str, place: Path) -> None:
-    """A drawing of a dog: why dog rather than wolf; and the network, with the tour beside it."""
+def readme_pictures(browser, address: str, place: Path) -> None:
+    """A drawing of a dog: why dog rather than wolf; and the way through the network."""
     with opened(browser, address, width=1440, theme="light", scale=1.25) as page:
         looking(page, 1)
         page.select_option("#against", "wolf")
@@ -172,12 +172,9 @@ def readme_picture(browser, address: str, place: Path) -> None:
         page.wait_for_timeout(1500)
         page.screenshot(path=str(place), type="jpeg", quality=82)
         page.select_option("#against", "")
-        page.click("#guide")
-        for step in (2, 3):
-            page.click("#tour .foot .primary")
-            page.wait_for_selector(f"#tour .top span:has-text('{step} of')")
-        page.wait_for_timeout(2500)
-        page.screenshot(path=str(place.with_stem(f"{place.stem}-tour")), type="jpeg", quality=82)
+        page.locator("#network").scroll_into_view_if_needed()
+        page.wait_for_timeout(3000)
+        page.locator("#network").screenshot(path=str(place.with_stem(f"{place.stem}-network")), type="jpeg", quality=82)
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ def test_cancel_and_reload_in_the_middle_with_a_second_tab(start_studio, visit, 
     studio = start_studio(saved, pets)
     page = visit(studio.address)
     page.click("#ways a:has-text('Judge')")
-    page.click(".work button:text-is('Judge it whole')")
+    page.click(".work button:has-text('Judge it whole')")
     page.wait_for_selector(".work >> text=Stop")
     work = the_work_of(studio.process.pid)
     os.kill(work, signal.SIGSTOP)  # so small a judgement would be over before a page is open again
@@ -124,7 +124,7 @@ def test_the_whole_judgement_page_by_page_and_axe_finds_nothing_serious(visit, a
     script = files(axe.__name__).joinpath("axe.min.js").read_text(encoding="utf-8")
     page = visit(address, bypass_csp=True, color_scheme="dark")  # the policy forbids foreign scripts, axe too
     page.click("#ways a:has-text('Judge')")
-    page.click(".work button:text-is('Judge it whole')")
+    page.click(".work button:has-text('Judge it whole')")
     page.wait_for_selector(".measures")
     told = {"Summary": serious(page, script)}
     for name in ("Confusion", "Percentages", "Conditions", "Weak spots", "Shortcuts", "Labels"):

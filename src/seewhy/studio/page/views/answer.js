@@ -3,7 +3,6 @@
 import { percent, signed } from "../figures.js";
 import { element } from "./element.js";
 
-
 const ALOUD = 800; // ms without a new answer before it is read aloud: a moving slider would never let it end
 
 /**
