@@ -97,7 +97,7 @@ export function watchView(place, studio) {
     });
   }
 
-  store.listen(() => show());
+  store.listen(() => show(), ["epoch", "room"]);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plane.redraw());
   return {
     /** @param {any} now as Teaching.to_json tells it */
