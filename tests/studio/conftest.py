@@ -1,7 +1,8 @@
 """What the studio's tests share: a client that asks it without a server, and the real one with a real browser.
 
 A journey takes `page` (the studio with a classifier and a folder of drawings, open in Chromium), or starts a studio of
-its own with `start_studio` and opens it with `visit`.
+its own with `start_studio` and opens it with `visit`. Where a file's tests only look, its `address` is that of
+`one_studio`, which they share: each start takes seconds.
 """
 
 import asyncio
@@ -136,17 +137,31 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `pets` and `saved` are copies of: a file's journeys may change theirs."""
+    photos = draw_folder(tmp_path_factory.mktemp("studio-drawn") / "pets", count=60, size=64, truth=False)
+    run = seewhy.train(seewhy.split(seewhy.read_folder(photos), seed=0), **{**SMALL, "size": 48})
+    run.classifier.save(photos.with_name("first.seewhy"))
+    return photos
+
+
 @pytest.fixture(scope="module")
-def pets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pets(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of 60 drawings, 64 px: pets/cat, pets/dog, pets/wolf."""
-    return draw_folder(tmp_path_factory.mktemp("studio-journey") / "pets", count=60, size=64, truth=False)
+    return Path(shutil.copytree(drawn, tmp_path_factory.mktemp("studio-journey") / "pets"))
 
 
 @pytest.fixture(scope="module")
-def saved(pets: Path) -> Path:
+def saved(drawn: Path, pets: Path) -> Path:
     """A classifier taught with them, as a folder beside it."""
-    run = seewhy.train(seewhy.split(seewhy.read_folder(pets), seed=0), **{**SMALL, "size": 48})
-    return run.classifier.save(pets.with_name("first.seewhy"))
+    return Path(shutil.copytree(drawn.with_name("first.seewhy"), pets.with_name("first.seewhy")))
+
+
+@pytest.fixture(scope="module")
+def one_studio(pets: Path, saved: Path, start_module_studio: Callable[..., Started]) -> str:
+    """As address, of a studio that all tests of a file ask."""
+    return start_module_studio(saved, pets).address
 
 
 @pytest.fixture

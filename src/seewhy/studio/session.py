@@ -115,6 +115,8 @@ class Session:
     def asked(self, told: Any) -> tuple[TablePhoto, Question]:
         """A question of the page, with the photo, what was painted on it and what stands in its place.
 
+        A mask is named, or comes within the question as it was painted a moment ago: then it is kept, and named.
+
         Args:
             told: the page's JSON.
 
@@ -123,6 +125,8 @@ class Session:
         """
         question = question_from(told)
         photo = self.table.get(question.photo)
+        if "painted" in told:
+            question = replace(question, mask=self.masks.add_text(told["painted"], photo.cells).identity)
         cover = None
         if question.mask is not None or question.hide != "painted":
             cells = None if question.mask is None else self.masks.get(question.mask).cells

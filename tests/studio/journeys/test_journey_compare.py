@@ -25,9 +25,14 @@ def second(pets: Path) -> Path:
     return run.classifier.save(pets.with_name("second.seewhy"))
 
 
+@pytest.fixture(scope="module")
+def with_both(start_module_studio: Callable[..., Any], saved: Path, second: Path, pets: Path) -> str:
+    return start_module_studio(saved, second, pets).address
+
+
 @pytest.fixture
-def compare(visit: Callable[..., Any], start_studio: Callable[..., Any], saved: Path, second: Path, pets: Path) -> Any:
-    page = visit(start_studio(saved, second, pets).address)
+def compare(visit: Callable[..., Any], with_both: str) -> Any:
+    page = visit(with_both)
     page.click("#ways a:has-text('Compare')")
     page.wait_for_selector("#compare .invitation:visible")
     return page

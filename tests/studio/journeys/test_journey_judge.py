@@ -139,6 +139,7 @@ def test_the_whole_judgement_page_by_page_and_axe_finds_nothing_serious(visit, a
             page.keyboard.press("End")
             assert "sure of" in page.inner_text(".doubts .readout")
         if name == "Conditions":
+            page.wait_for_selector(".condition")  # they come last: the photos are changed for them
             assert page.locator(".condition").count() == 12
             page.click(".condition:has-text('Rotation')")
             page.focus("#condition-level")

@@ -13,6 +13,11 @@ pytestmark = pytest.mark.journey
 NUMBER = re.compile(r"answers (−?\d+\.\d+)")
 
 
+@pytest.fixture
+def address(one_studio: str) -> str:
+    return one_studio
+
+
 def number_of(text: str) -> float:
     found = NUMBER.search(text)
     assert found is not None, text

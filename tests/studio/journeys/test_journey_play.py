@@ -1,6 +1,7 @@
 """Playing with a photo in a real browser: painting with the mouse and the keys, another background, what flips it."""
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -12,8 +13,22 @@ pytestmark = pytest.mark.journey
 pytest.importorskip("playwright.sync_api")
 
 
+@pytest.fixture
+def address(one_studio: str) -> str:
+    return one_studio
+
+
 def values(page) -> list[str]:
     return [*page.locator(".bars .value").all_inner_texts(), page.inner_text(".sum")]
+
+
+def wait_until(page, right: Callable[[], bool], seconds: float = 20) -> None:
+    """Waits no longer than it takes."""
+    for _ in range(round(20 * seconds)):
+        if right():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"not within {seconds} s: {values(page)}, {page.url}")
 
 
 def given(page, *photos) -> None:
@@ -47,33 +62,24 @@ def test_paint_undo_reload_and_change_the_background(page, pets, tmp_path):
     assert painted != before
     page.reload()
     page.wait_for_selector(".brush-tools > p:has-text('% of the photo is painted')")
-    page.wait_for_timeout(700)
-    assert values(page) == painted
+    wait_until(page, lambda: values(page) == painted)
     page.click("text=Clear")
-    page.wait_for_timeout(700)
-    assert values(page) == before
-    assert "mask=" not in page.url
+    wait_until(page, lambda: values(page) == before and "mask=" not in page.url)
 
     page.focus(".ink")
     for key in ("ArrowLeft", "ArrowUp", " "):
         page.keyboard.press(key)
-    page.wait_for_timeout(700)
-    assert values(page) != before
+    wait_until(page, lambda: values(page) != before)
     page.keyboard.press("z")
-    page.wait_for_timeout(700)
-    assert values(page) == before
+    wait_until(page, lambda: values(page) == before)
 
     page.click("text=Keep its subject")
-    page.wait_for_timeout(700)
+    wait_until(page, lambda: values(page) != before)
     on_snow = values(page)
-    assert on_snow != before
     page.click(".fill:has-text('Forest')")
-    page.wait_for_timeout(700)
-    assert values(page) != on_snow
-    assert re.search(r"hide=rest.*fill=forest", page.url)
+    wait_until(page, lambda: values(page) != on_snow and bool(re.search(r"hide=rest.*fill=forest", page.url)))
     page.go_back()
-    page.wait_for_timeout(700)
-    assert values(page) == before
+    wait_until(page, lambda: values(page) == before)
 
     page.click(".thumbnail >> nth=1")
     page.wait_for_selector(".thumbnail[aria-current] >> nth=0")

@@ -11,6 +11,11 @@ ROOMS = ("look", "compare", "teach", "judge")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+@pytest.fixture
+def address(one_studio: str) -> str:
+    return one_studio
+
+
 @pytest.fixture(scope="module")
 def axe() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

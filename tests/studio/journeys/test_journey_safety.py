@@ -39,6 +39,11 @@ TRIES = """async ([studio, socket]) => {
 
 
 @pytest.fixture
+def address(one_studio: str) -> str:
+    return one_studio
+
+
+@pytest.fixture
 def elsewhere() -> Iterator[int]:
     """The port of another web site on this machine, which allows everything."""
 

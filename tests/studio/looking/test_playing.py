@@ -1,5 +1,6 @@
 """Painting, backgrounds, the table of photos and the search for what turns the answer, as the page asks for them."""
 
+import base64
 import json
 
 import numpy as np
@@ -16,10 +17,15 @@ def add(ask, photo: bytes, name: str = "a.png") -> dict:
     return ask("POST", f"/api/photos?name={name}", content=photo).json()
 
 
-def seen(ask, question: dict) -> np.ndarray:
+def looked(ask, question: dict) -> tuple[dict, np.ndarray]:
     answer = ask("POST", "/api/look", json=question)
     assert answer.status_code == 200, answer.text
-    return unpack_frame(answer.content)[1]["image"].astype(int)
+    told, arrays = unpack_frame(answer.content)
+    return told, arrays["image"].astype(int)
+
+
+def seen(ask, question: dict) -> np.ndarray:
+    return looked(ask, question)[1]
 
 
 @pytest.fixture
@@ -34,9 +40,14 @@ def test_what_is_painted_is_hidden_and_the_rest_is_as_it_was(ask, photo):
     assert (told["rows"], told["columns"]) == (171, CELLS)  # 60 × 90 px
     cells = np.zeros((told["rows"], told["columns"]), bool)
     cells[:, : CELLS // 2] = True
-    kept = ask("POST", f"/api/masks?photo={told['photo']}", content=np.packbits(cells).tobytes()).json()
-    assert ask("GET", f"/api/masks/{kept['mask']}").content == np.packbits(cells).tobytes()
-    whole, hidden = seen(ask, {"photo": told["photo"]}), seen(ask, {"photo": told["photo"], **kept})
+    bits = np.packbits(cells).tobytes()
+    whole = seen(ask, {"photo": told["photo"]})
+    answer, hidden = looked(ask, {"photo": told["photo"], "painted": base64.b64encode(bits).decode()})
+    kept = {"mask": answer["mask"]}  # its name, for whoever asks again
+    assert ask("GET", f"/api/masks/{kept['mask']}").content == bits
+    again, same = looked(ask, {"photo": told["photo"], **kept})
+    assert again == answer
+    assert np.array_equal(same, hidden)
     half = whole.shape[1] // 2
     assert np.abs(hidden - whole)[:, : half - 2].mean() > 8
     assert np.abs(hidden - whole)[:, half + 2 :].max() <= 1
@@ -87,20 +98,22 @@ def test_what_turns_the_answer_is_told_line_by_line(ask, photo):
         ("/api/look", {"photo": "HERE", "hide": "rest", "fill": "sea"}),
         ("/api/look", {"photo": "HERE", "hide": "rest", "fill": "photo:0123456789abcdef"}),
         ("/api/look", {"photo": "HERE", "mask": 7}),
+        ("/api/look", {"photo": "HERE", "painted": "ZmV3"}),
+        ("/api/look", {"photo": "HERE", "painted": "no base64!"}),
+        ("/api/look", {"photo": "HERE", "painted": "ü"}),
+        ("/api/look", {"photo": "HERE", "painted": None}),
+        ("/api/look", {"photo": "none", "painted": ""}),
         ("/api/flips", {"photo": "HERE", "strengths": {"angle": 1000}}),
         ("/api/flips", {}),
     ],
 )
 def test_a_wrong_question_is_told_in_three_parts(ask, photo, path, question):
     identity = add(ask, photo)["photo"]
-    answer = ask("POST", path, json={**question, **({"photo": identity} if "photo" in question else {})})
+    answer = ask("POST", path, json={**question, **({"photo": identity} if question.get("photo") == "HERE" else {})})
     assert answer.status_code == 422
     assert all(answer.json()[part] for part in ("happened", "expected", "remedy"))
 
 
-def test_wrong_bits_and_names_are_told(ask, photo):
-    identity = add(ask, photo)["photo"]
-    assert ask("POST", f"/api/masks?photo={identity}", content=b"few").status_code == 422
-    assert ask("POST", "/api/masks?photo=none", content=b"").status_code == 422
+def test_wrong_names_are_told(ask):
     assert ask("GET", "/api/masks/none").status_code == 422
     assert ask("GET", "/api/photos/none/thumbnail").status_code == 422

@@ -44,3 +44,13 @@ test("what was painted stays with the photo that it was painted on", (t) => {
   store.change({ photo: "b" });
   assert.deepEqual([store.view.mask, store.view.hide], [null, "painted"]);
 });
+
+test("who shows a part of the view is left alone while only others change", () => {
+  const store = new Store(/** @type {any} */ (page())), heard = [];
+  store.listen((view) => heard.push([view.layer, view.channel]), ["layer", "channel"]);
+  store.change({ strengths: { angle: 5 } });
+  store.change({ strengths: { angle: 6 }, layer: "stage3" });
+  store.change({ layer: "stage3", evidence: false });
+  store.change({ channel: 2 });
+  assert.deepEqual(heard, [[null, null], ["stage3", null], ["stage3", 2]]);
+});

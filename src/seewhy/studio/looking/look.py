@@ -119,6 +119,7 @@ def look(
     limit = float(np.abs(heatmap).max()) or 1.0
     told = {
         "photo": photo.identity,
+        "mask": question.mask,
         "place": _place(classifier, photo, question),
         "sentence": prediction.sentence,
         "verdict": prediction.verdict,

@@ -1,5 +1,7 @@
 """What was painted on a photo: a mask of small cells, kept by what it holds, so that a page can name it."""
 
+import base64
+import binascii
 import hashlib
 import threading
 from collections import OrderedDict
@@ -98,6 +100,22 @@ class MaskTable:
             )
         cells = np.unpackbits(np.frombuffer(bits, np.uint8), count=rows * columns).astype(bool)
         return self.add(cells.reshape(shape))
+
+    def add_text(self, text: object, shape: tuple[int, int]) -> Mask:
+        """Keeps a mask that came within a question, whose JSON holds no bytes.
+
+        Args:
+            text: the bits as base64.
+            shape: rows and columns.
+
+        Raises:
+            UsageError: it is no base64, or too few or too many bits for this shape.
+        """
+        try:
+            bits = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
+        except (binascii.Error, ValueError) as error:
+            raise UsageError("The page painted what is no mask", "its bits as base64", "Reload the page.") from error
+        return self.add_bits(bits, shape)
 
     def get(self, identity: str) -> Mask:
         """A mask by its identity.

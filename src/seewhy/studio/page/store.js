@@ -50,9 +50,18 @@ export class Store {
     return `#${toAddress(this.view)}`;
   }
 
-  /** @param {(view: View) => void} listener called now and at every change */
-  listen(listener) {
-    this.listeners.push(listener);
+  /**
+   * @param {(view: View) => void} listener called now and at every change
+   * @param {(keyof View)[]} [parts] of the view that it shows: while only others change, as a slider does with every
+   *   frame, it is left alone
+   */
+  listen(listener, parts) {
+    let told = this.view;
+    this.listeners.push((view) => {
+      const same = parts?.every((part) => view[part] === told[part]);
+      told = view;
+      if (!same) listener(view);
+    });
     listener(this.view);
   }
 

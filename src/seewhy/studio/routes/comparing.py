@@ -93,8 +93,9 @@ class ComparingRoutes:
         beside = _words(told, "beside")["beside"]
 
         def compared() -> Any:
+            source = source_of(*self._session.asked(told))  # first: what is wrong with it is told before one is loaded
             pair, names = self._pair(beside)
-            return two_classifiers(pair, source_of(*self._session.asked(told)), names=names, target=told.get("target"))
+            return two_classifiers(pair, source, names=names, target=told.get("target"))
 
         return frame_answer(*await run_in_threadpool(compared))
 

@@ -40,7 +40,6 @@ class PlayingRoutes:
         return [
             Route("/api/photos", self.listed),
             Route("/api/photos/{photo}/thumbnail", self.thumbnail),
-            Route("/api/masks", self.painted, methods=["POST"]),
             Route("/api/masks/{mask}", self.bits),
             Route("/api/grounds/{name}", self.ground),
             Route("/api/flips", self.turned, methods=["POST"]),
@@ -59,13 +58,8 @@ class PlayingRoutes:
         content = await run_in_threadpool(lambda: photo.thumbnail)
         return Response(content, media_type="image/jpeg", headers=_KEPT)
 
-    async def painted(self, request: Request) -> Response:
-        """What was painted on a photo: its bits as the body."""
-        photo = self._session.table.get(request.query_params.get("photo", ""))
-        mask = self._session.masks.add_bits(await request.body(), photo.cells)
-        return JSONResponse({"mask": mask.identity})
-
     async def bits(self, request: Request) -> Response:
+        """What was painted on a photo, which came with a question about it."""
         mask = self._session.masks.get(request.path_params["mask"])
         return Response(mask.bits, media_type="application/octet-stream", headers=_KEPT)
 

@@ -1,6 +1,6 @@
 // What playing asks: the photos on the table, what was painted, and what would turn the answer.
 
-import { ask, Refusal } from "../asking.js";
+import { ask, look, Refusal } from "../asking.js";
 
 /** @typedef {{photo: string, name: string, width: number, height: number, rows: number, columns: number, subject: string | null}} TablePhoto */
 
@@ -13,11 +13,12 @@ export const thumbnailOf = (photo) => `/api/photos/${encodeURIComponent(photo)}/
 /** @param {string} name */
 export const groundOf = (name) => `/api/grounds/${encodeURIComponent(name)}`;
 
-/** @param {{photo: string, bits: Uint8Array}} painted @returns {Promise<string>} the mask's identity */
-export async function keepMask({ photo, bits }) {
-  const how = { method: "POST", body: /** @type {BodyInit} */ (bits) };
-  return (await (await ask(`/api/masks?photo=${encodeURIComponent(photo)}`, how)).json()).mask;
-}
+/**
+ * A look at a photo together with what is painted on it, in one question: the hand waits for one way there and back.
+ * @param {object} question
+ * @param {Uint8Array} bits of the painting; the answer tells the mask's identity
+ */
+export const lookPainted = (question, bits) => look({ ...question, painted: btoa(String.fromCharCode(...bits)) });
 
 /** @param {string} mask */
 export const maskBits = async (mask) =>

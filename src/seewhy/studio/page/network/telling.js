@@ -34,7 +34,7 @@ export function wordsAt({ column, channel, row, place, box }, { inside, answer, 
 /** @param {string} target the class @returns {string} */
 export const wordsAtRest = (target) =>
   `A line is as wide as its map adds to ${target}, beside the other maps of its layer: orange for it, blue against it. ` +
-  (matchMedia("(pointer: coarse)").matches ? "Tap a map to go nearer; two fingers zoom."
+  (matchMedia("(pointer: coarse)").matches ? "Drag it sideways to follow the photo; tap a map to go nearer; two fingers zoom."
     : "Click a map to go nearer; once the picture is clicked, the wheel zooms.");
 
 /**

@@ -1,8 +1,8 @@
 // The room where a photo is looked at: the photo, the answer, the sliders, and all layers beneath.
 
 import { NEW_PHOTO, questionOf } from "../address.js";
-import { addPhoto, latestOnly, lookInside, sessionTold } from "../asking.js";
-import { photosTold } from "../asking/play.js";
+import { addPhoto, latestOnly, look, lookInside, sessionTold } from "../asking.js";
+import { lookPainted, photosTold } from "../asking/play.js";
 import { answerView } from "../views/answer.js";
 import { brushView } from "../views/look/brush.js";
 import { dropView } from "../views/look/drop.js";
@@ -36,7 +36,7 @@ export function lookRoom(place, studio) {
   at("sliders").before(following[0].node);
   at("photo").append(tools);
   at("sliders").after(flipping);
-  const brush = brushView({ frame: photo.frame, controls: photo.controls, tools }, studio);
+  const brush = brushView({ frame: photo.frame, controls: photo.controls, tools }, studio, ask);
   brush.panel.prepend(following[1].node);
   const table = tableView(at("drop"), store);
   dropView(at("drop"), given, () => store.view.room === "look");
@@ -75,19 +75,22 @@ export function lookRoom(place, studio) {
   }, studio.failed, lookInside);
   let seen = null, resting = 0, laidOut = null;
 
-  const put = latestOnly(({ told, arrays }, question) => {
+  const put = latestOnly(({ told, arrays }, answered) => {
+    const question = brush.named(answered, told);
+    if (JSON.stringify(answered) === asked) asked = JSON.stringify(question); // the same by its name is not asked again
     studio.fine();
     place.classList.add("looking");
     at("play").hidden = false;
     photo.show(told, arrays);
     answer.show(told);
     for (const one of following) one.show(told, photo.canvas);
-    brush.answered(told, question);
+    brush.answered(told, answered);
     seen = { told, arrays };
     studio.looked({ told, arrays, question });
     clearTimeout(resting);
     resting = setTimeout(() => putInside(question), RESTS);
-  }, studio.failed);
+    brush.take(answered, question);
+  }, studio.failed, (question) => (question.painted === undefined ? look(question) : lookPainted(question, brush.bits())));
 
   let asked = "", room = store.view.room;
   store.listen((view) => {
@@ -99,7 +102,7 @@ export function lookRoom(place, studio) {
 
   function ask() {
     const { room, photo } = store.view;
-    const question = JSON.stringify(questionOf(store.view));
+    const question = JSON.stringify(brush.asking(questionOf(store.view)));
     if (room !== "look" || question === asked) return;
     asked = question;
     if (!photo) return;

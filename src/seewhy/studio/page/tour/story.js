@@ -55,6 +55,13 @@ function sightSaid({ inside }) {
     `one of ${last.name} ${across(last)}.`;
 }
 
+/** What an interval leaves open; of its end at all or none nothing is said. @param {number} low @param {number} high */
+function leaves(low, high) {
+  if (high > 0.999) return `That leaves the true share above ${percent(low)}.`;
+  if (low < 0.001) return `That leaves the true share below ${percent(high)}.`;
+  return `That leaves the true share between ${percent(low)} and ${percent(high)}.`;
+}
+
 function receiptSaid({ receipt, temperature }) {
   if (!receipt) {
     return ["Nobody has counted it: this classifier was not asked about photos kept aside. Take its percentages as an order, not as a promise."];
@@ -64,7 +71,7 @@ function receiptSaid({ receipt, temperature }) {
   const moved = temperature > 1.005 ? "above 1, for it had been too sure" : temperature < 0.995 ? "below 1, for it had not been sure enough" : "1, for it was as sure as it should be";
   return [
     `Of ${counted(n)} photos it had never seen and was about this sure of${band}, ${right === n ? "all" : counted(right)} were right` +
-      `${right === n ? "" : `: ${percent(accuracy)}`}. That leaves the true share between ${percent(low)} and ${percent(high)}.`,
+      `${right === n ? "" : `: ${percent(accuracy)}`}. ${leaves(low, high)}`,
     `The temperature was chosen on such photos: ${plain(temperature)}, ${moved}.`,
   ];
 }
@@ -83,7 +90,7 @@ function measuredSaid({ measured }) {
   if (!measured || !measured.n) return "How often it is right has not been measured yet.";
   const right = Math.round(measured.value * measured.n);
   const many = right === measured.n ? `All ${counted(right)} photos kept aside were` : `Of ${counted(measured.n)} photos kept aside ${counted(right)} were`;
-  return `${many} answered rightly. That leaves the true share between ${percent(measured.low)} and ${percent(measured.high)}.`;
+  return `${many} answered rightly. ${leaves(measured.low, measured.high)}`;
 }
 
 /** @type {Step[]} */

@@ -40,21 +40,26 @@ export function answerView(place, store) {
       resting = setTimeout(() => { aloud.textContent = told.sentence; }, ALOUD);
       const names = told.bars.map((bar) => bar.name);
       for (const [name, one] of rows) if (!names.includes(name)) { one.item.remove(); rows.delete(name); }
-      for (const { name, probability } of told.bars) {
+      told.bars.forEach(({ name, probability }, place) => {
         if (!rows.has(name)) rows.set(name, row(name));
         const one = rows.get(name);
         one.value.textContent = percent(probability);
         one.fill.style.setProperty("width", `${100 * probability}%`);
         one.button.setAttribute("aria-pressed", String(name === told.evidence.target));
-        list.append(one.item); // in the order of the probabilities
-      }
+        // In the order of the probabilities; one that stands right is left alone, and keeps the keyboard.
+        if (list.children[place] !== one.item) list.insertBefore(one.item, list.children[place] ?? null);
+      });
       const more = told.classes - told.bars.length;
       rest.textContent = more > 0 ? `and ${more} more ${more === 1 ? "class" : "classes"}` : "";
       const { target, against, score, bias, speaks_for, speaks_against } = told.evidence;
       const others = [...new Set([...names, against])].filter((name) => name && name !== target);
       why.hidden = !others.length;
       asks.textContent = `Why ${target} `;
-      rather.replaceChildren(new Option("at all", ""), ...others.map((name) => new Option(`rather than ${name}`, name)));
+      const offered = JSON.stringify(others);
+      if (offered !== rather.dataset.offered) { // a list that is open stays as it is
+        rather.dataset.offered = offered;
+        rather.replaceChildren(new Option("at all", ""), ...others.map((name) => new Option(`rather than ${name}`, name)));
+      }
       rather.value = against ?? "";
       const what = against ? `${target} rather than ${against}` : target;
       sum.textContent = `For ${what}: places that speak for it ${signed(speaks_for)}, against it ` +

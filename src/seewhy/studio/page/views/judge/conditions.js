@@ -2,7 +2,7 @@
 
 import { changedPicture } from "../../asking/judge.js";
 import { bandPath, betweenLevels, down, levelPlaces, sharesPath } from "../../judging/charts.js";
-import { counted, interval, many } from "../../judging/judged.js";
+import { counted, interval, many, percent } from "../../judging/judged.js";
 import { element } from "../element.js";
 import { lead, paragraph, section } from "./pieces.js";
 import { drawing, svg, words } from "./svg.js";
@@ -68,7 +68,7 @@ function chart(curve, about, frame, width, height, large) {
 }
 
 const saying = (level) => `${level.name}: right on ${counted(level.accuracy.value)} of ${many(level.n, "photo")} ` +
-  `(95 % interval ${interval(level.accuracy)}), and ${counted(level.confidence)} sure on average`;
+  `(95 % interval ${interval(level.accuracy)}), and ${percent(level.confidence)} sure on average`;
 
 /** One condition: its curve, a slider over its levels, and what the photo looks like there. */
 function oneCondition(store) {

@@ -20,7 +20,8 @@ export function confusionPage({ told, store, gallery }) {
     paragraph(`${right.toLocaleString("en")} of ${many(judgement.n, "photo")} lie on the diagonal, which is right. ` +
       "A row is what the photos are, a column what they were taken for; choose a cell to see its photos.", "lead"),
     drawn.node, heading, photos.node);
-  let shown = "";
+  /** @type {string | null} */
+  let shown = null;
   return {
     node,
     /** @param {any} view */

@@ -13,7 +13,7 @@ const AT_ONCE = 24;
  */
 export function galleryView(label, opened, decision) {
   const list = element("ul", { class: "photos", "aria-label": label });
-  const more = element("button", { type: "button", onclick: () => { count += AT_ONCE; draw(true); } });
+  const more = element("button", { type: "button", hidden: true, onclick: () => { count += AT_ONCE; draw(true); } });
   const node = element("div", {}, list, more);
   /** @type {Shown[]} */
   let shown = [];

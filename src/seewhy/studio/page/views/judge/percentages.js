@@ -1,12 +1,13 @@
 // Do the percentages mean what they say? The reliability diagram, what calibration did, and what doubt is worth.
 
 import { across, down, levelPlaces, reliabilityMarks, sharesPath, thinned } from "../../judging/charts.js";
-import { answeredFrom, counted, interval, many } from "../../judging/judged.js";
+import { answeredFrom, counted, interval, many, percent } from "../../judging/judged.js";
 import { element } from "../element.js";
 import { lead, paragraph, section, table } from "./pieces.js";
 import { drawing, svg, words } from "./svg.js";
 
 const WIDTH = 448, HEIGHT = 440, FLOOR = 398, ROOM = 58;
+const TO = "\u2060–\u2060"; // from … to, of which no line is broken
 const FRAME = { left: 52, right: 424, top: 26, bottom: 306 };
 
 /**
@@ -67,7 +68,7 @@ function diagram(calibration) {
       "needed to be; below it, it promised too much. The upright bars are 95 % intervals, the columns how many photos a point speaks for."));
 }
 
-const saying = (bins, bin) => `${many(bins.n[bin], "photo")} it was ${counted(bins.confidence[bin])} sure of on average: ` +
+const saying = (bins, bin) => `${many(bins.n[bin], "photo")} it was ${percent(bins.confidence[bin])} sure of on average: ` +
   `${counted(bins.accuracy[bin])} right (95 % interval ${interval({ low: bins.low[bin], high: bins.high[bin], value: null })})`;
 
 function grid() {
@@ -85,8 +86,8 @@ function grid() {
 }
 
 function numbers(calibration) {
-  const points = ({ value, low, high }) => `${(100 * value).toFixed(1)} (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
-  const plain = ({ value, low, high }) => `${value.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
+  const points = ({ value, low, high }) => `${(100 * value).toFixed(1)} (${(100 * low).toFixed(1)}${TO}${(100 * high).toFixed(1)})`;
+  const plain = ({ value, low, high }) => `${value.toFixed(3)} (${low.toFixed(3)}${TO}${high.toFixed(3)})`;
   const { before, after, ece_by_chance: chance, temperature } = calibration;
   return table(["", "Before", "After calibration"], [
     ["Calibration error, points", points(before.ece), points(after.ece)],

@@ -34,7 +34,7 @@ export function brushTools(store, grounds, pressed) {
     fills.node, said);
   store.listen((view) => {
     for (const one of hides) one.input.checked = one.value === view.hide;
-  });
+  }, ["hide"]);
   return {
     panel,
     /** @returns {number} the brush's width, of the picture's side */
@@ -51,8 +51,9 @@ export function brushTools(store, grounds, pressed) {
     /** @param {number} share of the photo that is painted */
     tell(share) {
       const { mask: painted, hide } = store.view;
-      said.textContent = painted === null && hide === "painted" ? "Nothing is painted yet."
+      const words = !share && painted === null && hide === "painted" ? "Nothing is painted yet."
         : `${Math.round(100 * share)} % of the photo is painted.`;
+      if (said.textContent !== words) said.textContent = words;
     },
   };
 }

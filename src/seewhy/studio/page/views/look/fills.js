@@ -28,7 +28,7 @@ export function fillsView(store, grounds) {
   }
   for (const [fill, words] of Object.entries(PLAIN)) row.append(tile(fill, words, null));
   for (const ground of grounds) row.append(tile(ground, title(ground), groundOf(ground)));
-  store.listen(mark);
+  store.listen(mark, ["fill"]);
   return {
     node,
     /** @param {import("./table.js").TablePhoto[]} photos on the table */

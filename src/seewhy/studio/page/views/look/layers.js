@@ -87,7 +87,7 @@ export function layersView(place, store) {
       const name = /** @type {HTMLElement | null} */ (tile.closest(".column"))?.dataset.layer;
       tile.setAttribute("aria-pressed", String(view.layer === name && view.channel === Number(tile.dataset.channel)));
     }
-  });
+  }, ["layer", "channel"]);
   function fillAll() {
     if (!shown || !list.open) return;
     for (const layer of shown.told.layers) {

@@ -211,7 +211,7 @@ export function networkView(place, store) {
     if (now !== last) { scene.links = []; fly(cameraOf(view)); }
     last = now;
     soon();
-  });
+  }, ["layer", "channel", "spot"]);
 
   return {
     /** @param {{told: any, arrays: any}} inside @param {{told: any, arrays: any}} seen the look that it belongs to */

@@ -55,8 +55,11 @@ function row(slider, store, tell) {
   );
   const node = element("div", { class: "slider" },
     element("label", { for: `slider-${name}` }, title), element("div", { class: "slide" }, input, limit), told);
+  let shown = null;
   store.listen((view) => {
     const level = view.strengths[name] ?? neutral;
+    if (level === shown) return; // another slider moves
+    shown = level;
     input.value = String(stepOf(slider, level));
     told.textContent = written(slider, level);
     input.setAttribute("aria-valuetext", told.textContent);

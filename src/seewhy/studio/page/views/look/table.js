@@ -30,7 +30,7 @@ export function tableView(place, store) {
       else button.removeAttribute("aria-current");
     }
   }
-  store.listen(mark);
+  store.listen(mark, ["photo"]);
   return {
     /** @param {TablePhoto[]} photos */
     show(photos) {

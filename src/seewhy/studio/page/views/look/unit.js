@@ -202,7 +202,7 @@ export function unitView(place, store, linked) {
     const now = `${layer} ${channel}`;
     if (now !== asked) ask();
     asked = now;
-  });
+  }, ["layer", "channel", "spot"]);
   return {
     /** Another network is looked at from now on. */
     forget() {

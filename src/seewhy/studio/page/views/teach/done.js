@@ -37,8 +37,10 @@ export function doneView(place, studio) {
       if (accuracy) {
         const [low, high] = [accuracy.low, accuracy.high].map((one) => (100 * one).toFixed(1));
         const right = Math.round(accuracy.value * accuracy.photos);
-        figures.textContent = `${right} of the ${accuracy.photos} photos kept for judging are answered rightly: ` +
-          `${percent(accuracy.value)} (95 % interval ${low} to ${high} %).`;
+        figures.textContent = right === accuracy.photos
+          ? `All ${right} photos kept for judging are answered rightly (95 % interval ${low} to ${high} %).`
+          : `${right} of the ${accuracy.photos} photos kept for judging are answered rightly: ` +
+            `${percent(accuracy.value)} (95 % interval ${low} to ${high} %).`;
       }
       path.textContent = lies ?? "";
       command.textContent = `seewhy predict ${quoted(lies ?? "")} photo.jpg`;

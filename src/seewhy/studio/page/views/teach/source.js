@@ -126,7 +126,7 @@ export function sourceView(place, studio, board) {
     return list;
   }
 
-  store.listen(show);
+  store.listen(show, ["source", "room"]);
   return {
     /** @param {any} now as Teaching.to_json tells it */
     show(now) {

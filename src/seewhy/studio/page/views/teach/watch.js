@@ -82,7 +82,7 @@ export function watchView(place, studio) {
     if (!now) return;
     const photos = all ? now.photos : now.photos.slice(0, FEW);
     more.hidden = now.photos.length <= FEW;
-    more.textContent = all ? "Show fewer" : `Show ${now.photos.length}`;
+    more.textContent = all ? "Show fewer" : `Show all ${now.photos.length}`;
     const counts = Object.entries(now.counts).map(([part, { wrong, of }]) => `${wrong} of ${of.toLocaleString("en")} ${PARTS[part]}`);
     wrongTitle.textContent = `It gets wrong now: ${counts.join(", ")}`;
     const classes = [...new Set([...(told.classes ?? []), ...now.photos.flatMap((one) => [one.label, one.said])])].sort();
@@ -97,7 +97,7 @@ export function watchView(place, studio) {
     });
   }
 
-  store.listen(() => show());
+  store.listen(() => show(), ["epoch", "room"]);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => plane.redraw());
   return {
     /** @param {any} now as Teaching.to_json tells it */

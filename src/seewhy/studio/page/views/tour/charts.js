@@ -68,11 +68,16 @@ export function lossPicture({ facts }) {
   const svg = drawn("svg", { viewBox: `-4 -14 ${width + 8} ${height + 34}`, class: "cost", role: "img", "aria-label": "What an answer costs against the share of the right class: much when the share is small, nothing when it is 1" },
     drawn("path", { d: curvePath(points, WORST, width, height), class: "line" }));
   svg.append(drawn("line", { x1: 0, x2: width, y1: height, y2: height, class: "axis" }));
+  /** @type {number | null} where the words before stand */
+  let above = null;
   softmax(facts.scores.slice(0, 2), facts.temperature, facts.sum_of_powers).forEach(({ name, share }, k) => {
     const x = share * width, y = height * (1 - Math.min(loss(share), WORST) / WORST);
-    const end = share > 0.6;
+    const end = share > 0.6; // above the curve there is room to the right, and at its end to the left
+    let line = Math.max(-4, y - (end ? 12 : 7));
+    if (above !== null && Math.abs(line - above) < 15) line = above - 15; // never one over the other
+    above = line;
     svg.append(drawn("circle", { cx: x, cy: y, r: 4, class: k ? "no" : "yes" }),
-      drawn("text", { x: end ? x - 8 : x + 8, y: Math.max(-4, y - (end ? 22 : 7)), "text-anchor": end ? "end" : "start" }, `if ${name}: ${brief(loss(share))}`));
+      drawn("text", { x: end ? width : x + 8, y: line, "text-anchor": end ? "end" : "start" }, `if ${name}: ${brief(loss(share))}`));
   });
   svg.append(drawn("text", { x: 0, y: height + 16, class: "axis-name" }, "0: share of the right class"),
     drawn("text", { x: width, y: height + 16, "text-anchor": "end", class: "axis-name" }, "1"));
