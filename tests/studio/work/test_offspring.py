@@ -24,8 +24,8 @@ def work(word, pipe):
 
 if __name__ == "__main__":
     process, pipe = begin(work, "here", name="work")
-    print(*pipe.recv(), flush=True)
     try:
+        print(*pipe.recv(), flush=True)  # whoever reads it may interrupt at once
         process.join()
     except KeyboardInterrupt:
         time.sleep(0.3)
