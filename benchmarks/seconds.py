@@ -17,6 +17,7 @@ import importlib.abc
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -160,7 +161,8 @@ def one_run(source: Path, photos: Path, scratch: Path, more: list[str]) -> dict[
         sys.exit(f"seewhy {' '.join(words)} failed:\n{done.stderr}")
     found = json.loads(told.read_text())
     found["seconds"][REST] += whole - sum(found["seconds"].values())
-    return {**found, "whole": whole, "told": done.stdout.splitlines()}
+    figures = [line for line in done.stdout.splitlines() if re.match(r"[a-z ]+ {2,}\d", line)]  # no names of photos
+    return {**found, "whole": whole, "told": figures}
 
 
 def table(runs: list[dict[str, Any]]) -> list[str]:
@@ -188,6 +190,7 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, nargs="+", default=[Path(default)] if default else None)
     parser.add_argument("--elpv", action="store_true", help="the solar cells of the package elpv-dataset")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--name", default="seconds", help="of the result files")
     parser.add_argument("--before", type=Path, help="the src folder of another version, to take turns with")
     parser.add_argument("--results", type=Path, default=RESULTS)
     arguments, more = parser.parse_known_args()
@@ -230,10 +233,13 @@ def main() -> None:
     ]
     for name, (first, *some) in runs.items():
         lines += ["", f"## {name}", "", *table(some), "", f"At first use: {first['whole']:.1f} s in all."]
-    lines += ["", f"Again: `python benchmarks/seconds.py --photos FOLDER --runs {facts['runs']}`", ""]
+    source = "--photos FOLDER" if arguments.photos else "--elpv"
+    lines += ["", f"Again: `python benchmarks/seconds.py {source} --runs {facts['runs']}`", ""]
     arguments.results.mkdir(parents=True, exist_ok=True)
-    (arguments.results / "seconds.md").write_text("\n".join(lines))
-    (arguments.results / "seconds.json").write_text(json.dumps({"conditions": facts, "runs": runs}, indent=1) + "\n")
+    (arguments.results / f"{arguments.name}.md").write_text("\n".join(lines))
+    (arguments.results / f"{arguments.name}.json").write_text(
+        json.dumps({"conditions": facts, "runs": runs}, indent=1) + "\n"
+    )
     print("\n".join(lines))
 
 
