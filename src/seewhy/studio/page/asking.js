@@ -112,3 +112,23 @@ export const takeSample = (sample) => post("/api/samples", sample);
 
 /** The tour's numbers. @param {object} question */
 export const tourFacts = (question) => post("/api/tour", question);
+
+/**
+ * An answer that comes line by line, each a JSON (studio/routes/streaming.py).
+ * @param {string} path
+ * @param {object} question
+ * @param {AbortSignal} signal drops it, here and in the studio
+ * @returns {AsyncGenerator<any>}
+ */
+export async function* linesTold(path, question, signal) {
+  const response = await ask(path, { method: "POST", body: JSON.stringify(question), signal });
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+  const decoder = new TextDecoder();
+  for (let rest = ""; ;) {
+    const { done, value } = await reader.read();
+    const lines = (rest + decoder.decode(value, { stream: !done })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield JSON.parse(line);
+    if (done) return;
+  }
+}

@@ -1,6 +1,6 @@
 // What comparing asks: pairs of photos, classes, classifiers and methods, and what their maps are worth.
 
-import { ask, Refusal } from "../asking.js";
+import { ask, linesTold, Refusal } from "../asking.js";
 import { unpackFrame } from "../frame.js";
 
 /** @typedef {{name: string, title: string, help: string, unit: string, adds_up: boolean, reference: string}} Method */
@@ -31,21 +31,12 @@ export const judgedThumbnail = (group, index, version) =>
  * @returns {Promise<any>}
  */
 export async function gradeMap(question, signal, told) {
-  const response = await ask("/api/comparing/grade", sent(question, signal));
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
-  const decoder = new TextDecoder();
-  for (let rest = ""; ;) {
-    const { done, value } = await reader.read();
-    const lines = (rest + decoder.decode(value, { stream: !done })).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      const found = JSON.parse(line);
-      if (found.error) throw new Refusal(found.error);
-      if (found.result) return found.result;
-      told(found.done, found.total);
-    }
-    if (done) throw new Refusal({ happened: "The studio broke off", remedy: "Measure again." });
+  for await (const found of linesTold("/api/comparing/grade", question, signal)) {
+    if (found.error) throw new Refusal(found.error);
+    if (found.result) return found.result;
+    told(found.done, found.total);
   }
+  throw new Refusal({ happened: "The studio broke off", remedy: "Measure again." });
 }
 
 /** @param {string | null} beside the second classifier */

@@ -1,6 +1,6 @@
 // What playing asks: the photos on the table, what was painted, and what would turn the answer.
 
-import { ask, look, Refusal } from "../asking.js";
+import { ask, linesTold, look, Refusal } from "../asking.js";
 
 /** @typedef {{photo: string, name: string, width: number, height: number, rows: number, columns: number, subject: string | null}} TablePhoto */
 
@@ -31,18 +31,8 @@ export const maskBits = async (mask) =>
  * @param {(found: any) => void} told
  */
 export async function findFlips(question, signal, told) {
-  const response = await ask("/api/flips", { method: "POST", body: JSON.stringify(question), signal });
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
-  const decoder = new TextDecoder();
-  for (let rest = ""; ;) {
-    const { done, value } = await reader.read();
-    const lines = (rest + decoder.decode(value, { stream: !done })).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      const found = JSON.parse(line);
-      if (found.happened) throw new Refusal(found);
-      told(found);
-    }
-    if (done) return;
+  for await (const found of linesTold("/api/flips", question, signal)) {
+    if (found.happened) throw new Refusal(found);
+    told(found);
   }
 }
