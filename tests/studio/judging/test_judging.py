@@ -17,11 +17,12 @@ from seewhy.data.folder import read_photos
 from seewhy.errors import LeakageError, PhotoError, UsageError
 from seewhy.recipes.judgement import judge
 from seewhy.studio.app import studio_app
-from seewhy.studio.judging.judged_photos import SMALL, Found, JudgedPhoto, JudgedPhotos
+from seewhy.studio.judging.judged_photos import SMALL, Found, changed_picture
 from seewhy.studio.judging.judging import Judging
 from seewhy.studio.judging.judging_process import judge_photos
 from seewhy.studio.judging.kept import JUDGEMENT_FILE, read_judgement, write_judgement
 from seewhy.studio.judging.relabelling import corrections_beside
+from seewhy.studio.photos.photo_index import LabelledPhoto, PhotoIndex
 from seewhy.studio.session import Session
 
 
@@ -129,7 +130,7 @@ def test_a_kept_judgement_shows_no_file_outside_the_folder(saved, pets, tmp_path
     secret = tmp_path / "secret.png"
     Image.new("RGB", (9, 9)).save(secret)
     names = ["../secret.png", str(secret), "../../secret.png", "cat/../../secret.png"]
-    photos = {str(k): JudgedPhoto(name=name, label="cat", source=secret) for k, name in enumerate(names)}
+    photos = {str(k): LabelledPhoto(name=name, label="cat", source=secret) for k, name in enumerate(names)}
     copied = tmp_path / "copied.seewhy"
     copied.mkdir()
     (copied / "config.json").write_bytes((saved / "config.json").read_bytes())
@@ -140,7 +141,7 @@ def test_a_kept_judgement_shows_no_file_outside_the_folder(saved, pets, tmp_path
 
 
 def test_pictures_come_by_key_and_are_small(found):
-    photos = JudgedPhotos(found.photos)
+    photos = PhotoIndex(found.photos)
     key = next(iter(found.photos))
     with Image.open(io.BytesIO(photos.picture(key, SMALL))) as picture:
         assert picture.format == "JPEG"
@@ -152,7 +153,7 @@ def test_pictures_come_by_key_and_are_small(found):
 
 
 def test_a_photo_that_is_gone_is_told(tmp_path):
-    photos = JudgedPhotos({"a": JudgedPhoto(name="cat/1.png", label="cat", source=tmp_path / "gone.png")})
+    photos = PhotoIndex({"a": LabelledPhoto(name="cat/1.png", label="cat", source=tmp_path / "gone.png")})
     with pytest.raises(PhotoError, match=r"cat/1\.png cannot be read any more"):
         photos.content("a")
     with pytest.raises(PhotoError):
@@ -164,15 +165,15 @@ def test_a_condition_changes_the_photo_as_the_card_did(found, saved):
     from seewhy.evaluate.condition_card import working_copy
     from seewhy.pixels.files import encode_jpeg
 
-    photos, key = JudgedPhotos(found.photos), next(iter(found.photos))
-    how = {"preprocessing": seewhy.load(saved).preprocessing, "fingerprint": "ab" * 32, "seed": 0}
-    image = working_copy(found.photos[key].source, how["preprocessing"])
+    photos, key = PhotoIndex(found.photos), next(iter(found.photos))
+    preprocessing, card = seewhy.load(saved).preprocessing, {"photo": key, "fingerprint": "ab" * 32, "seed": 0}
+    image = working_copy(found.photos[key].source, preprocessing)
     turned = changed(image, CONDITIONS["angle"], 30, chance_of(0, "ab" * 32))
-    assert photos.changed(key, "angle", 3, **how) == encode_jpeg(turned)
-    assert photos.changed(key, "angle", 0, **how) == encode_jpeg(image)
+    assert changed_picture(photos, card, "angle", 3, preprocessing) == encode_jpeg(turned)
+    assert changed_picture(photos, card, "angle", 0, preprocessing) == encode_jpeg(image)
     for condition, place in (("angle", 7), ("angle", -1), ("colour", 1)):
         with pytest.raises(UsageError, match="no level"):
-            photos.changed(key, condition, place, **how)
+            changed_picture(photos, card, condition, place, preprocessing)
 
 
 def test_pages_ask_for_pictures_looks_and_decisions(ask_judge, session, found, pets):

@@ -6,14 +6,14 @@ from seewhy.data.corrections import corrected, read_corrections, write_correctio
 from seewhy.data.drawings import draw_folder
 from seewhy.data.folder import read_photos
 from seewhy.errors import ConfigError
-from seewhy.studio.judging.judged_photos import JudgedPhoto
 from seewhy.studio.judging.relabelling import Relabelling, corrections_beside
+from seewhy.studio.photos.photo_index import LabelledPhoto
 
 CLASSES = ("cat", "dog", "wolf")
 
 
-def photo(name: str, label: str) -> JudgedPhoto:
-    return JudgedPhoto(name=name, label=label, source=b"")
+def photo(name: str, label: str) -> LabelledPhoto:
+    return LabelledPhoto(name=name, label=label, source=b"")
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seewhy.errors import UsageError
-from seewhy.studio.judging.judged_photos import Found, JudgedPhotos
+from seewhy.studio.judging.judged_photos import Found, changed_picture
 from seewhy.studio.judging.kept import read_judgement
 from seewhy.studio.judging.relabelling import Relabelling, corrections_beside
+from seewhy.studio.photos.photo_index import PhotoIndex
 from seewhy.studio.work.background import Background
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Judging:
         self._folder: Path | None = None
         self._judged: Found | None = None
         self._labels: Found | None = None
-        self._shown = JudgedPhotos({})
+        self._shown = PhotoIndex()
         self._results = 0
         self._asked: tuple[Classifier | None, Path | None] = (None, None)  # of what the work that runs was asked
         self.relabelling = None if photos is None else Relabelling(photos, corrections_beside(photos))
@@ -128,7 +129,7 @@ class Judging:
             }
 
     @property
-    def photos(self) -> JudgedPhotos:
+    def photos(self) -> PhotoIndex:
         """The photos of all that was found."""
         with self._lock:
             return self._shown
@@ -148,14 +149,7 @@ class Judging:
             classifier = self._classifier
         if not card or classifier is None:
             raise UsageError("No condition card was made", "a judgement with changed photos", "Judge it as a whole.")
-        return self.photos.changed(
-            card["photo"],
-            condition,
-            place,
-            preprocessing=classifier.preprocessing,
-            fingerprint=card["fingerprint"],
-            seed=card["seed"],
-        )
+        return changed_picture(self.photos, card, condition, place, classifier.preprocessing)
 
     def relabel(self, key: str, final: str) -> None:
         """Decides a photo's label: another, or the one it has.
@@ -209,7 +203,7 @@ class Judging:
     def _gather(self) -> None:
         self._results += 1
         both = [one.photos for one in (self._judged, self._labels) if one is not None]
-        self._shown = JudgedPhotos({key: photo for photos in both for key, photo in photos.items()})
+        self._shown = PhotoIndex({key: photo for photos in both for key, photo in photos.items()})
 
     def _named(self) -> Path:
         if self._photos is None:

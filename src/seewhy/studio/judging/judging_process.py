@@ -15,8 +15,9 @@ from seewhy.errors import StorageError
 from seewhy.evaluate.condition_card_page import typical_photo
 from seewhy.evaluate.shortcut_page import shortcut_sections
 from seewhy.pages.page import Gallery, Section, Table, Text
-from seewhy.studio.judging.judged_photos import Found, JudgedPhoto
+from seewhy.studio.judging.judged_photos import Found
 from seewhy.studio.judging.kept import write_judgement
+from seewhy.studio.photos.photo_index import LabelledPhoto
 
 if TYPE_CHECKING:
     from seewhy.data.sample import Dataset
@@ -99,7 +100,7 @@ def find_wrong_labels(photos: Path, say: Callable[[str], None]) -> Found:
     findings = []
     for one in found.findings:
         key = keys[one.sample.path, one.label]
-        kept[key] = JudgedPhoto(name=one.photo, label=one.label, source=one.sample.source)
+        kept[key] = LabelledPhoto(name=one.photo, label=one.label, source=one.sample.source)
         findings.append({**one.to_json(), "key": key})
     told = {
         "date": _today(),
@@ -115,7 +116,7 @@ def _shown(judgement: "Judgement", dataset: "Dataset", whole: "Dataset", root: P
     """A judgement with its photos by key."""
     report = judgement.report
     keys = _keys(whole)
-    kept: dict[str, JudgedPhoto] = {}
+    kept: dict[str, LabelledPhoto] = {}
     rows: list[dict[str, Any]] = []
     places: dict[int, int] = {}
     samples = {(one.path, whole.classes[one.label]): one for one in dataset.samples}
@@ -123,7 +124,7 @@ def _shown(judgement: "Judgement", dataset: "Dataset", whole: "Dataset", root: P
         label = report.classes[one.truth]
         sample = samples[one.photo, label]
         key = keys[one.photo, label]
-        kept[key] = JudgedPhoto(name=photo_name(sample, root), label=label, source=one.source)
+        kept[key] = LabelledPhoto(name=photo_name(sample, root), label=label, source=one.source)
         rows.append(_row(one, key, kept[key].name))
         places[id(one)] = place
     spots = report.weak_spots.spots if report.weak_spots else ()

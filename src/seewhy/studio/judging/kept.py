@@ -6,7 +6,8 @@ from typing import Any
 
 from seewhy.recipes.measured_limits import model_of
 from seewhy.storage import write_whole
-from seewhy.studio.judging.judged_photos import Found, JudgedPhoto
+from seewhy.studio.judging.judged_photos import Found
+from seewhy.studio.photos.photo_index import LabelledPhoto
 
 __all__ = ["JUDGEMENT_FILE", "read_judgement", "write_judgement"]
 
@@ -56,11 +57,11 @@ def read_judgement(folder: Path, photos: Path) -> Found | None:
         return None
 
 
-def _below(photos: Path, names: dict[str, Any]) -> dict[str, JudgedPhoto]:
+def _below(photos: Path, names: dict[str, Any]) -> dict[str, LabelledPhoto]:
     root = photos.resolve()
     found = {}
     for key, (name, label) in names.items():
         place = photos / str(name)
         if place.resolve().is_relative_to(root):
-            found[key] = JudgedPhoto(name=str(name), label=str(label), source=place)
+            found[key] = LabelledPhoto(name=str(name), label=str(label), source=place)
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from seewhy.data.corrections import Correction, read_corrections, write_corrections
 from seewhy.errors import SeewhyError, unknown_name
-from seewhy.studio.judging.judged_photos import JudgedPhoto
+from seewhy.studio.photos.photo_index import LabelledPhoto
 from seewhy.studio.teaching.chosen_photos import output_beside
 
 __all__ = ["Relabelling", "corrections_beside"]
@@ -30,7 +30,7 @@ class Relabelling:
         self._photos, self.place = photos, place
         self._lock = threading.Lock()
 
-    def decide(self, photo: JudgedPhoto, final: str, classes: Sequence[str]) -> None:
+    def decide(self, photo: LabelledPhoto, final: str, classes: Sequence[str]) -> None:
         """Decides one label; an earlier decision about the photo is replaced.
 
         Args:
