@@ -21,8 +21,8 @@ from seewhy.studio.judging.judged_photos import SMALL, Found, changed_picture
 from seewhy.studio.judging.judging import Judging
 from seewhy.studio.judging.judging_process import judge_photos
 from seewhy.studio.judging.kept import JUDGEMENT_FILE, read_judgement, write_judgement
-from seewhy.studio.judging.relabelling import corrections_beside
 from seewhy.studio.photos.photo_index import LabelledPhoto, PhotoIndex
+from seewhy.studio.photos.places import labels_of, output_beside
 from seewhy.studio.session import Session
 
 
@@ -66,7 +66,7 @@ def ask_judge(session: Session, pets: Path):
         return asyncio.run(asked())
 
     yield once
-    corrections_beside(pets).unlink(missing_ok=True)
+    labels_of(output_beside(pets)).unlink(missing_ok=True)
 
 
 def test_the_figures_are_the_reports(found, saved, pets):
@@ -188,7 +188,7 @@ def test_pages_ask_for_pictures_looks_and_decisions(ask_judge, session, found, p
     final = "dog" if photo.label != "dog" else "wolf"
     told = ask_judge("POST", "/api/judging/label", json={"photo": key, "final": final}).json()
     assert told["corrections"]["decided"] == [{"photo": photo.name, "label": photo.label, "final": final}]
-    assert [row.final for row in read_corrections(corrections_beside(pets)).rows] == [final]
+    assert [row.final for row in read_corrections(labels_of(output_beside(pets))).rows] == [final]
     told = ask_judge("POST", "/api/judging/undo").json()
     assert (told["undone"], told["corrections"]["decided"]) == (photo.name, [])
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from seewhy.errors import UsageError
 from seewhy.studio.judging.judged_photos import Found, changed_picture
 from seewhy.studio.judging.kept import read_judgement
-from seewhy.studio.judging.relabelling import Relabelling, corrections_beside
+from seewhy.studio.judging.relabelling import Relabelling
 from seewhy.studio.photos.photo_index import PhotoIndex
+from seewhy.studio.photos.places import labels_of, output_beside
 from seewhy.studio.work.background import Background
 
 if TYPE_CHECKING:
@@ -39,23 +40,29 @@ class Judging:
         self._shown = PhotoIndex()
         self._results = 0
         self._asked: tuple[Classifier | None, Path | None] = (None, None)  # of what the work that runs was asked
-        self.relabelling = None if photos is None else Relabelling(photos, corrections_beside(photos))
+        self._table: tuple[int, ...] | None = None  # of labels, as it was when a page was told of it
+        self.relabelling = _relabelling(photos, None)
 
     @property
     def version(self) -> int:
-        """Grows with every change of to_json."""
+        """Grows with every change of to_json, also where the teach room or an editor wrote into the table of labels."""
+        table = None if self.relabelling is None else self.relabelling.signature
+        if table != self._table:
+            self._table = table
+            self._work.changed()
         return self._work.version
 
-    def on(self, photos: Path | None) -> None:
+    def on(self, photos: Path | None, labels: Path | None = None) -> None:
         """Other photos are judged on from now on.
 
         Args:
             photos: folder or table of labelled photos.
+            labels: the table in which their labels are put right; None: the one beside them.
         """
         with self._lock:
             if photos != self._photos:
                 self._photos, self._labels = photos, None
-                self.relabelling = None if photos is None else Relabelling(photos, corrections_beside(photos))
+            self.relabelling = _relabelling(photos, labels)
 
     def of(self, classifier: "Classifier | None", folder: Path | None) -> None:
         """Another classifier is judged from now on; a judgement that lies in its folder is shown at once.
@@ -166,7 +173,6 @@ class Judging:
         with self._lock:
             present = next(one.told["present"] for one in (self._judged, self._labels) if one is not None)
         deciding.decide(photo, final, present)
-        self._work.changed()
 
     def undo(self) -> str | None:
         """Takes the last decision back.
@@ -174,9 +180,7 @@ class Judging:
         Returns:
             The name of its photo; None where there was none.
         """
-        undone = self._deciding().undo()
-        self._work.changed()
-        return undone
+        return self._deciding().undo()
 
     def report(self) -> Path:
         """The report that was written when the classifier was taught.
@@ -225,6 +229,10 @@ class Judging:
         self._named()
         assert self.relabelling is not None
         return self.relabelling
+
+
+def _relabelling(photos: Path | None, labels: Path | None) -> Relabelling | None:
+    return None if photos is None else Relabelling(labels or labels_of(output_beside(photos)))
 
 
 def _report_date(folder: Path | None) -> str | None:
