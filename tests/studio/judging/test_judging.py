@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -275,8 +276,6 @@ def test_what_was_found_of_another_classifier_or_of_other_photos_is_not_taken(sa
 def test_a_judgement_of_a_classifier_that_was_written_over_meanwhile_is_shown_and_not_kept(
     saved, pets, tmp_path, monkeypatch
 ):
-    import shutil
-
     from seewhy.recipes import judgement as recipe
 
     folder = Path(shutil.copytree(saved, tmp_path / "pets.seewhy"))
@@ -294,3 +293,26 @@ def test_a_judgement_of_a_classifier_that_was_written_over_meanwhile_is_shown_an
     assert judge_photos(folder, pets, "figures", said.append).told["photos"]
     assert any("taught anew meanwhile" in line for line in said)
     assert not (folder / JUDGEMENT_FILE).exists()
+
+
+def test_both_rooms_put_labels_right_in_the_table_beside_what_was_taught(saved, tmp_path):
+    session = Session(None, name="Studio", collected=tmp_path)
+    session.teaching.collect("my.pets")
+    session.open(Path(shutil.copytree(saved, session.teaching.output)))
+    relabelling = session.judging.relabelling
+    assert relabelling is not None
+    assert relabelling.place == session.teaching.chosen.labels.place == tmp_path / "my.pets.labels.csv"
+
+
+def test_a_decision_in_the_teach_room_is_told_to_who_looks_at_the_judge_room(session, found, pets):
+    told_of = session.judging.version
+    photo = next(iter(found.photos.values()))
+    final = "dog" if photo.label != "dog" else "wolf"
+    labels = session.teaching.chosen.labels
+    labels.put(photo.name, label=photo.label, final=final)
+    assert session.judging.version > told_of
+    assert session.judging.version == session.judging.version
+    decided = session.judging.to_json()["corrections"]["decided"]
+    assert decided == [{"photo": photo.name, "label": photo.label, "final": final}]
+    labels.undo()
+    assert not labels.place.exists()

@@ -1,13 +1,14 @@
 """A judgement that the studio started: of the classifier before it, on the photos named at its start."""
 
+import contextlib
 import datetime
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seewhy.errors import UsageError
+from seewhy.errors import StorageError, UsageError
 from seewhy.studio.judging.judged_photos import Found, changed_picture
-from seewhy.studio.judging.kept import read_judgement
+from seewhy.studio.judging.kept import read_judgement, read_wrong_labels, write_wrong_labels
 from seewhy.studio.judging.relabelling import Relabelling
 from seewhy.studio.photos.photo_index import PhotoIndex
 from seewhy.studio.photos.places import labels_of, output_beside
@@ -65,16 +66,24 @@ class Judging:
             self.relabelling = _relabelling(photos, labels)
 
     def of(self, classifier: "Classifier | None", folder: Path | None) -> None:
-        """Another classifier is judged from now on; a judgement that lies in its folder is shown at once.
+        """Another classifier is judged from now on; what lies in its folder, and still holds, is shown at once.
 
         Args:
             classifier: which.
             folder: where it was loaded from; None for the built-in one.
         """
         self._work.close()
-        found = None if folder is None or self._photos is None else read_judgement(folder, self._photos)
+        judged, labels, photos = None, self._labels, self._photos
+        if folder is not None and photos is not None:
+            judged = read_judgement(folder, photos)
+            if labels is None:
+                labels = read_wrong_labels(folder, photos)
+            else:  # of these photos; the folder that held them may be the one that a training has just replaced
+                with contextlib.suppress(StorageError):
+                    write_wrong_labels(folder, photos, labels)
         with self._lock:
-            self._classifier, self._folder, self._judged = classifier, folder, found
+            self._classifier, self._folder, self._judged = classifier, folder, judged
+            self._labels = self._labels or labels
             self._gather()
 
     def start(self, what: str) -> None:
@@ -96,7 +105,7 @@ class Judging:
         with self._lock:
             classifier, photos = self._classifier, self._named()
             if what == "labels":
-                self._work.start(find_wrong_labels, photos, what=what)
+                self._work.start(find_wrong_labels, photos, self._folder, what=what)
             else:
                 self._work.start(judge_photos, self._own(), photos, what, what=what)
             self._asked = classifier, photos
