@@ -35,6 +35,7 @@ class ChosenPhotos:
         collection: Collection | None = None,
     ) -> None:
         self.photos, self.output = photos, output or output_beside(photos)
+        self._beside = output is not None or self.output.parent == photos.resolve().parent
         self.collection = collection
         self.labels = Labels(labels_of(self.output))
         self.together = False
@@ -71,6 +72,7 @@ class ChosenPhotos:
             "photos": self.photos.name,
             "output": self.output.name,
             "place": str(self.output),
+            "beside": self._beside,  # false where nothing can be written there: see output_beside
             "there_already": self.output.exists(),
             "chosen": self._chosen,
             "kept_together": self.together,

@@ -24,7 +24,7 @@ COLLECTED = "seewhy-photos"
 """The folder, below the one where the studio was started, into which collected photos go."""
 
 _NOTHING: dict[str, Any] = dict.fromkeys(
-    ("photos", "output", "place", "there_already", "chosen", "kept_together", "collection", "labels")
+    ("photos", "output", "place", "beside", "there_already", "chosen", "kept_together", "collection", "labels")
 )
 
 
