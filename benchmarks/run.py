@@ -70,6 +70,7 @@ PLAN = (
     Step(f"predict_one.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
     Step("predict_many.py --photos {photos}/canines", photos=("canines",)),
     Step("training_step.py"),
+    Step("loop_overhead.py"),
     Step("studio.py", package="playwright"),
     Step("processes.py"),
     Step(
