@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import math
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -162,7 +161,7 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """Everything but the photos answered rightly, for a program to read; null where there is no number."""
         return {
-            **{name: _estimate_json(found) for name, found in self.metrics.items()},
+            **{name: found.to_json() for name, found in self.metrics.items()},
             "n": len(self.samples),
             "classes": list(self.classes),
             "confusion": self.confusion.tolist(),
@@ -172,13 +171,13 @@ class Report:
                     "class": one.name,
                     "n": one.n,
                     "answered": one.answered,
-                    "recall": _estimate_json(one.recall),
-                    "precision": _estimate_json(one.precision),
+                    "recall": one.recall.to_json(),
+                    "precision": one.precision.to_json(),
                 }
                 for one in self.per_class
             ],
             "reliability": self.reliability.to_json(),
-            "unsure": {"n": self.unsure, "accuracy_of_answered": _estimate_json(self.answered)},
+            "unsure": {"n": self.unsure, "accuracy_of_answered": self.answered.to_json()},
             "mistakes": [self._mistake_json(one) for one in self.mistakes],
             "unreadable": [dataclasses.asdict(one) for one in self.unreadable],
             "never_seen_checked": self.checked,
@@ -308,8 +307,3 @@ def _report(
         probabilities=probabilities,
         weak_spots=find_weak_spots(judged, classifier.classes, seed=seed),
     )
-
-
-def _estimate_json(found: Estimate) -> dict[str, float | None]:
-    value = None if math.isnan(found.value) else found.value
-    return {"value": value, "low": found.low, "high": found.high}

@@ -9,7 +9,7 @@ import numpy as np
 from seewhy.errors import DatasetError
 from seewhy.evaluate.looked_at import LookedAt, ask, look_at
 from seewhy.evaluate.same_pattern import SamePattern, same_patterns
-from seewhy.evaluate.shortcut_tests import OUTSIDE, ShortcutTest, plain, view_tests
+from seewhy.evaluate.shortcut_tests import OUTSIDE, ShortcutTest, view_tests
 from seewhy.evaluate.swaps import Followed, Region, SwapTest, swap_test
 from seewhy.evaluate.views import VIEWS
 from seewhy.probability import Estimate, wilson
@@ -92,7 +92,7 @@ class Finding:
             "class": self.name,
             "region": self.region if isinstance(self.region, str) else list(self.region),
             "n": self.n,
-            "separation": plain(self.separation),
+            "separation": self.separation.to_json(),
             "carried": None if self.followed is None else self.followed.carried.to_json(),
             "used": self.used,
             "sentence": self.sentence,
