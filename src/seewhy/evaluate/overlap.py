@@ -15,7 +15,7 @@ from seewhy.progress import progress
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
     from seewhy.data.sample import Dataset
-    from seewhy.evaluate.report import Judged
+    from seewhy.evaluate.judged import Judged
 
 __all__ = ["Overlap", "judge_overlap", "overlap_of", "overlap_sections"]
 
