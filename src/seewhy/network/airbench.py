@@ -88,11 +88,7 @@ class Airbench(Body):
         set_whitening(self.whiten, images)
 
     def forward(self, images: Tensor) -> tuple[Tensor, ...]:
-        x, maps = self.act(self.whiten(images)), []
-        for stage in self.stages:
-            x = self.get_submodule(stage.name)(x)
-            maps.append(x)
-        return tuple(maps)
+        return self.through_stages(self.act(self.whiten(images)))
 
 
 def _identity_convolution(channels_in: int, channels_out: int) -> nn.Conv2d:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seewhy.errors import PhotoError, UsageError
-from seewhy.evaluate.changed_photos import CONDITIONS, chance_of, changed
+from seewhy.evaluate.changed_photos import CONDITIONS
+from seewhy.evaluate.condition import chance_of, changed
 from seewhy.evaluate.condition_card import working_copy
 from seewhy.pages.thumbnail import shrunk
 from seewhy.pixels.decode import decode
