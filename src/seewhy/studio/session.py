@@ -51,6 +51,7 @@ class Session:
         self.shelf = Shelf([*([] if folder is None else [folder]), *beside])
         self._lock = threading.Lock()
         self._photos = photos
+        self._labels: Path | None = None  # the table of their labels; None: the one beside them
         self.version = 0
         """Grows when another classifier is opened, so that every tab learns of it."""
         self._opened = None if classifier is None else Opened(classifier, name=name, folder=folder, photos=photos)
@@ -104,10 +105,11 @@ class Session:
             if before is not None and _written_over(before, folder):
                 self.shelf.put(before.name, before.classifier)
             if self.teaching.is_ready and folder.resolve() == self.teaching.output.resolve():
-                self._photos = self.teaching.photos  # those it was taught with: other ones may have been chosen since
-            photos = self._photos
+                taught = self.teaching.chosen  # its photos: other ones than those named at the start, perhaps
+                self._photos, self._labels = taught.photos, taught.labels.place
+            photos, labels = self._photos, self._labels
             self._opened = Opened(found, name=self.shelf.name(folder), folder=folder, photos=photos)
-        self.judging.on(photos)
+        self.judging.on(photos, labels)
         self.judging.of(found, folder)
         with self._lock:
             self.version += 1

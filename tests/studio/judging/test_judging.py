@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from seewhy.data.folder import read_photos
 from seewhy.errors import LeakageError, PhotoError, UsageError
 from seewhy.recipes.judgement import judge
 from seewhy.studio.app import studio_app
-from seewhy.studio.judging.judged_photos import SMALL, Found, JudgedPhoto, JudgedPhotos
+from seewhy.studio.judging.judged_photos import SMALL, Found, changed_picture
 from seewhy.studio.judging.judging import Judging
 from seewhy.studio.judging.judging_process import judge_photos
 from seewhy.studio.judging.kept import JUDGEMENT_FILE, read_judgement, write_judgement
-from seewhy.studio.judging.relabelling import corrections_beside
+from seewhy.studio.photos.photo_index import LabelledPhoto, PhotoIndex
+from seewhy.studio.photos.places import labels_of, output_beside
 from seewhy.studio.session import Session
 
 
@@ -65,7 +67,7 @@ def ask_judge(session: Session, pets: Path):
         return asyncio.run(asked())
 
     yield once
-    corrections_beside(pets).unlink(missing_ok=True)
+    labels_of(output_beside(pets)).unlink(missing_ok=True)
 
 
 def test_the_figures_are_the_reports(found, saved, pets):
@@ -129,7 +131,7 @@ def test_a_kept_judgement_shows_no_file_outside_the_folder(saved, pets, tmp_path
     secret = tmp_path / "secret.png"
     Image.new("RGB", (9, 9)).save(secret)
     names = ["../secret.png", str(secret), "../../secret.png", "cat/../../secret.png"]
-    photos = {str(k): JudgedPhoto(name=name, label="cat", source=secret) for k, name in enumerate(names)}
+    photos = {str(k): LabelledPhoto(name=name, label="cat", source=secret) for k, name in enumerate(names)}
     copied = tmp_path / "copied.seewhy"
     copied.mkdir()
     (copied / "config.json").write_bytes((saved / "config.json").read_bytes())
@@ -140,7 +142,7 @@ def test_a_kept_judgement_shows_no_file_outside_the_folder(saved, pets, tmp_path
 
 
 def test_pictures_come_by_key_and_are_small(found):
-    photos = JudgedPhotos(found.photos)
+    photos = PhotoIndex(found.photos)
     key = next(iter(found.photos))
     with Image.open(io.BytesIO(photos.picture(key, SMALL))) as picture:
         assert picture.format == "JPEG"
@@ -152,7 +154,7 @@ def test_pictures_come_by_key_and_are_small(found):
 
 
 def test_a_photo_that_is_gone_is_told(tmp_path):
-    photos = JudgedPhotos({"a": JudgedPhoto(name="cat/1.png", label="cat", source=tmp_path / "gone.png")})
+    photos = PhotoIndex({"a": LabelledPhoto(name="cat/1.png", label="cat", source=tmp_path / "gone.png")})
     with pytest.raises(PhotoError, match=r"cat/1\.png cannot be read any more"):
         photos.content("a")
     with pytest.raises(PhotoError):
@@ -165,15 +167,15 @@ def test_a_condition_changes_the_photo_as_the_card_did(found, saved):
     from seewhy.evaluate.condition_card import working_copy
     from seewhy.pixels.files import encode_jpeg
 
-    photos, key = JudgedPhotos(found.photos), next(iter(found.photos))
-    how = {"preprocessing": seewhy.load(saved).preprocessing, "fingerprint": "ab" * 32, "seed": 0}
-    image = working_copy(found.photos[key].source, how["preprocessing"])
+    photos, key = PhotoIndex(found.photos), next(iter(found.photos))
+    preprocessing, card = seewhy.load(saved).preprocessing, {"photo": key, "fingerprint": "ab" * 32, "seed": 0}
+    image = working_copy(found.photos[key].source, preprocessing)
     turned = changed(image, CONDITIONS["angle"], 30, chance_of(0, "ab" * 32))
-    assert photos.changed(key, "angle", 3, **how) == encode_jpeg(turned)
-    assert photos.changed(key, "angle", 0, **how) == encode_jpeg(image)
+    assert changed_picture(photos, card, "angle", 3, preprocessing) == encode_jpeg(turned)
+    assert changed_picture(photos, card, "angle", 0, preprocessing) == encode_jpeg(image)
     for condition, place in (("angle", 7), ("angle", -1), ("colour", 1)):
         with pytest.raises(UsageError, match="no level"):
-            photos.changed(key, condition, place, **how)
+            changed_picture(photos, card, condition, place, preprocessing)
 
 
 def test_pages_ask_for_pictures_looks_and_decisions(ask_judge, session, found, pets):
@@ -188,7 +190,7 @@ def test_pages_ask_for_pictures_looks_and_decisions(ask_judge, session, found, p
     final = "dog" if photo.label != "dog" else "wolf"
     told = ask_judge("POST", "/api/judging/label", json={"photo": key, "final": final}).json()
     assert told["corrections"]["decided"] == [{"photo": photo.name, "label": photo.label, "final": final}]
-    assert [row.final for row in read_corrections(corrections_beside(pets)).rows] == [final]
+    assert [row.final for row in read_corrections(labels_of(output_beside(pets))).rows] == [final]
     told = ask_judge("POST", "/api/judging/undo").json()
     assert (told["undone"], told["corrections"]["decided"]) == (photo.name, [])
 
@@ -275,8 +277,6 @@ def test_what_was_found_of_another_classifier_or_of_other_photos_is_not_taken(sa
 def test_a_judgement_of_a_classifier_that_was_written_over_meanwhile_is_shown_and_not_kept(
     saved, pets, tmp_path, monkeypatch
 ):
-    import shutil
-
     from seewhy.recipes import judgement as recipe
 
     folder = Path(shutil.copytree(saved, tmp_path / "pets.seewhy"))
@@ -294,3 +294,26 @@ def test_a_judgement_of_a_classifier_that_was_written_over_meanwhile_is_shown_an
     assert judge_photos(folder, pets, "figures", said.append).told["photos"]
     assert any("taught anew meanwhile" in line for line in said)
     assert not (folder / JUDGEMENT_FILE).exists()
+
+
+def test_both_rooms_put_labels_right_in_the_table_beside_what_was_taught(saved, tmp_path):
+    session = Session(None, name="Studio", collected=tmp_path)
+    session.teaching.collect("my.pets")
+    session.open(Path(shutil.copytree(saved, session.teaching.output)))
+    relabelling = session.judging.relabelling
+    assert relabelling is not None
+    assert relabelling.place == session.teaching.chosen.labels.place == tmp_path / "my.pets.labels.csv"
+
+
+def test_a_decision_in_the_teach_room_is_told_to_who_looks_at_the_judge_room(session, found, pets):
+    told_of = session.judging.version
+    photo = next(iter(found.photos.values()))
+    final = "dog" if photo.label != "dog" else "wolf"
+    labels = session.teaching.chosen.labels
+    labels.put(photo.name, label=photo.label, final=final)
+    assert session.judging.version > told_of
+    assert session.judging.version == session.judging.version
+    decided = session.judging.to_json()["corrections"]["decided"]
+    assert decided == [{"photo": photo.name, "label": photo.label, "final": final}]
+    labels.undo()
+    assert not labels.place.exists()

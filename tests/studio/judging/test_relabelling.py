@@ -6,19 +6,20 @@ from seewhy.data.corrections import corrected, read_corrections, write_correctio
 from seewhy.data.drawings import draw_folder
 from seewhy.data.folder import read_photos
 from seewhy.errors import ConfigError
-from seewhy.studio.judging.judged_photos import JudgedPhoto
-from seewhy.studio.judging.relabelling import Relabelling, corrections_beside
+from seewhy.studio.judging.relabelling import Relabelling
+from seewhy.studio.photos.photo_index import LabelledPhoto
+from seewhy.studio.photos.places import labels_of, output_beside
 
 CLASSES = ("cat", "dog", "wolf")
 
 
-def photo(name: str, label: str) -> JudgedPhoto:
-    return JudgedPhoto(name=name, label=label, source=b"")
+def photo(name: str, label: str) -> LabelledPhoto:
+    return LabelledPhoto(name=name, label=label, source=b"")
 
 
 @pytest.fixture
 def deciding(tmp_path):
-    return Relabelling(tmp_path / "pets", corrections_beside(tmp_path / "pets"))
+    return Relabelling(labels_of(output_beside(tmp_path / "pets")))
 
 
 def finals(deciding: Relabelling) -> list[tuple[str, str]]:
@@ -36,7 +37,7 @@ def test_decisions_stand_in_a_table_beside_the_photos_in_their_order(deciding, t
         ("cat/1.jpg", "cat", "dog"),
         ("dog/2.jpg", "dog", "dog"),
     ]
-    again = Relabelling(tmp_path / "pets", deciding.place)
+    again = Relabelling(deciding.place)
     assert finals(again) == [("cat/1.jpg", "dog"), ("dog/2.jpg", "dog")]
 
 
@@ -94,7 +95,7 @@ def test_training_learns_with_the_decisions(tmp_path):
     folder = draw_folder(tmp_path / "pets", count=12, size=32, truth=False)
     dataset = read_photos(folder).dataset
     first = sorted((folder / "cat").iterdir())[0]
-    deciding = Relabelling(folder, corrections_beside(folder))
+    deciding = Relabelling(labels_of(output_beside(folder)))
     deciding.decide(photo(f"cat/{first.name}", "cat"), "dog", dataset.classes)
     found = corrected(dataset, read_corrections(deciding.place), folder)
     assert [(sample.path, final) for sample, final in found.changed] == [(str(first), "dog")]

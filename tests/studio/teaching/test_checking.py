@@ -7,8 +7,8 @@ import pytest
 
 from seewhy.data.drawings import draw_folder
 from seewhy.errors import UsageError
+from seewhy.studio.photos.photo_index import LabelledPhoto, PhotoIndex
 from seewhy.studio.teaching.checking import Checking
-from seewhy.studio.teaching.photo_index import IndexedPhoto, PhotoIndex
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +44,12 @@ def test_what_a_dropped_look_had_still_to_say_changes_nothing():
     index = PhotoIndex()
     checking = Checking(index, lambda: None)
     checking._look = 2
-    photo = IndexedPhoto(key="a", path="a.png", name="a.png", label="cat")
-    assert checking._hear(1, "photos", [photo]) is False
+    photos = {"a": LabelledPhoto(name="a.png", label="cat", source=Path("a.png"))}
+    assert checking._hear(1, "photos", photos) is False
     assert checking._hear(1, "found", {"sentence": "of another folder"}) is True
     checking._silent(1, -9)
     assert checking.to_json() == {"state": "idle"}
     with pytest.raises(UsageError):
         index.get("a")
-    checking._hear(2, "photos", [photo])
+    checking._hear(2, "photos", photos)
     assert index.get("a").label == "cat"

@@ -8,8 +8,8 @@ import pytest
 from seewhy.data.folder import read_photos
 from seewhy.errors import PhotoError, UsageError
 from seewhy.pixels.files import encode_jpeg, encode_png
+from seewhy.studio.photos.photo_index import PhotoIndex, key_of
 from seewhy.studio.teaching.collecting import Collection
-from seewhy.studio.teaching.photo_index import PhotoIndex, key_of
 
 
 def picture(seed: int, suffix: str = "png") -> bytes:
@@ -100,9 +100,9 @@ def test_a_moved_photo_is_shown_under_both_its_keys(tmp_path):
     collection.add_class("dog")
     key = collection.add("cat", picture(0), "a.png")["photo"]
     collection.move([key], "dog")
-    path = str(collection.folder / "dog" / "a.png")
-    assert index.get(key).path == index.get(key_of(path)).path == path
-    assert index.thumbnail(key)[:2] == b"\xff\xd8"
+    path = collection.folder / "dog" / "a.png"
+    assert index.get(key).source == index.get(key_of(str(path))).source == path
+    assert index.picture(key, 200)[:2] == b"\xff\xd8"
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from seewhy.data.sample import Dataset, Sample
+from seewhy.studio.photos.photo_index import key_of
 from seewhy.studio.teaching.moments import Moments
 from seewhy.studio.teaching.onlooker import MOST_WRONG, Onlooker
-from seewhy.studio.teaching.photo_index import key_of
 from seewhy.training.moments import Moment, Said
 
 
@@ -72,7 +72,7 @@ def test_each_photo_is_introduced_once_and_the_dots_keep_their_order():
     again = Moment(epoch=2, epochs=2, figures=FIGURES, said={"train": found})
     sent = told(first, again)
     assert [kind for kind, _ in sent] == ["photos", "moment", "moment"]
-    assert [one.name for one in sent[0][1]] == [f"train/{i}.png" for i in range(4)]
+    assert [one.name for one in sent[0][1].values()] == [f"train/{i}.png" for i in range(4)]
     spaces = [one["space"] for kind, one in sent if kind == "moment"]
     assert spaces[0]["names"] == [f"train/{i}.png" for i in range(4)]
     assert spaces[0]["keys"] == [key_of(f"pets/train/{i}.png") for i in range(4)]

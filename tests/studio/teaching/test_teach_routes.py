@@ -138,7 +138,7 @@ def test_a_label_is_put_right_and_taken_back(ask, session, drawings):
     assert found["counts"] == {"cat": 4, "dog": 4, "wolf": 4}
     photo = found["kinds"][0]["sets"][0]["photos"][0] if found["kinds"][0]["sets"][0]["photos"] else None
     if photo is None:  # nothing to see in these drawings: any photo will do
-        from seewhy.studio.teaching.photo_index import key_of
+        from seewhy.studio.photos.photo_index import key_of
 
         path = sorted((drawings / "cat").iterdir())[0]
         photo = {"photo": key_of(str(path)), "name": f"cat/{path.name}", "label": "cat"}

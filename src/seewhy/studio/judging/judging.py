@@ -1,14 +1,17 @@
 """A judgement that the studio started: of the classifier before it, on the photos named at its start."""
 
+import contextlib
 import datetime
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seewhy.errors import UsageError
-from seewhy.studio.judging.judged_photos import Found, JudgedPhotos
-from seewhy.studio.judging.kept import read_judgement
-from seewhy.studio.judging.relabelling import Relabelling, corrections_beside
+from seewhy.errors import StorageError, UsageError
+from seewhy.studio.judging.judged_photos import Found, changed_picture
+from seewhy.studio.judging.kept import read_judgement, read_wrong_labels, write_wrong_labels
+from seewhy.studio.judging.relabelling import Relabelling
+from seewhy.studio.photos.photo_index import PhotoIndex
+from seewhy.studio.photos.places import labels_of, output_beside
 from seewhy.studio.work.background import Background
 
 if TYPE_CHECKING:
@@ -35,38 +38,52 @@ class Judging:
         self._folder: Path | None = None
         self._judged: Found | None = None
         self._labels: Found | None = None
-        self._shown = JudgedPhotos({})
+        self._shown = PhotoIndex()
         self._results = 0
         self._asked: tuple[Classifier | None, Path | None] = (None, None)  # of what the work that runs was asked
-        self.relabelling = None if photos is None else Relabelling(photos, corrections_beside(photos))
+        self._table: tuple[int, ...] | None = None  # of labels, as it was when a page was told of it
+        self.relabelling = _relabelling(photos, None)
 
     @property
     def version(self) -> int:
-        """Grows with every change of to_json."""
+        """Grows with every change of to_json, also where the teach room or an editor wrote into the table of labels."""
+        table = None if self.relabelling is None else self.relabelling.signature
+        if table != self._table:
+            self._table = table
+            self._work.changed()
         return self._work.version
 
-    def on(self, photos: Path | None) -> None:
+    def on(self, photos: Path | None, labels: Path | None = None) -> None:
         """Other photos are judged on from now on.
 
         Args:
             photos: folder or table of labelled photos.
+            labels: the table in which their labels are put right; None: the one beside them.
         """
         with self._lock:
             if photos != self._photos:
                 self._photos, self._labels = photos, None
-                self.relabelling = None if photos is None else Relabelling(photos, corrections_beside(photos))
+            self.relabelling = _relabelling(photos, labels)
 
     def of(self, classifier: "Classifier | None", folder: Path | None) -> None:
-        """Another classifier is judged from now on; a judgement that lies in its folder is shown at once.
+        """Another classifier is judged from now on; what lies in its folder, and still holds, is shown at once.
 
         Args:
             classifier: which.
             folder: where it was loaded from; None for the built-in one.
         """
         self._work.close()
-        found = None if folder is None or self._photos is None else read_judgement(folder, self._photos)
+        judged, labels, photos = None, self._labels, self._photos
+        if folder is not None and photos is not None:
+            judged = read_judgement(folder, photos)
+            if labels is None:
+                labels = read_wrong_labels(folder, photos)
+            else:  # of these photos; the folder that held them may be the one that a training has just replaced
+                with contextlib.suppress(StorageError):
+                    write_wrong_labels(folder, photos, labels)
         with self._lock:
-            self._classifier, self._folder, self._judged = classifier, folder, found
+            self._classifier, self._folder, self._judged = classifier, folder, judged
+            self._labels = self._labels or labels
             self._gather()
 
     def start(self, what: str) -> None:
@@ -88,7 +105,7 @@ class Judging:
         with self._lock:
             classifier, photos = self._classifier, self._named()
             if what == "labels":
-                self._work.start(find_wrong_labels, photos, what=what)
+                self._work.start(find_wrong_labels, photos, self._folder, what=what)
             else:
                 self._work.start(judge_photos, self._own(), photos, what, what=what)
             self._asked = classifier, photos
@@ -128,7 +145,7 @@ class Judging:
             }
 
     @property
-    def photos(self) -> JudgedPhotos:
+    def photos(self) -> PhotoIndex:
         """The photos of all that was found."""
         with self._lock:
             return self._shown
@@ -148,14 +165,7 @@ class Judging:
             classifier = self._classifier
         if not card or classifier is None:
             raise UsageError("No condition card was made", "a judgement with changed photos", "Judge it as a whole.")
-        return self.photos.changed(
-            card["photo"],
-            condition,
-            place,
-            preprocessing=classifier.preprocessing,
-            fingerprint=card["fingerprint"],
-            seed=card["seed"],
-        )
+        return changed_picture(self.photos, card, condition, place, classifier.preprocessing)
 
     def relabel(self, key: str, final: str) -> None:
         """Decides a photo's label: another, or the one it has.
@@ -172,7 +182,6 @@ class Judging:
         with self._lock:
             present = next(one.told["present"] for one in (self._judged, self._labels) if one is not None)
         deciding.decide(photo, final, present)
-        self._work.changed()
 
     def undo(self) -> str | None:
         """Takes the last decision back.
@@ -180,9 +189,7 @@ class Judging:
         Returns:
             The name of its photo; None where there was none.
         """
-        undone = self._deciding().undo()
-        self._work.changed()
-        return undone
+        return self._deciding().undo()
 
     def report(self) -> Path:
         """The report that was written when the classifier was taught.
@@ -209,7 +216,7 @@ class Judging:
     def _gather(self) -> None:
         self._results += 1
         both = [one.photos for one in (self._judged, self._labels) if one is not None]
-        self._shown = JudgedPhotos({key: photo for photos in both for key, photo in photos.items()})
+        self._shown = PhotoIndex({key: photo for photos in both for key, photo in photos.items()})
 
     def _named(self) -> Path:
         if self._photos is None:
@@ -231,6 +238,10 @@ class Judging:
         self._named()
         assert self.relabelling is not None
         return self.relabelling
+
+
+def _relabelling(photos: Path | None, labels: Path | None) -> Relabelling | None:
+    return None if photos is None else Relabelling(labels or labels_of(output_beside(photos)))
 
 
 def _report_date(folder: Path | None) -> str | None:

@@ -15,8 +15,9 @@ from seewhy.errors import StorageError
 from seewhy.evaluate.condition_card_page import typical_photo
 from seewhy.evaluate.shortcut_page import shortcut_sections
 from seewhy.pages.page import Gallery, Section, Table, Text
-from seewhy.studio.judging.judged_photos import Found, JudgedPhoto
-from seewhy.studio.judging.kept import write_judgement
+from seewhy.studio.judging.judged_photos import Found
+from seewhy.studio.judging.kept import state_of, write_judgement, write_wrong_labels
+from seewhy.studio.photos.photo_index import LabelledPhoto
 
 if TYPE_CHECKING:
     from seewhy.data.sample import Dataset
@@ -78,11 +79,12 @@ def judge_photos(folder: Path, photos: Path, depth: str, say: Callable[[str], No
     return found
 
 
-def find_wrong_labels(photos: Path, say: Callable[[str], None]) -> Found:
+def find_wrong_labels(photos: Path, folder: Path | None, say: Callable[[str], None]) -> Found:
     """Looks for wrong labels as "seewhy audit --labels" does.
 
     Args:
-        photos: folder or table of labelled photos.
+        photos: folder or table of labelled photos; what is found in a folder is kept.
+        folder: of the classifier beside whose judgement it is kept; None: nowhere.
         say: takes a line for the user.
 
     Raises:
@@ -92,30 +94,38 @@ def find_wrong_labels(photos: Path, say: Callable[[str], None]) -> Found:
     from seewhy.data.folder import read_photos
     from seewhy.recipes.label_errors import label_errors
 
+    state = state_of(photos)  # before they are read: a change meanwhile makes it another one
     dataset = read_photos(photos).dataset
-    found = label_errors(dataset, root=photos)
+    errors = label_errors(dataset, root=photos)
     keys = _keys(dataset)
     kept = {}
     findings = []
-    for one in found.findings:
+    for one in errors.findings:
         key = keys[one.sample.path, one.label]
-        kept[key] = JudgedPhoto(name=one.photo, label=one.label, source=one.sample.source)
+        kept[key] = LabelledPhoto(name=one.photo, label=one.label, source=one.sample.source)
         findings.append({**one.to_json(), "key": key})
     told = {
         "date": _today(),
         "folder": photos.name,
-        "sentence": found.sentence,
+        "state": state,
+        "sentence": errors.sentence,
         "present": _present(dataset),
-        "labels": {**found.to_json(), "findings": findings},
+        "labels": {**errors.to_json(), "findings": findings},
     }
-    return Found(told=_finite(told), photos=kept)
+    found = Found(told=_finite(told), photos=kept)
+    try:
+        if folder is not None:
+            write_wrong_labels(folder, photos, found)
+    except StorageError as error:  # it can still be shown
+        say(f"What was found will not be kept: {error.happened}.")
+    return found
 
 
 def _shown(judgement: "Judgement", dataset: "Dataset", whole: "Dataset", root: Path) -> Found:
     """A judgement with its photos by key."""
     report = judgement.report
     keys = _keys(whole)
-    kept: dict[str, JudgedPhoto] = {}
+    kept: dict[str, LabelledPhoto] = {}
     rows: list[dict[str, Any]] = []
     places: dict[int, int] = {}
     samples = {(one.path, whole.classes[one.label]): one for one in dataset.samples}
@@ -123,7 +133,7 @@ def _shown(judgement: "Judgement", dataset: "Dataset", whole: "Dataset", root: P
         label = report.classes[one.truth]
         sample = samples[one.photo, label]
         key = keys[one.photo, label]
-        kept[key] = JudgedPhoto(name=photo_name(sample, root), label=label, source=one.source)
+        kept[key] = LabelledPhoto(name=photo_name(sample, root), label=label, source=one.source)
         rows.append(_row(one, key, kept[key].name))
         places[id(one)] = place
     spots = report.weak_spots.spots if report.weak_spots else ()

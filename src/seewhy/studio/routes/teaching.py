@@ -19,6 +19,8 @@ from seewhy.studio.session import Session
 
 __all__ = ["TeachingRoutes"]
 
+_SIDE = 200  # px of a photo's longer side: 96 px on the page, on screens with fine pixels
+
 
 class TeachingRoutes:
     """A training is started, watched and stopped; what came of it is opened and taken away.
@@ -93,7 +95,8 @@ class TeachingRoutes:
     async def photo(self, request: Request) -> Response:
         """A photo that was read, small."""
         key, index = request.query_params.get("key", ""), self._session.teaching.index
-        return Response(await run_in_threadpool(index.thumbnail, key), media_type="image/jpeg")
+        picture = await run_in_threadpool(index.picture, key, _SIDE, quality=85)
+        return Response(picture, media_type="image/jpeg")
 
     async def filters(self, request: Request) -> Response:
         """The filters of the first layer at one moment."""

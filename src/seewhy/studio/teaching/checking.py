@@ -12,8 +12,8 @@ from seewhy.data.corrections import Corrections, corrected
 from seewhy.data.grouping import Grouping
 from seewhy.errors import SeewhyError, UsageError
 from seewhy.progress import quiet, watched
+from seewhy.studio.photos.photo_index import LabelledPhoto, PhotoIndex, key_of
 from seewhy.studio.teaching.onlooker import indexed
-from seewhy.studio.teaching.photo_index import IndexedPhoto, PhotoIndex, key_of
 from seewhy.studio.work.process import Work, error_told
 from seewhy.studio.work.reporter import Reporter
 
@@ -139,8 +139,7 @@ def _look_through(photos: Path, corrections: Corrections | None, grouping: Group
             if corrections is not None:
                 dataset = corrected(dataset, corrections, photos).dataset
             found = audit(dataset)
-        broken = [_broken(one.path, photos) for one in dataset.broken]
-        pipe.send(("photos", broken))
+        pipe.send(("photos", {key_of(one.path): _broken(one.path, photos) for one in dataset.broken}))
         pipe.send(("found", _told(found, photos)))
     except SeewhyError as error:
         pipe.send(("failed", error_told(error)))
@@ -150,8 +149,8 @@ def _look_through(photos: Path, corrections: Corrections | None, grouping: Group
         pipe.close()
 
 
-def _broken(path: str, root: Path) -> IndexedPhoto:
-    return IndexedPhoto(key=key_of(path), path=path, name=_name(path, root), label="")
+def _broken(path: str, root: Path) -> LabelledPhoto:
+    return LabelledPhoto(name=_name(path, root), label="", source=Path(path))
 
 
 def _told(found: "Audit", root: Path) -> dict[str, Any]:

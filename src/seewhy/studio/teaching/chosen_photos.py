@@ -1,16 +1,16 @@
 """The photos that are taught with now: where they lie, what was put right, and where the classifier goes."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 from seewhy.data.grouping import Grouping
 from seewhy.recipes.order import workspace_of
 from seewhy.recipes.unfinished import holds_checkpoint
+from seewhy.studio.photos.places import labels_of, output_beside
 from seewhy.studio.teaching.collecting import Collection
 from seewhy.studio.teaching.labels import Labels
 
-__all__ = ["ChosenPhotos", "output_beside"]
+__all__ = ["ChosenPhotos"]
 
 
 class ChosenPhotos:
@@ -35,8 +35,9 @@ class ChosenPhotos:
         collection: Collection | None = None,
     ) -> None:
         self.photos, self.output = photos, output or output_beside(photos)
+        self._beside = output is not None or self.output.parent == photos.resolve().parent
         self.collection = collection
-        self.labels = Labels(self.output.with_name(f"{self.output.stem}.labels.csv"))
+        self.labels = Labels(labels_of(self.output))
         self.together = False
         """Whether what looks as if taken a moment apart lands on one side of the split."""
         self._chosen = chosen
@@ -71,21 +72,10 @@ class ChosenPhotos:
             "photos": self.photos.name,
             "output": self.output.name,
             "place": str(self.output),
+            "beside": self._beside,  # false where nothing can be written there: see output_beside
             "there_already": self.output.exists(),
             "chosen": self._chosen,
             "kept_together": self.together,
             "collection": collection,
             "labels": self.labels.to_json(),
         }
-
-
-def output_beside(photos: Path) -> Path:
-    """Where a classifier taught with these photos goes: the place that "seewhy train" takes.
-
-    Where nothing can be written beside them, it goes here.
-
-    >>> output_beside(Path("pets")).name
-    'pets.seewhy'
-    """
-    found = photos.resolve().with_name(f"{photos.resolve().stem}.seewhy")
-    return found if os.access(found.parent, os.W_OK) else Path(found.name).absolute()

@@ -14,9 +14,9 @@ from seewhy.data.listing import list_files, sub_folders
 from seewhy.errors import UsageError
 from seewhy.pixels.decode import decode
 from seewhy.storage import cannot_write
+from seewhy.studio.photos.photo_index import LabelledPhoto, PhotoIndex, key_of
 from seewhy.studio.teaching.class_names import checked_name, plain_file_name
 from seewhy.studio.teaching.new_files import free_place, written_anew
-from seewhy.studio.teaching.photo_index import IndexedPhoto, PhotoIndex, key_of
 
 __all__ = ["HOLDS", "MOST_CLASSES", "MOST_PHOTOS", "Collection"]
 
@@ -250,11 +250,9 @@ class Collection:
     def _put(self, photo: _Photo) -> None:
         self._photos[photo.key] = photo
         name = photo.path.relative_to(self.folder).as_posix()
-        path = str(photo.path)
+        shown = LabelledPhoto(name=name, label=photo.label, source=photo.path)
         # Under the key it has here, and under the one by which whoever reads the folder calls it.
-        self._index.add(
-            [IndexedPhoto(key=k, path=path, name=name, label=photo.label) for k in (photo.key, key_of(path))]
-        )
+        self._index.add({photo.key: shown, key_of(str(photo.path)): shown})
 
     def _move(self, photo: _Photo, label: str) -> None:
         """Into another class, or among those put away; the key stays, and no file is replaced."""

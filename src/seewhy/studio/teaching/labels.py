@@ -1,6 +1,6 @@
-"""Labels that somebody puts right in the page: a table beside the photos, which stay where they are.
+"""Labels that somebody puts right in the teach room: a table beside the photos, which stay where they are.
 
-The judge room writes into the same table (relabelling.py), and so may an editor: it is read anew whenever it changed.
+The judge room writes into the same table (relabelling.py), and so may an editor: what they say is seen at once.
 """
 
 import contextlib
@@ -9,30 +9,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from seewhy.data.corrections import Corrections, read_corrections, write_corrections
-from seewhy.errors import SeewhyError
+from seewhy.data.corrections import Correction, Corrections
+from seewhy.data.sample import class_name
+from seewhy.errors import DatasetError, SeewhyError
+from seewhy.studio.photos.label_table import LabelTable, Rows, put_last
 
 __all__ = ["Labels"]
 
-_HEADER = ("photo", "label", "final", "left out")
-
 
 @dataclass(frozen=True, kw_only=True)
-class _Row:
-    """What the table says of one photo; nothing of it: neither a class nor left out."""
+class _Change:
+    """What was said of a photo before a change and after it; None: nothing."""
 
-    label: str = ""
-    final: str = ""
-    left_out: bool = False
-
-    @property
-    def tells(self) -> bool:
-        """Whether it changes anything; that a label was found right is a row, too."""
-        return self.left_out or self.final not in ("", self.label)
+    photo: str
+    before: Correction | None
+    after: Correction | None
 
 
 class Labels:
-    """A table of corrections that is written at every change, so that nothing is lost; safe to ask from threads.
+    """What the teach room says in a table of corrections, with the way back; safe to ask from threads.
 
     Args:
         place: the CSV file; taken up where it is there already.
@@ -43,123 +38,128 @@ class Labels:
 
     def __init__(self, place: Path) -> None:
         self.place = place
+        self._table = LabelTable(place)
         self._lock = threading.Lock()
-        self._known: dict[str, _Row] = {}
-        self._seen: tuple[int, int] | None = None
-        self._before: list[tuple[str, _Row | None]] = []
-        self._read()
+        self._changes: list[_Change] = []
+        self._known = self._table.rows()
 
     def put(self, photo: str, *, label: str, final: str | None = None, left_out: bool = False) -> None:
         """Says what a photo is.
 
         Args:
             photo: its name below the folder.
-            label: the class it was labelled.
+            label: the class it was labelled; "" where it has none.
             final: its right class; None or the class it was labelled takes the correction away.
             left_out: whether it shall not be learned from, nor judged on.
 
         Raises:
+            DatasetError: the table was edited into something else, or the class can't be one.
             StorageError: the table cannot be written; nothing is changed then.
         """
+        final = class_name(final) if final else None
         with self._lock:
-            before = self._rows.get(photo)
-            label = label if before is None else before.label  # a training reads it with the label it was given here
-            final = "" if final is None or final == label else final
-            row = _Row(label=label, final=final, left_out=left_out) if final or left_out else None
-            if row != before:
-                self._set(photo, row)
-                self._before.append((photo, before))
+            with self._table.changing() as rows:
+                before = rows.get(photo)
+                # A training reads it with the label it was given here: the first one is what the table says.
+                first = label or None if before is None else before.label
+                if final in (None, first):
+                    # Whoever found the label right in the judge room looked at it, and needs not be asked again.
+                    final = first if before is not None and before.final == first else None
+                says = final is not None or left_out
+                after = Correction(photo=photo, label=first, final=final, left_out=left_out) if says else None
+                if after != before:
+                    put_last(rows, photo, after)
+            if after != before:
+                self._changes.append(_Change(photo=photo, before=before, after=after))
 
     def undo(self) -> str:
-        """Takes the last change back.
+        """Takes the last change back; one of a photo that was decided about elsewhere since is passed over.
 
         Returns:
             The photo's name; "" where there is nothing to take back.
+
+        Raises:
+            DatasetError: the table was edited into something else.
+            StorageError: the table cannot be written; nothing is changed then.
         """
         with self._lock:
-            if not self._before:
-                return ""
-            photo, row = self._before[-1]
-            self._set(photo, row)
-            self._before.pop()
-            return photo
+            while self._changes:
+                last = self._changes[-1]
+                with self._table.changing() as rows:
+                    stands = _stands(last, rows)
+                    if stands:
+                        put_last(rows, last.photo, last.before)
+                self._changes.pop()
+                if stands:
+                    return last.photo
+            return ""
 
     def forget(self, photos: set[str]) -> None:
         """Says nothing of some photos any more, because they were moved or are gone.
 
         Args:
             photos: their names below the folder.
+
+        Raises:
+            StorageError: the table cannot be written.
         """
         with self._lock:
-            known = photos & set(self._rows)
-            for photo in known:
-                self._set(photo, None)
-            self._before = [one for one in self._before if one[0] not in photos]
+            # Where somebody is editing the table, the next training will name the rows that are too many.
+            with contextlib.suppress(DatasetError), self._table.changing() as rows:
+                for photo in photos:
+                    rows.pop(photo, None)
+            self._changes = [one for one in self._changes if one.photo not in photos]
 
     def corrections(self) -> Corrections | None:
-        """The table as a training takes it; None where it says nothing."""
-        with self._lock:
-            return read_corrections(self.place) if self._rows else None
+        """The table as a training takes it; None where it says nothing.
+
+        Raises:
+            DatasetError: the table was edited into something else.
+        """
+        return self._table.corrections()
 
     @property
     def fingerprint(self) -> str:
         """Tells whether something was changed since that a training would see."""
-        with self._lock:
-            rows = {name: (one.final, one.left_out) for name, one in self._rows.items() if one.tells}
-            return repr(sorted(rows.items()))
+        rows = {name: (one.final, one.left_out) for name, one in self._rows().items() if _tells(one)}
+        return repr(sorted(rows.items()))
 
     @property
     def names(self) -> set[str]:
         """The photos that it says something of, by their names below the folder."""
-        with self._lock:
-            return set(self._rows)
+        return set(self._rows())
+
+    @property
+    def signature(self) -> tuple[int, ...] | None:
+        """Tells whether the file was written since; None: there is none."""
+        return self._table.signature
 
     def to_json(self) -> dict[str, Any]:
         """What the page shows: how many were put right, and each by its name."""
+        rows = self._rows()
+        shown = {name: one for name, one in rows.items() if _tells(one)}
         with self._lock:
-            shown = {name: one for name, one in self._rows.items() if one.tells}
-            return {
-                "table": self.place.name,
-                "corrected": sum(one.final not in ("", one.label) for one in shown.values()),
-                "left_out": sum(one.left_out for one in shown.values()),
-                "can_undo": bool(self._before),
-                "photos": {name: {"final": one.final or None, "left_out": one.left_out} for name, one in shown.items()},
-            }
+            can_undo = any(_stands(one, rows) for one in self._changes)
+        return {
+            "table": self.place.name,
+            "corrected": sum(one.final not in (None, one.label) for one in shown.values()),
+            "left_out": sum(one.left_out for one in shown.values()),
+            "can_undo": can_undo,
+            "photos": {name: {"final": one.final, "left_out": one.left_out} for name, one in shown.items()},
+        }
 
-    @property
-    def _rows(self) -> dict[str, _Row]:
+    def _rows(self) -> Rows:
         """What the table says now, in its order."""
         with contextlib.suppress(SeewhyError):  # somebody is editing it: what it said before holds
-            self._read()
+            self._known = self._table.rows()
         return self._known
 
-    @property
-    def signature(self) -> tuple[int, int] | None:
-        """Tells whether the file was written since; None: there is none."""
-        try:
-            status = self.place.stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size
 
-    def _read(self) -> None:
-        now = self.signature
-        if now is None:
-            self._known, self._seen = {}, None
-        elif now != self._seen:
-            rows = read_corrections(self.place).rows
-            self._known = {
-                one.photo: _Row(label=one.label or "", final=one.final or "", left_out=one.left_out) for one in rows
-            }
-            self._seen = now
+def _tells(row: Correction) -> bool:
+    """Whether a row changes anything; that a label was found right is a row, too."""
+    return row.left_out or row.final not in (None, row.label)
 
-    def _set(self, photo: str, row: _Row | None) -> None:
-        """Writes first and remembers then."""
-        rows = {name: one for name, one in self._rows.items() if name != photo}
-        if row is not None:
-            rows[photo] = row
-        if rows:
-            table = [(name, one.label, one.final, "yes" if one.left_out else "") for name, one in rows.items()]
-            write_corrections(self.place, _HEADER, table)
-        else:
-            self.place.unlink(missing_ok=True)
+
+def _stands(change: _Change, rows: Rows) -> bool:
+    """Whether nobody said something else of the photo since."""
+    return rows.get(change.photo) == change.after

@@ -10,7 +10,7 @@ from seewhy.data.corrections import photo_name
 from seewhy.data.sample import Dataset
 from seewhy.layers.filter_picture import filter_limit, first_layer_filters
 from seewhy.pixels.files import encode_png
-from seewhy.studio.teaching.photo_index import IndexedPhoto, key_of
+from seewhy.studio.photos.photo_index import LabelledPhoto, key_of
 from seewhy.studio.teaching.plane import laid_on_plane, turned_like
 from seewhy.training.moments import Moment, Said
 
@@ -124,15 +124,17 @@ class Onlooker:
         }
 
 
-def indexed(photos: Dataset, root: Path) -> list[IndexedPhoto]:
-    """Photos as the page may ask for them.
+def indexed(photos: Dataset, root: Path) -> dict[str, LabelledPhoto]:
+    """Photos as the page may ask for them, by key.
 
     Args:
         photos: as they were read; those inside a table have no file, and are left out.
         root: the folder or table they were read from.
     """
-    return [
-        IndexedPhoto(key=key_of(one.path), path=one.path, name=photo_name(one, root), label=photos.classes[one.label])
+    return {
+        key_of(one.path): LabelledPhoto(
+            name=photo_name(one, root), label=photos.classes[one.label], source=Path(one.path)
+        )
         for one in photos.samples
         if one.content is None
-    ]
+    }

@@ -7,6 +7,7 @@ from typing import Any
 
 from seewhy.data.listing import sub_folders
 from seewhy.errors import UsageError
+from seewhy.studio.photos.photo_index import PhotoIndex
 from seewhy.studio.teaching.checking import Checking
 from seewhy.studio.teaching.chosen_photos import ChosenPhotos
 from seewhy.studio.teaching.class_names import checked_name
@@ -15,7 +16,6 @@ from seewhy.studio.teaching.folders import NamedFolders
 from seewhy.studio.teaching.learning import Lesson, teach
 from seewhy.studio.teaching.lesson_state import LessonState
 from seewhy.studio.teaching.moments import Moments
-from seewhy.studio.teaching.photo_index import PhotoIndex
 from seewhy.studio.work.process import Work
 
 __all__ = ["COLLECTED", "Teaching"]
@@ -24,7 +24,7 @@ COLLECTED = "seewhy-photos"
 """The folder, below the one where the studio was started, into which collected photos go."""
 
 _NOTHING: dict[str, Any] = dict.fromkeys(
-    ("photos", "output", "place", "there_already", "chosen", "kept_together", "collection", "labels")
+    ("photos", "output", "place", "beside", "there_already", "chosen", "kept_together", "collection", "labels")
 )
 
 

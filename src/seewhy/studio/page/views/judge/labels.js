@@ -1,7 +1,7 @@
 // Labels that look wrong, one photo after the other: a key decides each, and nothing of the photos is changed.
 
 import { pictureOf, startJudging } from "../../asking/judge.js";
-import { counted, kept, many, nextUndecided, percent } from "../../judging/judged.js";
+import { counted, kept, many, nextUndecided, percent, written } from "../../judging/judged.js";
 import { element } from "../element.js";
 import { judgedPhotoView } from "./photo.js";
 import { button, paragraph } from "./pieces.js";
@@ -95,7 +95,7 @@ export function labelsPage({ store, failed, state, decided, lookAt, unseen }) {
     found(told) {
       labels = told;
       if (labels) {
-        about.textContent = kept(`${ABOUT} Judged by ${labels.labels.judged_by}; it agrees with ${counted(labels.labels.agreement)} of the labels.`);
+        about.textContent = kept(`${ABOUT} Judged on ${written(labels.date)} by ${labels.labels.judged_by}; it agrees with ${counted(labels.labels.agreement)} of the labels.`);
       }
     },
     update: draw,

@@ -5,6 +5,7 @@ import { latestOnly } from "../../asking.js";
 import { asks } from "./button.js";
 import { photoCard } from "./photo.js";
 import { element } from "../element.js";
+import { tableIn } from "../../whereabouts.js";
 
 const GRAVITIES = { wrong: "mend this", look: "worth a look", note: "good to know" };
 
@@ -21,7 +22,8 @@ export function checkView(place, studio) {
   const undo = asks("Undo", undoLabel, failed, { class: "little" });
   const counts = element("ul", { class: "counts" });
   const kinds = element("div", { class: "finding-kinds" });
-  place.append(element("p", { class: "quiet" }, "Looks for broken, repeated, mislabelled and odd photos. No photo is changed: what you put right is kept in a table beside them."),
+  const about = element("p", { class: "quiet" });
+  place.append(about,
     element("div", { class: "buttons" }, check, bar, undo), sentence, mended, counts, kinds);
   const together = asks("Keep each set together", () => keepTogether(together.getAttribute("aria-pressed") !== "true"), failed, { class: "little" });
   let labels = null, number = 0;
@@ -73,6 +75,7 @@ export function checkView(place, studio) {
     /** @param {any} now as Teaching.to_json tells it */
     show(now) {
       const { checking, labels: known } = now;
+      about.textContent = `Looks for broken, repeated, mislabelled and odd photos. No photo is changed: what you put right is kept in ${tableIn(now)}.`;
       together.setAttribute("aria-pressed", String(now.kept_together));
       const busy = checking.state === "running";
       check.hidden = busy || !now.photos;

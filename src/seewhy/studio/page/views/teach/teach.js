@@ -3,6 +3,7 @@
 import { startTeaching, stopTeaching } from "../../asking.js";
 import { asks } from "./button.js";
 import { element } from "../element.js";
+import { becomes } from "../../whereabouts.js";
 
 const HEADINGS = {
   idle: "Ready to teach", running: "Teaching", stopping: "Stopping after this step", stopped: "Stopped",
@@ -38,9 +39,9 @@ export function teachView(place, studio, heading) {
   return {
     /** @param {any} told as Teaching.to_json tells it */
     show(told) {
-      const { state, photos, output, error } = told;
+      const { state, photos, error } = told;
       if (heading.textContent !== HEADINGS[state]) heading.textContent = status.textContent = HEADINGS[state];
-      from.textContent = photos ? `Photos: ${photos}. The classifier becomes ${output}${told.there_already && state !== "finished" ? ", in place of the one that is there" : ""}.` : "";
+      from.textContent = becomes(told);
       const busy = state === "running" || state === "stopping";
       for (const one of [start, scratch]) one.hidden = busy || !photos;
       hint.hidden = busy || !photos || state === "finished";
