@@ -83,7 +83,7 @@ PLAN = (
     Step(f"against_fastai.py --contestants ours --again {PEER}"),
     Step("drawings.py"),
     Step(f"against_fastai.py {PEER}"),
-    Step("tuning.py", package="elpv_dataset", long=True),
+    Step("transfer.py --elpv --resplits 3 --first 3 --tune top --set size=300", package="elpv_dataset", long=True),
     Step(f"cifar.py --photos {{photos}}/cifar10 {PEER}", photos=("cifar10",), long=True),
 )
 
