@@ -61,7 +61,7 @@ class FrozenBody:
     @property
     def spec(self) -> HeadSpec:
         """What its dense layer reads."""
-        return HeadSpec.from_json(self.untaught.model.head)
+        return self.untaught.head
 
     @property
     def graph(self) -> bytes:
