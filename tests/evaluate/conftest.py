@@ -13,6 +13,7 @@ from PIL import Image
 
 from seewhy.data.sample import Dataset, Sample
 from seewhy.errors import PhotoError
+from seewhy.network.head_spec import HeadSpec
 from seewhy.pixels.files import encode_png
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import VerdictRule
@@ -90,11 +91,7 @@ class MeanColourClassifier:
     classes: tuple[str, ...] = ("red", "green")
     preprocessing: Preprocessing = field(default_factory=lambda: Preprocessing(size=20))
     provenance: dict[str, Any] = field(default_factory=dict)
-    model: Any = field(
-        default_factory=lambda: SimpleNamespace(
-            head={"stages": ["last"], "channels": [3], "moments": ["mean"], "grid": 4}
-        )
-    )
+    head: HeadSpec = field(default_factory=lambda: HeadSpec(stages=("last",), channels=(3,), moments=("mean",), grid=4))
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         means = images[:, self.looks_at].mean(axis=1) / 255  # (n, 3)
