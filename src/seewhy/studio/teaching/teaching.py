@@ -47,7 +47,7 @@ class Teaching:
         collected: Path | None = None,
     ) -> None:
         self._version = 0
-        self._table: tuple[int, int] | None = None  # of labels, as it was when a page was told of it
+        self._table: tuple[int, ...] | None = None  # of labels, as it was when a page was told of it
         self._lock = threading.RLock()
         self.index = PhotoIndex()
         self.folders = NamedFolders([*named] or ([] if photos is None else [photos]))
