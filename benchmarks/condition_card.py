@@ -33,7 +33,8 @@ from condition_card_tables import write
 import seewhy
 from seewhy.data.drawings.arrangement import Plan
 from seewhy.data.drawings.drawing import draw
-from seewhy.evaluate.changed_photos import CONDITIONS, Chance, Condition
+from seewhy.evaluate.changed_photos import CONDITIONS
+from seewhy.evaluate.condition import Chance, Condition
 from seewhy.evaluate.condition_card import condition_card
 from seewhy.evaluate.condition_curve import ConditionCurve
 from seewhy.evaluate.redrawn import REDRAWN, Redrawing, redrawn_curve

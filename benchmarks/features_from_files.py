@@ -32,7 +32,8 @@ def ours(folder: Path) -> dict[str, float]:
     """One pass in this process."""
     import seewhy
     from seewhy.data.batches import decode_once
-    from seewhy.recipes.head_alone import network_for, photo_features
+    from seewhy.recipes.frozen_body import frozen_body
+    from seewhy.recipes.head_alone import photo_features
     from seewhy.recipes.preparation import preprocessing_for
     from seewhy.recipes.recipe import recipe_from
 
@@ -40,7 +41,7 @@ def ours(folder: Path) -> dict[str, float]:
     classes = sum(one.is_dir() for one in folder.iterdir())
     probe = seewhy.Dataset(classes=tuple(str(number) for number in range(classes)), samples=())
     prepare = preprocessing_for(probe, recipe)
-    network = network_for(recipe, classes, prepare).eval()
+    network = frozen_body(recipe.network, classes, prepare)
     begun = time.perf_counter()
     photos = seewhy.read_photos(folder).dataset
     started, used = time.perf_counter(), time.process_time()

@@ -70,6 +70,7 @@ PLAN = (
     Step(f"predict_one.py --photos {{photos}}/canines {PEER}", photos=("canines",)),
     Step("predict_many.py --photos {photos}/canines", photos=("canines",)),
     Step("training_step.py"),
+    Step("loop_overhead.py"),
     Step("studio.py", package="playwright"),
     Step("processes.py"),
     Step(
@@ -82,7 +83,7 @@ PLAN = (
     Step(f"against_fastai.py --contestants ours --again {PEER}"),
     Step("drawings.py"),
     Step(f"against_fastai.py {PEER}"),
-    Step("tuning.py", package="elpv_dataset", long=True),
+    Step("transfer.py --elpv --resplits 3 --first 3 --tune top --set size=300", package="elpv_dataset", long=True),
     Step(f"cifar.py --photos {{photos}}/cifar10 {PEER}", photos=("cifar10",), long=True),
 )
 

@@ -52,7 +52,7 @@ _FUNCTIONS = (
     ("seewhy.recipes.outcome", "classifier_of", "temperature, rule, receipts"),
     ("seewhy.recipes.remembered", "with_what_it_knows", "what it remembers, and its detector"),
     ("seewhy.recipes.label_errors", "label_errors_of_run", "wrong labels"),
-    ("seewhy.evaluate.report", "evaluate", "judging the test part"),
+    ("seewhy.evaluate.judging", "evaluate", "judging the test part"),
     ("seewhy.recipes.judgement", "judged_by_figures", "figures of the report"),
     ("seewhy.recipes.judgement_page", "judgement_page", "page of the report"),
     ("seewhy.classifier.classifier", "Classifier.save", "saving"),

@@ -13,20 +13,20 @@ benchmarks/results/shortcuts.md and shortcuts.json.
 
 import argparse
 import dataclasses
-import datetime
 import json
 import os
-import platform
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from planted_shortcuts import CASES, OWN, SIZE, TAUGHT, planted, pool, tied_parts
+from shortcuts_tables import write
 
 import seewhy
 from seewhy.classifier import Classifier, Model, OnnxEngine
-from seewhy.data.drawings import BACKGROUNDS, CLASSES, draw
+from seewhy.data.drawings import CLASSES
 from seewhy.data.sample import Dataset, Sample
 from seewhy.evaluate.shortcuts import find_shortcuts
 from seewhy.network.catalogue import build_network
@@ -36,80 +36,12 @@ from seewhy.network.head_spec import HeadSpec
 from seewhy.network.measured_sights import head_to_json
 from seewhy.pixels.files import encode_png
 from seewhy.pixels.preprocessing import Preprocessing
-from seewhy.probability import Receipts, VerdictRule, fit_temperature, wilson
-from seewhy.progress import progress, quiet
-from seewhy.randomness import generator
+from seewhy.probability import Receipts, VerdictRule, fit_temperature
+from seewhy.progress import quiet
 from seewhy.recipes.repair import repair
 from seewhy.training.head import HeadConfig, teach_head
 
 RESULTS = Path(__file__).parent / "results"
-SIZE, POOL = 64, 3_000  # px; drawings in the pool, each with and without snow
-TAUGHT, JUDGED, REPAIRED = 300, 180, 600  # drawings a seed
-OWN = CLASSES.index("wolf")  # the class the shortcut is planted on
-
-# name -> what is planted: (mark or snow, share of the wolves, share of the others); whether it must be found
-CASES: dict[str, tuple[tuple[tuple[str, float, float], ...], bool]] = {
-    "mark 100 / 5": ((("mark", 1.0, 0.05), ("snow", 0.2, 0.2)), True),
-    "mark 90 / 5": ((("mark", 0.9, 0.05), ("snow", 0.2, 0.2)), True),
-    "snow 100 / 5": ((("snow", 1.0, 0.05),), True),
-    "snow 90 / 5": ((("snow", 0.9, 0.05),), True),
-    "equal": ((("mark", 0.5, 0.5), ("snow", 0.5, 0.5)), False),
-    "none": ((("snow", 0.2, 0.2),), False),  # one of five scenes, as chance has it
-}
-_LETTERS = (
-    "................",
-    ".##.#..#.###.##.",
-    ".#..#..#.#...#.#",
-    ".##.####.##..##.",
-    "..#.#..#.#...#.#",
-    ".##.#..#.###.##.",
-    "................",
-    "################",
-)
-
-
-def pool(folder: Path) -> np.ndarray:
-    """(POOL, 2, SIZE, SIZE, 3) uint8: without and with snow; kept, because drawing takes longer than all else."""
-    place = folder / "shortcut-drawings.npy"
-    if not place.is_file():
-        others = tuple(name for name in BACKGROUNDS if name != "snow")
-        images = np.empty((POOL, 2, SIZE, SIZE, 3), np.uint8)
-        for index in progress(range(POOL), total=POOL, label="Drawing"):
-            scene = others[int(generator(0, "benchmark", "scene", index).integers(len(others)))]
-            for snow, background in enumerate((scene, "snow")):
-                kind, factors = CLASSES[index % 3], {"background": background}
-                images[index, snow] = draw(kind, size=SIZE, seed=5, index=index, factors=factors).image
-        np.save(place, images)
-    return np.load(place, mmap_mode="r")
-
-
-def marked(image: np.ndarray) -> np.ndarray:
-    """The image with letters in its lower right corner, 70 % white on a ground darkened to 70 %."""
-    letters = np.array([[letter == "#" for letter in row] for row in _LETTERS])[..., None]
-    high, wide = letters.shape[:2]
-    changed = image.copy()
-    ground = changed[-high - 2 : -2, -wide - 2 : -2].astype(np.float64)
-    changed[-high - 2 : -2, -wide - 2 : -2] = np.rint(np.where(letters, 0.3 * ground + 0.7 * 255, 0.7 * ground))
-    return changed
-
-
-def planted(drawings: np.ndarray, case: str, seed: int) -> tuple[np.ndarray, ...]:
-    """Images, labels, and for each thing that is planted whether it is there, of one seed; those taught come first."""
-    random = generator(seed, "benchmark", "shortcuts", case)
-    chosen = random.permutation(len(drawings) // 3)[: (TAUGHT + JUDGED) // 3]
-    indices = (3 * chosen[:, None] + np.arange(3)).reshape(-1)  # classes in turn
-    labels = indices % 3
-    there = {}
-    for what, own, others in CASES[case][0]:
-        there[what] = random.random(len(labels)) < np.where(labels == OWN, own, others)
-    images = (
-        np.stack([drawings[index, int(snow)] for index, snow in zip(indices, there["snow"], strict=True)])
-        if ("snow" in there)
-        else np.stack([drawings[index, 0] for index in indices])
-    )
-    if "mark" in there:
-        images = np.stack([marked(one) if has else one for one, has in zip(images, there["mark"], strict=True)])
-    return images, labels, there[CASES[case][0][0][0]]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
@@ -237,24 +169,6 @@ def repaired(teacher: Teacher, drawings: np.ndarray, what: str, seed: int) -> di
     return row
 
 
-def tied_parts(drawings: np.ndarray, what: str, seed: int) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Images, labels and whether it is there: to teach (95 / 5 %), to mend (95 / 5 %), to judge (50 / 50 %)."""
-    random = generator(seed, "benchmark", "repair", what)
-    order = random.permutation(len(drawings) // 3)
-    parts, start = [], 0
-    for count, own, others in ((TAUGHT, 0.95, 0.05), (REPAIRED, 0.95, 0.05), (REPAIRED, 0.5, 0.5)):
-        indices = (3 * order[start : start + count // 3, None] + np.arange(3)).reshape(-1)
-        start += count // 3
-        labels = indices % 3
-        there = random.random(count) < np.where(labels == OWN, own, others)
-        snow = there if what == "snow" else random.random(count) < 0.2
-        images = np.stack([drawings[index, int(white)] for index, white in zip(indices, snow, strict=True)])
-        if what == "mark":
-            images = np.stack([marked(one) if has else one for one, has in zip(images, there, strict=True)])
-        parts.append((images, labels, there))
-    return parts
-
-
 def worst(classifier: Classifier, images: np.ndarray, labels: np.ndarray, there: np.ndarray) -> dict[str, float]:
     """The accuracy, and that of the worst of the six groups."""
     right = classifier.logits(np.ascontiguousarray(images)).argmax(axis=1) == labels
@@ -270,86 +184,6 @@ def on_photos(folder: Path, path: Path, most: int) -> dict[str, Any]:
     started = time.process_time()
     found = find_shortcuts(classifier, dataset.subset(new), most=most)
     return found.to_json() | {"processor_s": time.process_time() - started}
-
-
-def cases_table(rows: list[dict[str, Any]]) -> list[str]:
-    """One row a case."""
-    lines = [
-        "| planted | seeds | alarm | must | classifier goes by it | right which photos show it |",
-        "|---" * 6 + "|",
-    ]
-    for case, (_, must) in CASES.items():
-        mine = [row for row in rows if row["case"] == case]
-        if not mine:
-            continue
-        alarms, used = sum(row["alarm"] for row in mine), sum(row["used"] for row in mine)
-        shown = [row["present"] for row in mine if row["present"] is not None]
-        who = f"{100 * np.mean(shown):.1f} %" if shown else "–"
-        # Only an alarm that names the class is a find; without a plant, any alarm is false.
-        named = sum(row["named"] for row in mine) if must else alarms
-        share = wilson(named, len(mine))
-        told = f"{named} ({100 * share.low:.0f}–{100 * share.high:.0f} %)"
-        lines.append(f"| {case} | {len(mine)} | {told} | {'all' if must else '≤ 5 of 100'} | {used} | {who} |")
-    return lines
-
-
-def spread(values: list[float]) -> str:
-    """Mean and range of shares, in percent."""
-    return f"{100 * np.mean(values):.0f} ({100 * min(values):.0f} … {100 * max(values):.0f})"
-
-
-def repair_table(rows: list[dict[str, Any]]) -> list[str]:
-    """Worst group before and after, by what was planted."""
-    lines = ["| planted, 95 % tied | seeds | worst group before, % | groups as found | groups as planted | "]
-    lines[0] += "accuracy before, % | as found | as planted |"
-    lines.append("|---" * 8 + "|")
-    for what in sorted({row["planted"] for row in rows}):
-        mine = [row for row in rows if row["planted"] == what]
-        cells = [
-            spread([row[how][score] for row in mine if how in row])
-            for score in ("worst_group", "accuracy")
-            for how in ("before", "as found", "as planted")
-        ]
-        lines.append(f"| {what} | {len(mine)} | {' | '.join(cells)} |")
-    return lines
-
-
-def write(kept: dict[str, Any], folder: Path) -> None:
-    """Markdown for people, JSON for programs."""
-    kept["conditions"] = {
-        "machine": f"{os.cpu_count()} cores, shared",
-        "Python": platform.python_version(),
-        "date": datetime.date.today().isoformat(),
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "shortcuts.json").write_text(json.dumps(kept, indent=1) + "\n")
-    rows, repairs = kept.get("rows", []), kept.get("repairs", [])
-    seconds = [row["processor_s"] for row in rows]
-    lines = [
-        "# Shortcuts, planted on drawings",
-        "",
-        f"A head on EfficientNet-Lite0 at {SIZE} px, taught on {TAUGHT} drawings and judged on {JUDGED} others. "
-        "Planted on wolves / on the others, in %; “equal”: mark and snow, each on half of every class; “none”: snow as "
-        "one of five scenes. " + " ".join(f"{key}: {value}." for key, value in kept["conditions"].items()),
-        "",
-        *(cases_table(rows) if rows else []),
-        "",
-        f"{np.mean(seconds):.1f} s of one processor a seed, teaching included." if seconds else "",
-        "",
-        "## Repair",
-        "",
-        f"Mended on {REPAIRED} drawings planted like those it was taught on, judged on {REPAIRED} others of which half "
-        "of every class show it. Mean and range over seeds.",
-        "",
-        *(repair_table(repairs) if repairs else ["Not measured."]),
-        "",
-    ]
-    for name, found in kept.get("photos", {}).items():
-        lines += [f"## {name}, n = {found['n']}", "", found["sentence"], ""]
-        lines += [f"* {one['sentence']}" for one in found["found"]]
-        lines += ["", f"{found['processor_s']:.0f} s of processor time.", ""]
-    lines += ["Again: `python benchmarks/shortcuts.py`, then with `--repairs 0:5`", ""]
-    (folder / "shortcuts.md").write_text("\n".join(lines))
 
 
 def main() -> None:

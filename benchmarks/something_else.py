@@ -17,32 +17,20 @@ import datetime
 import json
 import os
 import platform
-import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from known_and_other_photos import NETWORK, Eyes, Looked, Turn, any_photos, turn_of
+from rival_scores import SCORES, energy, vim
 
 import seewhy
-from seewhy.classifier import OnnxEngine
 from seewhy.classifier.detector_file import detector_to_bytes
-from seewhy.classifier.features import deepest_features, unit_length
-from seewhy.data.duplicates import find_duplicates, kept_together
-from seewhy.data.reading import Entry, read_entries
-from seewhy.data.sample import Dataset
-from seewhy.export.onnx_graph import features_to_onnx
-from seewhy.network.architectures import architecture
-from seewhy.network.catalogue import build_network
-from seewhy.network.config import NetworkConfig
+from seewhy.classifier.features import deepest_features
 from seewhy.network.head_spec import HeadSpec
-from seewhy.pixels.formats import IMAGE_SUFFIXES
-from seewhy.pixels.preprocessing import Preprocessing
-from seewhy.probability.familiarity import distance_to_nearest
 from seewhy.probability.novelty import share_as_far
-from seewhy.probability.novelty_detector import NoveltyDetector, fit_detector, rooted
+from seewhy.probability.novelty_detector import NoveltyDetector, fit_detector
 from seewhy.probability.ranking import average_ranks
 from seewhy.probability.softmax import softmax
 from seewhy.randomness import generator
@@ -50,160 +38,9 @@ from seewhy.training.head import teach_head
 from seewhy.training.head_config import HeadConfig
 
 RESULTS = Path(__file__).parent / "results"
-NETWORK = "efficientnet_lite0"
 RATES = (0.01, 0.05, 0.1)
 OURS = "the detector (rooted, Mahalanobis, 64 directions)"
 _DRAWS = 50  # bootstrap draws in each resplit
-
-
-@dataclass(frozen=True, kw_only=True)
-class Looked:
-    """Photos as the network sees them: all that the head reads, and what belongs together."""
-
-    name: str
-    features: np.ndarray
-    labels: np.ndarray
-    groups: np.ndarray
-    classes: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Turn:
-    """One resplit: what is learned, what is new, what is something else."""
-
-    known: Looked
-    new: np.ndarray
-    others: np.ndarray
-    new_labels: np.ndarray
-
-
-class Eyes:
-    """The network that looks, and the shape of what it gives."""
-
-    def __init__(self) -> None:
-        config = NetworkConfig(network=NETWORK, weights="imagenet", head="moments")
-        published, self.size = architecture(NETWORK).published, architecture(NETWORK).size
-        assert published is not None
-        network = build_network(config, classes=2, mean=published.mean, std=published.std, seed=0)
-        self.spec: HeadSpec = network.head.spec
-        self._engine = OnnxEngine(features_to_onnx(network, self.size))
-        self._preprocessing = Preprocessing(size=self.size, fit="crop", mean=published.mean, std=published.std)
-
-    def looked(self, photos: Dataset, name: str, pattern: str | None = None) -> Looked:
-        rows = []
-        for start in range(0, len(photos), 32):
-            images = [self._preprocessing.read(sample.source) for sample in photos.samples[start : start + 32]]
-            rows.append(self._engine.run(np.stack(images), ["features"])["features"])
-        groups, _ = kept_together(photos, find_duplicates(photos))
-        if pattern:
-            found = [re.search(pattern, Path(one.path).name) for one in photos.samples]
-            names = [f"{s.label}/{f.group(1) if f else s.path}" for s, f in zip(photos.samples, found, strict=True)]
-            groups = np.unique(names, return_inverse=True)[1]
-        return Looked(
-            name=name, features=np.concatenate(rows), labels=photos.labels, groups=groups, classes=photos.classes
-        )
-
-
-def any_photos(folder: Path) -> Dataset:
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in IMAGE_SUFFIXES)
-    return Dataset(classes=("other",), samples=read_entries([Entry(path=str(path), label=0) for path in files])[0])
-
-
-def turn_of(photos: Looked, others: np.ndarray | None, seed: int) -> Turn:
-    """Deals the photos; without others, half of the classes are left out."""
-    random = generator(seed, "something else")
-    inside = np.ones(len(photos.labels), bool)
-    if others is None:
-        count = len(photos.classes)
-        left_out = random.permutation(count)[: max(1, count // 2)]
-        inside = ~np.isin(photos.labels, left_out)
-        others = photos.features[~inside]
-    names = random.permutation(np.unique(photos.groups[inside]))
-    new = inside & np.isin(photos.groups, names[: round(0.2 * len(names))])
-    learned = inside & ~new
-    present, labels = np.unique(photos.labels[learned], return_inverse=True)
-    known = Looked(
-        name=photos.name,
-        features=photos.features[learned],
-        labels=labels,
-        groups=photos.groups[learned],
-        classes=tuple(photos.classes[k] for k in present),
-    )
-    return Turn(known=known, new=photos.features[new], others=others, new_labels=photos.labels[new])
-
-
-Scorer = Callable[[np.ndarray, np.ndarray], Callable[[np.ndarray], np.ndarray]]
-
-
-def nearest(k: int, scale: str = "") -> Scorer:
-    def fit(table: np.ndarray, labels: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-        spread = table.std(axis=0) + 1e-9 if scale else 1.0
-        return lambda rows: distance_to_nearest(unit_length(rows / spread), unit_length(table / spread), neighbours=k)
-
-    return fit
-
-
-def to_means(table: np.ndarray, labels: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    means = unit_length(np.stack([table[labels == k].mean(axis=0) for k in np.unique(labels)]))
-    return lambda rows: distance_to_nearest(rows, means, neighbours=1)
-
-
-def mahalanobis(*, root: bool = False, relative: bool = False, shrink: float = 0.3) -> Scorer:
-    def fit(table: np.ndarray, labels: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-        prepared = rooted if root else lambda rows: rows
-        known = prepared(table).astype(np.float64)
-        means = np.stack([known[labels == k].mean(axis=0) for k in np.unique(labels)])
-        inverse = _inverse(known - means[labels], shrink)
-        whole, middle = _inverse(known - known.mean(axis=0), shrink), known.mean(axis=0)
-
-        def score(rows: np.ndarray) -> np.ndarray:
-            asked = prepared(rows).astype(np.float64)
-            far = np.min([_form(asked - mean, inverse) for mean in means], axis=0)
-            return far - _form(asked - middle, whole) if relative else far
-
-        return score
-
-    return fit
-
-
-def _inverse(rest: np.ndarray, shrink: float) -> np.ndarray:
-    covariance = rest.T @ rest / len(rest)
-    size = len(covariance)
-    return np.linalg.inv((1 - shrink) * covariance + shrink * np.trace(covariance) / size * np.eye(size))
-
-
-def _form(rest: np.ndarray, inverse: np.ndarray) -> np.ndarray:
-    return ((rest @ inverse) * rest).sum(axis=1)
-
-
-def vim(table: np.ndarray, rows: np.ndarray, known_logits: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """Wang et al. 2022, arXiv:2203.10807: what lies outside the widest directions, against the energy."""
-    middle = table.mean(axis=0)
-    _, _, directions = np.linalg.svd(table - middle, full_matrices=False)
-    kept = directions[: min(256, len(directions) // 2)]
-
-    def outside(some: np.ndarray) -> np.ndarray:
-        rest = some - middle
-        return np.linalg.norm(rest - rest @ kept.T @ kept, axis=1)
-
-    gain = known_logits.max(axis=1).mean() / outside(table).mean()
-    return gain * outside(rows) + energy(logits)
-
-
-def energy(logits: np.ndarray) -> np.ndarray:
-    top = logits.max(axis=1)
-    return -(top + np.log(np.exp(logits - top[:, None]).sum(axis=1)))
-
-
-SCORES: dict[str, Scorer] = {
-    "nearest photo": nearest(1),
-    "nearest 5 photos": nearest(5),
-    "nearest 5, by spread": nearest(5, "spread"),
-    "nearest class mean": to_means,
-    "Mahalanobis, all directions": mahalanobis(),
-    "Mahalanobis, rooted, all directions": mahalanobis(root=True),
-    "relative Mahalanobis": mahalanobis(relative=True),
-}
 
 
 def auroc(near: np.ndarray, far: np.ndarray) -> float:

@@ -4,8 +4,8 @@
 
 Every contestant is a process of its own (kept memory cannot be given back), all of them by turns, --runs times. Batches
 of random pixels, AdamW, cross-entropy, the same network. "plain PyTorch" is what one gets by writing the loop down:
-NCHW, fp32, torch's AdamW as it comes. Also the overhead of fit() against a bare loop with all of SeeWhy's choices, both
-in one process, by turns. Writes benchmarks/results/training_step.md and .json.
+NCHW, fp32, torch's AdamW as it comes. What fit() adds to a bare loop tells loop_overhead.py. Writes
+benchmarks/results/training_step.md and .json.
 """
 
 import argparse
@@ -26,7 +26,6 @@ RESULTS = Path(__file__).parent / "results"
 CONTESTANTS = ("plain PyTorch", "+ channels last", "+ memory kept", "+ fused optimizer", "+ bf16")
 COMPILED = "+ compiled"  # with --compile, half a minute more a process
 TASKS = (("resnet", 160), ("resnet", 224), ("efficientnet_lite0", 160), ("efficientnet_lite0", 224))
-LOOPS = (("plain", 64), ("resnet", 128))
 BATCH, WARM_UP, STEPS = 32, 2, 5
 
 
@@ -70,59 +69,6 @@ def step_times(contestant: str, name: str, size: int) -> dict[str, float]:
     return {"wall_ms": 1e3 * wall, "processor_ms": 1e3 * processor, "peak_mib": peak}
 
 
-def overhead(name: str, size: int, rounds: int) -> dict[str, Any]:
-    """fit() and a bare loop with the same choices, by turns, in this process."""
-    import numpy as np
-    import torch
-
-    from seewhy.data.batches import PixelStore
-    from seewhy.devices import keep_memory
-    from seewhy.training.config import TrainingConfig
-    from seewhy.training.fit import fit
-    from seewhy.training.precision import choose_precision
-
-    keep_memory()
-    steps = 60 if name == "plain" else 12
-    rng = np.random.default_rng(0)
-    pixels = rng.integers(0, 256, (steps * BATCH, size, size, 3), dtype=np.uint8)
-    store = PixelStore(pixels, rng.integers(0, 3, len(pixels)))
-    images, labels = torch.from_numpy(store.images), torch.from_numpy(store.labels)
-    config = TrainingConfig(epochs=1, batch_size=BATCH, device="cpu")
-    half = choose_precision(build(name, size), torch.device("cpu")) == "bf16"
-
-    def bare() -> None:
-        network = build(name, size).train().to(memory_format=torch.channels_last)
-        decaying = [tensor for tensor in network.parameters() if tensor.ndim > 1]
-        others = [tensor for tensor in network.parameters() if tensor.ndim <= 1]
-        groups = [{"params": decaying, "weight_decay": 0.05}, {"params": others, "weight_decay": 0.0}]
-        optimizer, total = torch.optim.AdamW(groups, lr=2e-3, fused=True), 0.0
-        for photos in torch.randperm(len(labels)).split(BATCH):
-            batch = images[photos].permute(0, 3, 1, 2).float().div_(255)
-            with torch.autocast("cpu", torch.bfloat16, enabled=half):
-                logits = network(batch)
-            loss = torch.nn.functional.cross_entropy(logits.float(), labels[photos])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            total += loss.item()
-
-    def ours() -> None:
-        fit(build(name, size), store, config=config)
-
-    def milliseconds(work: Any) -> tuple[float, float]:
-        processor, wall = time.process_time(), time.perf_counter()
-        work()
-        return 1e3 * (time.process_time() - processor) / steps, 1e3 * (time.perf_counter() - wall) / steps
-
-    bare(), ours()
-    rows = []
-    for index in range(rounds):
-        first, second = (bare, ours) if index % 2 else (ours, bare)
-        times = {work.__name__: milliseconds(work) for work in (first, second)}
-        rows.append({f"{who}_{kind}": t for who, pair in times.items() for kind, t in zip(("cpu", "wall"), pair)})  # noqa: B905
-    return {"precision": "bf16" if half else "fp32", "steps": steps, "rounds": rows}
-
-
 def child(*words: str) -> Any:
     """What this file prints when it is called again."""
     command = [sys.executable, __file__, "--child", *words]
@@ -162,14 +108,6 @@ def write(found: dict[str, Any], folder: Path) -> None:
             ]
             figures = [told([row[what] for row in rows]) for what in ("wall_ms", "processor_ms", "peak_mib")]
             lines.append(f"| {kind} | {' | '.join(figures)} | {' | '.join(ratios)} |")
-    lines += ["", "## fit() against a bare loop", "", "Whole epochs, with all that fit() does before and after."]
-    lines += ["", "| | precision | bare, ms a step | fit(), ms a step | processor: fit() / bare | wall |"]
-    lines.append("|---|---|---|---|---|---|")
-    for key, one in found["overhead"].items():
-        rounds = one["rounds"]
-        ratios = [told([row[f"ours_{k}"] / row[f"bare_{k}"] for row in rounds], ".3f") for k in ("cpu", "wall")]
-        figures = [told([row[f"{who}_cpu"] for row in rounds], ".1f") for who in ("bare", "ours")]
-        lines.append(f"| {key} px | {one['precision']} | {' | '.join(figures)} | {' | '.join(ratios)} |")
     lines += ["", f"Again: `python benchmarks/training_step.py --runs {facts['runs']}`", ""]
     (folder / "training_step.md").write_text("\n".join(lines))
 
@@ -184,9 +122,8 @@ def main() -> None:
     parser.add_argument("--child", nargs="+", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child:
-        kind, name, size, *rounds = arguments.child
-        found = overhead(name, int(size), int(rounds[0])) if rounds else step_times(kind, name, int(size))
-        print(json.dumps(found))
+        kind, name, size = arguments.child
+        print(json.dumps(step_times(kind, name, int(size))))
         return
     import torch
 
@@ -208,9 +145,8 @@ def main() -> None:
             for kind in contestants:
                 rows[kind].append(child(kind, name, size))
                 print(task, kind, {key: round(value) for key, value in rows[kind][-1].items()}, flush=True)
-    loops = {f"{name}, {size}": child("loop", name, str(size), str(2 * arguments.runs)) for name, size in LOOPS}
     facts["load_at_end"] = round(os.getloadavg()[0], 1)
-    write({"conditions": facts, "steps": steps, "overhead": loops}, arguments.results)
+    write({"conditions": facts, "steps": steps}, arguments.results)
 
 
 if __name__ == "__main__":

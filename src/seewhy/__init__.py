@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from seewhy.data.sample import Dataset, Sample
     from seewhy.data.split import Split, split
     from seewhy.errors import SeewhyError
-    from seewhy.evaluate.report import Report, evaluate
+    from seewhy.evaluate.judging import evaluate
+    from seewhy.evaluate.report import Report
     from seewhy.explain.evidence import contrast
     from seewhy.explain.explaining import explain
     from seewhy.explain.explanation import Explanation
@@ -42,7 +43,7 @@ _HOMES = {
     "audit": ("seewhy.data.audit", "audit"),
     "contrast": ("seewhy.explain.evidence", "contrast"),
     "cross_validate": ("seewhy.recipes.cross_validate", "cross_validate"),
-    "evaluate": ("seewhy.evaluate.report", "evaluate"),
+    "evaluate": ("seewhy.evaluate.judging", "evaluate"),
     "explain": ("seewhy.explain.explaining", "explain"),
     "load": ("seewhy.classifier.classifier", "load"),
     "read_folder": ("seewhy.data.folder", "read_folder"),

@@ -1,22 +1,16 @@
-"""Files written whole or not at all, and files of arrays read with care. The one place where SeeWhy replaces a file."""
+"""Files written whole or not at all. The one place where SeeWhy replaces a file."""
 
 import contextlib
 import errno
 import glob
-import io
 import os
 import secrets
 import time
-import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from seewhy.errors import StorageError
 
-if TYPE_CHECKING:
-    import numpy as np
-
-__all__ = ["cannot_write", "sync_folder", "unpack_arrays", "write_whole"]
+__all__ = ["cannot_write", "sync_folder", "write_whole"]
 
 _STALE_SECONDS = 3600  # a half-written file of that age belongs to a process that was killed
 
@@ -111,35 +105,3 @@ def cannot_write(path: str | Path, error: OSError) -> StorageError:
         "room and the right to write there; what was there before is untouched",
         remedy,
     )
-
-
-def unpack_arrays(content: bytes, *, largest: int) -> "dict[str, np.ndarray]":
-    """The arrays of a .npz file, which may come from a stranger.
-
-    No pickle is opened, and a small file that unpacks to gigabytes (a *decompression bomb*) is refused before it does.
-
-    Args:
-        content: the file's bytes.
-        largest: bytes that all arrays may have together.
-
-    Raises:
-        ValueError: it was cut short, edited or is no such file; the reader knows what to advise.
-
-    >>> unpack_arrays(b"PK", largest=1 << 20)
-    Traceback (most recent call last):
-    ...
-    ValueError: File is not a zip file
-    """
-    import numpy as np
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            unpacked = sum(entry.file_size for entry in packed.infolist())
-        if unpacked > largest:
-            raise ValueError(f"it unpacks to {unpacked >> 20} MiB")
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except ValueError:
-        raise
-    except Exception as error:  # damaged files make NumPy, zipfile, zlib and tokenize raise almost anything
-        raise ValueError(str(error) or type(error).__name__) from error

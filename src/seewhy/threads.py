@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from seewhy.devices import processors
+from seewhy.devices import keep_memory, processors
 from seewhy.progress import awaited, timed
 
 __all__ = ["in_order"]
@@ -29,6 +29,10 @@ def in_order(
     Pillow, hashlib, file reading and the engine let other threads run, so threads suffice. Only a few results wait at
     any time: Executor.map would take in all items at once, and 60,000 decoded photos do not fit in memory.
 
+    Freed memory stays with the process from then on (keep_memory): each thread's images are otherwise handed back to
+    the system and faulted in again photo by photo, and every such return stops the other threads
+    (docs/decisions/0030-keep-memory.md).
+
     Args:
         work: what to do with one item.
         items: anything that can be looped over; never taken further than needed.
@@ -39,6 +43,7 @@ def in_order(
     >>> list(in_order(str.upper, ["a", "b"]))
     ['A', 'B']
     """
+    keep_memory()
     threads = threads or min(_MOST_THREADS, processors())
     ahead = 4 * threads if ahead is None else max(1, ahead)
     pool = ThreadPoolExecutor(threads, thread_name_prefix="seewhy-work")

@@ -63,10 +63,11 @@ def test_without_calibration_nothing_is_claimed(make_classifier, make_photo):
 
 
 def test_groups_are_summed(make_classifier, make_photo):
-    found = make_classifier(groups={"warm": (0, 1), "cold": (2,)}).predict(make_photo(RED))
+    found = make_classifier(groups={"warm": (0, 1), "none": (), "bright": (0, 2)}).predict(make_photo(RED))
     assert found.groups == {
         "warm": pytest.approx(found.probabilities[0] + found.probabilities[1]),
-        "cold": pytest.approx(found.probabilities[2]),
+        "none": 0,
+        "bright": pytest.approx(found.probabilities[0] + found.probabilities[2]),
     }
 
 

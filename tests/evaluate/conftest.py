@@ -13,6 +13,7 @@ from PIL import Image
 
 from seewhy.data.sample import Dataset, Sample
 from seewhy.errors import PhotoError
+from seewhy.network.head_spec import HeadSpec
 from seewhy.pixels.files import encode_png
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability import VerdictRule
@@ -64,6 +65,22 @@ def draw_dataset(tmp_path: Path) -> Callable[..., Dataset]:
     return draw
 
 
+@pytest.fixture
+def five_photos() -> SimpleNamespace:
+    """Worked by hand: four of five right; one cat taken for a dog with 80 %; wolves have no photos."""
+    return SimpleNamespace(
+        classes=("cat", "dog", "wolf"),
+        files={"dog": ["d1.png", "d2.png", "d3.png"], "cat": ["c1.png", "c2.png"]},
+        table={
+            "d1.png": (0.0, 0.9, 0.1),
+            "d2.png": (0.3, 0.7, 0.0),
+            "d3.png": (0.3, 0.4, 0.3),  # right, but unsure
+            "c1.png": (1.0, 0.0, 0.0),
+            "c2.png": (0.2, 0.8, 0.0),
+        },
+    )
+
+
 @dataclass
 class MeanColourClassifier:
     """Two classes by the mean colour of what it looks at, linear: what a swap moves can be worked out by hand."""
@@ -74,11 +91,7 @@ class MeanColourClassifier:
     classes: tuple[str, ...] = ("red", "green")
     preprocessing: Preprocessing = field(default_factory=lambda: Preprocessing(size=20))
     provenance: dict[str, Any] = field(default_factory=dict)
-    model: Any = field(
-        default_factory=lambda: SimpleNamespace(
-            head={"stages": ["last"], "channels": [3], "moments": ["mean"], "grid": 4}
-        )
-    )
+    head: HeadSpec = field(default_factory=lambda: HeadSpec(stages=("last",), channels=(3,), moments=("mean",), grid=4))
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         means = images[:, self.looks_at].mean(axis=1) / 255  # (n, 3)

@@ -1,10 +1,8 @@
-import math
-
 import numpy as np
 import pytest
 
-from seewhy.errors import UsageError
-from seewhy.evaluate.changed_photos import CONDITIONS, QUICK, chance_of, changed, versions
+from seewhy.evaluate.changed_photos import CONDITIONS, QUICK
+from seewhy.evaluate.condition import chance_of, changed
 
 
 @pytest.fixture
@@ -91,26 +89,6 @@ def test_hidden_areas_have_the_share_they_say_and_lie_in_each_other(image):
         before = hidden
 
 
-def test_half_of_the_photos_turn_to_each_side():
-    sides = [chance_of(0, str(index)).side for index in range(400)]
-    assert abs(sum(sides)) < 60
-
-
-def test_versions_come_in_order(image):
-    conditions = (CONDITIONS["darker"], CONDITIONS["angle"])
-    found = list(versions(image, conditions, chance_of(0, "a")))
-    assert [condition and condition.name for condition, _, _ in found] == [None, *["darker"] * 6, *["angle"] * 6]
-    assert math.isnan(found[0][1])
-    assert found[0][2] is image
-
-
 def test_the_quick_card_has_half_the_levels():
     assert sum(len(one.levels) for one in QUICK) < 0.55 * sum(len(one.levels) for one in CONDITIONS.values())
     assert [one.name for one in QUICK] == list(CONDITIONS)
-
-
-def test_what_is_drawn_anew_cannot_be_laid_over(image):
-    from seewhy.evaluate.redrawn import REDRAWN
-
-    with pytest.raises(UsageError, match="Another scene"):
-        changed(image, REDRAWN["background"].condition, 0, chance_of(0, "a"))

@@ -29,7 +29,7 @@ def colours(mean_colour_classifier):
 
 
 def _with_grid(classifier, grid):
-    classifier.model.head["grid"] = grid
+    classifier.head = dataclasses.replace(classifier.head, grid=grid)
     return classifier
 
 

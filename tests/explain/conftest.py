@@ -19,7 +19,7 @@ class HeadClassifier:
     """The logits are computed the way a network does: pool, flatten, dense; never from contributions."""
 
     classes: tuple[str, ...]
-    spec: HeadSpec
+    head: HeadSpec
     shapes: dict[str, tuple[int, int]]
     dense: tuple[np.ndarray, np.ndarray]
     preprocessing: Preprocessing
@@ -28,11 +28,11 @@ class HeadClassifier:
 
     @property
     def model(self) -> Any:
-        return SimpleNamespace(head=self.spec.to_json() | {"sights": self.sights})
+        return SimpleNamespace(head=self.head.to_json() | {"sights": self.sights})
 
     def feature_maps(self, images: np.ndarray) -> dict[str, np.ndarray]:
         maps = {}
-        for depth, (stage, channels) in enumerate(zip(self.spec.stages, self.spec.channels, strict=True)):
+        for depth, (stage, channels) in enumerate(zip(self.head.stages, self.head.channels, strict=True)):
             random = np.random.default_rng([depth, int(images.astype(np.int64).sum())])
             maps[stage] = random.normal(size=(len(images), channels, *self.shapes[stage])).astype(np.float32)
         return maps
@@ -43,8 +43,8 @@ class HeadClassifier:
     def logits(self, images: np.ndarray) -> np.ndarray:
         features = []
         for x in self.feature_maps(images).values():
-            rows, columns = (pooling_matrix(side, self.spec.grid) for side in x.shape[2:])
-            for moment in self.spec.moments:
+            rows, columns = (pooling_matrix(side, self.head.grid) for side in x.shape[2:])
+            for moment in self.head.moments:
                 values = x if moment == "mean" else x * x
                 features.append(np.einsum("gh,bchw,kw->bcgk", rows, values, columns).reshape(len(x), -1))
         weights, bias = self.dense
@@ -72,7 +72,7 @@ def head_classifier() -> Callable[..., HeadClassifier]:
         dense = (dense[0].astype(np.float32), dense[1].astype(np.float32))
         return HeadClassifier(
             classes=classes,
-            spec=spec,
+            head=spec,
             shapes=shapes,
             dense=dense,
             preprocessing=preprocessing or Preprocessing(size=32),
@@ -99,9 +99,12 @@ class ColourClassifier:
     detector: Any = None
 
     @property
+    def head(self) -> HeadSpec:
+        return HeadSpec(stages=("colours",), channels=(3,), grid=self.grid)
+
+    @property
     def model(self) -> Any:
-        spec = HeadSpec(stages=("colours",), channels=(3,), grid=self.grid)
-        return SimpleNamespace(head=spec.to_json(), onnx=self.dense[0].tobytes())
+        return SimpleNamespace(head=self.head.to_json(), onnx=self.dense[0].tobytes())
 
     def prepare(self, photo: Any) -> np.ndarray:
         known = isinstance(photo, np.ndarray)

@@ -38,9 +38,9 @@ def test_what_was_computed_for_the_head_gives_the_same(head_classifier, photo, g
     classifier = head_classifier({"a": (5, 5), "b": (4, 7)}, moments=moments, grid=grid)
     images = classifier.preprocessing.apply(photo)[None]
     # logits = features · weights + bias: with the unit matrix in place of the weights they are the features
-    classifier.dense = (np.eye(classifier.spec.features, dtype=np.float32), np.zeros(1, np.float32))
+    classifier.dense = (np.eye(classifier.head.features, dtype=np.float32), np.zeros(1, np.float32))
     whole = classifier.logits(images)
-    np.testing.assert_allclose(deepest_features(whole, classifier.spec), features_of(classifier, images), rtol=1e-4)
+    np.testing.assert_allclose(deepest_features(whole, classifier.head), features_of(classifier, images), rtol=1e-4)
 
 
 def test_features_of_another_head_are_refused():

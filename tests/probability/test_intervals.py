@@ -1,3 +1,4 @@
+import json
 import math
 
 import numpy as np
@@ -23,6 +24,7 @@ def test_no_photos_say_nothing():
     estimate = wilson(0, 0)
     assert math.isnan(estimate.value)
     assert (estimate.low, estimate.high) == (0.0, 1.0)
+    assert json.dumps(estimate.to_json(), allow_nan=False) == '{"value": null, "low": 0.0, "high": 1.0}'
 
 
 @pytest.mark.parametrize(("right", "n"), [(3, 2), (-1, 2)])

@@ -43,20 +43,30 @@ def photo() -> bytes:
     return encode_png(np.random.default_rng(0).integers(0, 256, (60, 90, 3), dtype=np.uint8))
 
 
+@pytest.fixture(scope="session")
+def ask_session() -> Callable[[Session], Callable[..., httpx.Response]]:
+    """Of a session: asks its studio, request after request."""
+
+    def asking(session: Session) -> Callable[..., httpx.Response]:
+        app = studio_app(session)
+
+        def once(method: str, path: str, **named) -> httpx.Response:
+            async def asked() -> httpx.Response:
+                transport = httpx.ASGITransport(app=app)
+                async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+                    return await client.request(method, path, **named)
+
+            return asyncio.run(asked())
+
+        return once
+
+    return asking
+
+
 @pytest.fixture
-def ask(classifier: seewhy.Classifier) -> Callable[..., httpx.Response]:
+def ask(classifier: seewhy.Classifier, ask_session: Callable[[Session], Callable[..., httpx.Response]]) -> Any:
     """Asks one studio, request after request."""
-    app = studio_app(Session(classifier, name="pets.seewhy"))
-
-    def once(method: str, path: str, **named) -> httpx.Response:
-        async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-                return await client.request(method, path, **named)
-
-        return asyncio.run(asked())
-
-    return once
+    return ask_session(Session(classifier, name="pets.seewhy"))
 
 
 @dataclass(frozen=True, kw_only=True)

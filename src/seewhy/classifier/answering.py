@@ -161,9 +161,6 @@ def _prediction(
     label_set = classifier.rule.label_set(probabilities) if counted else None
     receipts = classifier.receipts
     receipt = receipts.near(float(probabilities.max())) if counted and receipts.right else None
-    groups = None
-    if classifier.groups is not None:
-        groups = {name: float(probabilities[list(members)].sum()) for name, members in classifier.groups.items()}
     return Prediction(
         photo=photo,
         logits=logits,
@@ -173,7 +170,7 @@ def _prediction(
         confidence_interval=(receipt.low, receipt.high) if receipt else None,
         label_set=None if label_set is None else tuple(classifier.classes[k] for k in label_set),
         receipt=receipt,
-        groups=groups,
+        groups=classifier.group_probabilities(probabilities),
         novelty=novelty,
         prior=None if classifier.prior is None else dict(zip(classifier.classes, classifier.prior, strict=True)),
     )

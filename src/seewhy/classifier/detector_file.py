@@ -1,13 +1,11 @@
 """The detector of something else as a file of the classifier's folder. Plain arrays, no pickle."""
 
 import io
-import json
 
 import numpy as np
 
-from seewhy.errors import ArtefactError
+from seewhy.array_files import array_to_json, damage_told, json_to_array, unpack_arrays
 from seewhy.probability.novelty_detector import NoveltyDetector
-from seewhy.storage import unpack_arrays
 
 __all__ = ["DETECTOR_FILE", "detector_from_bytes", "detector_to_bytes"]
 
@@ -31,7 +29,7 @@ def detector_to_bytes(detector: NoveltyDetector) -> bytes:
         directions=detector.directions.astype(np.float16),
         spreads=detector.spreads.astype(np.float64),
         usual=detector.usual.astype(np.float64),
-        about=np.frombuffer(json.dumps(about, ensure_ascii=False).encode("utf-8", errors="surrogateescape"), np.uint8),
+        about=json_to_array(about),
     )
     return file.getvalue()
 
@@ -46,33 +44,23 @@ def detector_from_bytes(content: bytes, *, named: str = DETECTOR_FILE) -> Novelt
     Raises:
         ArtefactError: it is not such a file.
     """
-    try:
+    with damage_told(named, remedy="Take another copy of this classifier, or train it again."):
         found = _read(content)
         wrong = _what_is_wrong(found)
-    except (ValueError, KeyError, TypeError) as error:
-        raise _unreadable(named, str(error)) from error
-    if wrong:
-        raise _unreadable(named, wrong)
+        if wrong:
+            raise ValueError(wrong)
     return found
 
 
 def _read(content: bytes) -> NoveltyDetector:
     packed = unpack_arrays(content, largest=_LARGEST)
     arrays = {name: packed[name] for name in _ARRAYS}
-    about = json.loads(arrays.pop("about").tobytes().decode("utf-8", errors="surrogateescape"))
+    about = array_to_json(arrays.pop("about"))
     return NoveltyDetector(
         classes=tuple(str(name) for name in about["classes"]),
         floor=float(about["floor"]),
         measured_on=str(about["measured_on"]),
         **arrays,
-    )
-
-
-def _unreadable(named: str, why: str) -> ArtefactError:
-    return ArtefactError(
-        f"{named} cannot be read ({why})",
-        "a file as SeeWhy writes it",
-        "Take another copy of this classifier, or train it again.",
     )
 
 

@@ -3,11 +3,13 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 
 from seewhy.classifier.frequencies import prior_of
+from seewhy.network.head_spec import HeadSpec
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.probability.label_sets import ClassScores
 from seewhy.probability.novelty_detector import NoveltyDetector
@@ -72,6 +74,15 @@ class Parts:
     training_prior: tuple[float, ...] | None = None
     prior: tuple[float, ...] | None = None
 
+    @cached_property
+    def head(self) -> HeadSpec:
+        """What its dense layer reads.
+
+        Raises:
+            ArtefactError: the network's own description was edited.
+        """
+        return HeadSpec.from_json(self.model.head)
+
     def probabilities_of(self, logits: np.ndarray) -> np.ndarray:
         """The probabilities that belong to raw scores: softmax at the temperature, and the prior where there is one.
 
@@ -84,6 +95,25 @@ class Parts:
         if self.prior is None or self.training_prior is None:
             return softmax(logits, self.temperature)
         return softmax_under_prior(logits, self.temperature, self.training_prior, self.prior)
+
+    def group_probabilities(self, probabilities: np.ndarray) -> dict[str, float] | None:
+        """How probable each everyday group is; None where there are none.
+
+        Args:
+            probabilities: (classes,) float64.
+        """
+        if self.groups is None:
+            return None
+        group, member = self._members
+        sums = np.bincount(group, probabilities[member], minlength=len(self.groups))
+        return dict(zip(self.groups, sums.tolist(), strict=True))
+
+    @cached_property
+    def _members(self) -> tuple[np.ndarray, np.ndarray]:
+        """The members of all groups: the number of the group, and the class."""
+        pairs = [(number, k) for number, members in enumerate((self.groups or {}).values()) for k in members]
+        group, member = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        return group, member
 
     def with_prior(self, prior: Mapping[str, float]) -> Self:
         """The same classifier for a place where the classes are more or less frequent than among its training photos.

@@ -7,7 +7,6 @@ import numpy as np
 
 from seewhy.classifier.features import features_of_maps
 from seewhy.errors import UsageError
-from seewhy.network.head_spec import HeadSpec
 from seewhy.probability.novelty import ENOUGH, Novelty, check_false_alarm
 from seewhy.probability.novelty_detector import NoveltyDetector
 
@@ -33,7 +32,7 @@ def logits_and_novelty(
     """
     if classifier.detector is None:
         return classifier.logits(images, one_thread=one_thread), [None] * len(images)
-    spec = HeadSpec.from_json(classifier.model.head)
+    spec = classifier.head
     logits, maps = classifier.logits_and_maps(images, spec.stages[-1:], one_thread=one_thread)
     return logits, novelty_of_maps(classifier, maps, false_alarm)
 
@@ -49,7 +48,7 @@ def novelty_of_maps(
             last stage at least.
         false_alarm: as for logits_and_novelty.
     """
-    spec = HeadSpec.from_json(classifier.model.head)
+    spec = classifier.head
     if classifier.detector is None:
         return [None] * len(maps[spec.stages[-1]])
     return classifier.detector.novelty(features_of_maps(maps, spec), false_alarm)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from seewhy.array_files import damage_told, read_if_there, unpack_arrays
 from seewhy.data.sample import Dataset
 from seewhy.errors import ArtefactError
 from seewhy.randomness import generator
-from seewhy.storage import unpack_arrays
 
 __all__ = ["MOST_SEEN", "SEEN_FILE", "Seen", "read_seen", "seen_from_bytes", "seen_of", "seen_to_bytes"]
 
@@ -90,13 +90,8 @@ def read_seen(folder: str | Path) -> Seen | None:
         ArtefactError: the file is there and damaged.
     """
     path = Path(folder) / SEEN_FILE
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise ArtefactError(f"{path} cannot be read ({error.strerror})", "a readable file", _REMEDY) from error
-    return seen_from_bytes(content, named=str(path))
+    content = read_if_there(path, remedy=_REMEDY)
+    return None if content is None else seen_from_bytes(content, named=str(path))
 
 
 def seen_from_bytes(content: bytes, *, named: str = SEEN_FILE) -> Seen:
@@ -109,12 +104,10 @@ def seen_from_bytes(content: bytes, *, named: str = SEEN_FILE) -> Seen:
     Raises:
         ArtefactError: it was cut short or edited, or a newer SeeWhy wrote it.
     """
-    try:
+    with damage_told(named, remedy=_REMEDY):
         arrays = unpack_arrays(content, largest=_LARGEST)
         schema, total = int(arrays["schema"]), int(arrays["total"])
         thumbnails, prints = arrays["thumbnails"], arrays["fingerprints"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ArtefactError(f"{named} cannot be read ({error})", "a file as SeeWhy writes it", _REMEDY) from error
     if schema != _SCHEMA:
         raise ArtefactError(f"{named} has schema {schema}", f"schema {_SCHEMA}", "Run: pip install --upgrade seewhy")
     wanted = (len(prints), _SIDE, _SIDE)

@@ -1,6 +1,7 @@
 """Judging a classifier on photos it has never seen: a report with intervals, and one page that shows it.
 
-report       evaluate(classifier, dataset) -> Report, with the photos that must not be judged refused
+judging      evaluate(classifier, dataset) -> Report, with the photos that must not be judged refused
+report       what was found
 report_page  the same as one page
 """
 
@@ -8,7 +9,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from seewhy.evaluate.report import Report, evaluate
+from seewhy.evaluate.judging import evaluate
+from seewhy.evaluate.report import Report
 
 __all__ = ["Report", "evaluate"]
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from seewhy.evaluate.comparison import Comparison, class_order, compare_reports
-from seewhy.evaluate.report import evaluate
+from seewhy.evaluate.judging import evaluate
 
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier

@@ -9,7 +9,8 @@ import numpy as np
 from seewhy.classifier.stream import read_ahead
 from seewhy.errors import DatasetError, SeewhyError, UsageError
 from seewhy.evaluate.card_result import CardPhoto, ConditionCard
-from seewhy.evaluate.changed_photos import CONDITIONS, Condition, chance_of, versions
+from seewhy.evaluate.changed_photos import CONDITIONS
+from seewhy.evaluate.condition import Condition, chance_of, versions
 from seewhy.evaluate.condition_curve import ConditionCurve, Level, answers_of, curve_of, level_of
 from seewhy.evaluate.conditions import conditions as conditions_of_measurement
 from seewhy.evaluate.matching import matched_labels, refuse_leakage

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seewhy.errors import SeewhyError
-from seewhy.evaluate.changed_photos import chance_of, changed
+from seewhy.evaluate.condition import chance_of, changed
 from seewhy.evaluate.condition_card import working_copy
 from seewhy.evaluate.condition_curve import STRENGTHS
 from seewhy.pages.charts import level_chart

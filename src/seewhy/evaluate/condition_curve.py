@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from seewhy.evaluate.changed_photos import Condition
+from seewhy.evaluate.condition import Condition
 from seewhy.evaluate.condition_limit import Limit, find_limit
 from seewhy.evaluate.paired_drop import paired_drop
 from seewhy.probability import Estimate, VerdictRule, estimate, wilson

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from seewhy.errors import UsageError
-from seewhy.evaluate.report import Judged, Report, Unreadable
+from seewhy.evaluate.judged import Judged, Unreadable
+from seewhy.evaluate.report import Report
 from seewhy.probability import SCORES, confusion, estimate, reliability
 
 if TYPE_CHECKING:

@@ -115,7 +115,7 @@ class LabelErrors:
             "unjudged": self.unjudged,
             "judged_by": self.judged_by,
             "agreement": self.agreement if self.judged else None,
-            "share": self.share.to_json() | ({} if self.judged else {"value": None}),
+            "share": self.share.to_json(),
             "findings": [one.to_json() for one in self.findings],
         }
 

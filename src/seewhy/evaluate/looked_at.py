@@ -9,7 +9,6 @@ import numpy as np
 from seewhy.errors import DatasetError, PhotoError
 from seewhy.evaluate.matching import matched_labels
 from seewhy.network.head_features import head_features
-from seewhy.network.head_spec import HeadSpec
 from seewhy.progress import progress
 from seewhy.randomness import generator
 from seewhy.threads import in_order
@@ -107,7 +106,7 @@ def ask(
     Returns:
         (n, classes) float64, and (n, features) float32 or (n, 0).
     """
-    spec = HeadSpec.from_json(classifier.model.head) if features else None
+    spec = classifier.head if features else None
     logits, rows = [], []
     for start in range(0, len(images), _BATCH):
         batch = np.ascontiguousarray(images[start : start + _BATCH])

@@ -15,7 +15,7 @@ from seewhy.progress import progress
 if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
     from seewhy.data.sample import Dataset
-    from seewhy.evaluate.report import Judged
+    from seewhy.evaluate.judged import Judged
 
 __all__ = ["Overlap", "judge_overlap", "overlap_of", "overlap_sections"]
 
@@ -68,8 +68,8 @@ class Overlap:
             "n": self.n,
             "exact": list(self.exact),
             "near": list(self.near),
-            "with_them": _json(self.with_them),
-            "without_them": _json(self.without_them),
+            "with_them": self.with_them.to_json(),
+            "without_them": self.without_them.to_json(),
             "sentence": self.sentence,
         }
 
@@ -169,7 +169,3 @@ def overlap_sections(overlap: Overlap) -> list[Section]:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
-
-
-def _json(found: Estimate) -> dict[str, float | None]:
-    return {"value": None if math.isnan(found.value) else found.value, "low": found.low, "high": found.high}

@@ -8,7 +8,6 @@ import numpy as np
 from seewhy.classifier.features import features_of_maps
 from seewhy.classifier.stream import read_ahead
 from seewhy.errors import SeewhyError
-from seewhy.network.head_spec import HeadSpec
 from seewhy.progress import progress
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def features_of_photos(classifier: "Classifier", sources: Sequence[Any]) -> np.n
     Returns:
         (photos, features) float32, each of length 1; None where a photo can no longer be read.
     """
-    spec = HeadSpec.from_json(classifier.model.head)
+    spec = classifier.head
     rows, batch = [], []
     looked = progress(read_ahead(sources, classifier.prepare, ahead=2 * _BATCH), len(sources), "Comparing photos")
     for place, (_, image) in enumerate(looked):

@@ -14,7 +14,8 @@ from seewhy.data.drawings.arrangement import Plan
 from seewhy.data.drawings.drawing import draw
 from seewhy.data.drawings.factors import BACKGROUNDS, RANGES, Factors, sample_factors
 from seewhy.errors import UsageError, unknown_name
-from seewhy.evaluate.changed_photos import CONDITIONS, Condition, chance_of
+from seewhy.evaluate.changed_photos import CONDITIONS
+from seewhy.evaluate.condition import Condition, chance_of
 from seewhy.evaluate.condition_card import TOLERANCE
 from seewhy.evaluate.condition_curve import Answers, ConditionCurve, answers_of, curve_of, level_of
 from seewhy.progress import progress_bar

@@ -1,8 +1,7 @@
-"""How far can a classifier be trusted? Judged on photos it has never seen, or not at all."""
+"""How far can a classifier be trusted? What was found when it was judged: figures, mistakes, a sentence, a page."""
 
 import dataclasses
 import json
-import math
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -10,22 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from seewhy.errors import DatasetError, SeewhyError
-from seewhy.evaluate.conditions import conditions
 from seewhy.evaluate.judged import Judged, Unreadable
-from seewhy.evaluate.matching import matched_labels, refuse_leakage
 from seewhy.evaluate.mix_ups import MixUp, find_mix_ups
-from seewhy.evaluate.weak_spots import WeakSpots, find_weak_spots
-from seewhy.probability import SCORES, Estimate, Reliability, confusion, estimate, reliability, wilson
-from seewhy.progress import activity, progress
+from seewhy.evaluate.weak_spots import WeakSpots
+from seewhy.probability import Estimate, Reliability, wilson
 
 if TYPE_CHECKING:
-    from seewhy.classifier.classifier import Classifier
-    from seewhy.data.sample import Dataset
     from seewhy.evaluate.causes import Causes
     from seewhy.evaluate.comparison import Comparison
 
-__all__ = ["ClassScore", "Judged", "Report", "Unreadable", "evaluate"]
+__all__ = ["ClassScore", "Report"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -162,7 +155,7 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """Everything but the photos answered rightly, for a program to read; null where there is no number."""
         return {
-            **{name: _estimate_json(found) for name, found in self.metrics.items()},
+            **{name: found.to_json() for name, found in self.metrics.items()},
             "n": len(self.samples),
             "classes": list(self.classes),
             "confusion": self.confusion.tolist(),
@@ -172,13 +165,13 @@ class Report:
                     "class": one.name,
                     "n": one.n,
                     "answered": one.answered,
-                    "recall": _estimate_json(one.recall),
-                    "precision": _estimate_json(one.precision),
+                    "recall": one.recall.to_json(),
+                    "precision": one.precision.to_json(),
                 }
                 for one in self.per_class
             ],
             "reliability": self.reliability.to_json(),
-            "unsure": {"n": self.unsure, "accuracy_of_answered": _estimate_json(self.answered)},
+            "unsure": {"n": self.unsure, "accuracy_of_answered": self.answered.to_json()},
             "mistakes": [self._mistake_json(one) for one in self.mistakes],
             "unreadable": [dataclasses.asdict(one) for one in self.unreadable],
             "never_seen_checked": self.checked,
@@ -225,91 +218,3 @@ def _answered_said(right: int, sure: int) -> str:
         return f"; the one it answered was {'right' if right else 'wrong'}." if sure else "."
     count = {0: "none", sure: "all"}.get(right, str(right))
     return f"; of the {sure} it answered, {count} {'was' if right == 1 else 'were'} right."
-
-
-@activity("judging")
-def evaluate(classifier: "Classifier", dataset: "Dataset", *, seed: int = 0) -> Report:
-    """Judges a classifier on photos it has never seen.
-
-    Photos that were used for teaching or calibrating are recognised by the fingerprint of their bytes and refused:
-    a score on known photos (*leakage*) says nothing about new ones. The classes of the dataset are matched to the
-    classifier's by name; classes without a photo are fine.
-
-    Args:
-        classifier: what is judged.
-        dataset: photos with the truth.
-        seed: for the intervals that come from resampling.
-
-    Returns:
-        The report.
-
-    Raises:
-        LeakageError: some of the photos were used to make this classifier.
-        DatasetError: a class that the classifier does not know, or no photo that can be read.
-    """
-    checked = refuse_leakage(dataset, classifier.provenance)
-    truths = matched_labels(dataset, classifier.classes)
-    sources = [sample.source for sample in dataset.samples]
-    answers = classifier.predict_each(sources)
-    judged, rows, logits = [], [], []
-    unreadable = [Unreadable(photo=one.path, reason=one.reason) for one in dataset.broken]
-    each = zip(dataset.samples, truths, progress(answers, len(sources), "Judging"), strict=True)
-    for sample, truth, (_, found) in each:
-        if isinstance(found, SeewhyError):
-            unreadable.append(Unreadable(photo=sample.path, reason=str(found)))
-            continue
-        row = np.asarray(found.probabilities, dtype=np.float64)
-        answer = int(row.argmax())
-        judged.append(
-            Judged(
-                photo=sample.path,
-                truth=int(truth),
-                answer=answer,
-                unsure=found.verdict is None,
-                confidence=float(row[answer]),
-                truth_probability=float(row[truth]),
-                source=sample.source,
-                glance=sample.glance,
-                novelty=found.novelty,
-                group=sample.group,
-            )
-        )
-        rows.append(row)
-        logits.append(found.logits)
-    if not judged:
-        raise DatasetError(
-            f"None of {len(unreadable)} photos can be judged",
-            "at least one photo that can be read",
-            f"The first: {unreadable[0].photo}: {unreadable[0].reason}" if unreadable else "Add photos.",
-        )
-    report = _report(classifier, judged, np.stack(rows), unreadable, checked, seed)
-    return dataclasses.replace(report, logits=np.stack(logits))
-
-
-def _report(
-    classifier: "Classifier",
-    judged: list[Judged],
-    probabilities: np.ndarray,
-    unreadable: list[Unreadable],
-    checked: bool,
-    seed: int,
-) -> Report:
-    labels = np.array([one.truth for one in judged], dtype=np.int64)
-    answers = np.array([one.answer for one in judged], dtype=np.int64)
-    return Report(
-        classes=tuple(classifier.classes),
-        samples=tuple(judged),
-        metrics={name: estimate(name, probabilities, labels, seed) for name in SCORES},
-        confusion=confusion(labels, answers, len(classifier.classes)),
-        reliability=reliability(probabilities, labels),
-        unreadable=tuple(unreadable),
-        conditions=conditions(classifier, seed),
-        checked=checked,
-        probabilities=probabilities,
-        weak_spots=find_weak_spots(judged, classifier.classes, seed=seed),
-    )
-
-
-def _estimate_json(found: Estimate) -> dict[str, float | None]:
-    value = None if math.isnan(found.value) else found.value
-    return {"value": value, "low": found.low, "high": found.high}

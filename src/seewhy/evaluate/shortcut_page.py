@@ -13,7 +13,7 @@ from seewhy.pixels.overlay import data_uri
 from seewhy.probability import Estimate
 
 if TYPE_CHECKING:
-    from seewhy.evaluate.shortcuts import Finding, Shortcuts
+    from seewhy.evaluate.shortcut_result import Finding, Shortcuts
     from seewhy.evaluate.swaps import SwapTest
 
 __all__ = ["shortcut_sections"]

@@ -1,7 +1,6 @@
 """What is left of a photo, and what can be told from it: by the classifier, and by a probe taught on just that."""
 
 import dataclasses
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -89,18 +88,10 @@ class ShortcutTest:
             "classifier": None if self.classifier is None else self.classifier.to_json(),
             "probe": self.probe.to_json(),
             "classes": [
-                {"class": classes[one.label], "n": one.n, "separation": plain(one.separation)} for one in self.per_class
+                {"class": classes[one.label], "n": one.n, "separation": one.separation.to_json()}
+                for one in self.per_class
             ],
         }
-
-
-def plain(found: Estimate) -> dict[str, float | None]:
-    """An estimate as plain values, null where there is no number.
-
-    >>> plain(Estimate(value=math.nan, low=0.0, high=1.0))
-    {'value': None, 'low': 0.0, 'high': 1.0}
-    """
-    return {name: None if math.isnan(value) else value for name, value in found.to_json().items()}
 
 
 def probed(rows: np.ndarray, photos: LookedAt, classes: int, *, seed: int) -> np.ndarray:

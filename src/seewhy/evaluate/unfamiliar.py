@@ -1,9 +1,8 @@
 """How many of the judged photos would be refused as "something else", and what that does to the accuracy."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,9 +10,6 @@ from seewhy.evaluate.share_measure import share_measure
 from seewhy.pages.page import Measures, Section, Table, Text
 from seewhy.probability.intervals import Estimate, wilson
 from seewhy.probability.novelty import Novelty
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["Unfamiliar", "unfamiliar_of", "unfamiliar_sections"]
 
@@ -69,9 +65,9 @@ class Unfamiliar:
         return {
             "promised": self.promised,
             "photos": self.n,
-            **{name: _plain(share) for name, share in shares.items()},
+            **{name: share.to_json() for name, share in shares.items()},
             "more_than_promised": self.more_than_promised,
-            "by_class": {name: _plain(share) for name, share in self.by_class.items()},
+            "by_class": {name: share.to_json() for name, share in self.by_class.items()},
             "paths": list(self.paths),
             "sentence": self.sentence,
         }
@@ -142,7 +138,3 @@ def unfamiliar_sections(found: Unfamiliar) -> list[Section]:
 
 def _span(share: Estimate) -> str:
     return f"{100 * share.value:.1f} %, 95 % interval {100 * share.low:.1f}–{100 * share.high:.1f} %"
-
-
-def _plain(share: Estimate) -> dict[str, float | None]:
-    return {name: None if math.isnan(value) else value for name, value in share.to_json().items()}

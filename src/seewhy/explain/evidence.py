@@ -10,7 +10,7 @@ from seewhy.explain.asked import Asked, ask, sights_of_classifier
 from seewhy.explain.depths import depth_of
 from seewhy.explain.explanation import Explanation
 from seewhy.explain.spreading import Places, spread_all
-from seewhy.network.head_spec import HeadSpec, place_contributions
+from seewhy.network.head_spec import place_contributions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ def evidence_of_maps(classifier: "Classifier", asked: Asked, maps: Mapping[str, 
         ArtefactError: as for evidence.
     """
     weights, bias = classifier.dense
-    spec = HeadSpec.from_json(classifier.model.head)
+    spec = classifier.head
     row = asked.direction[None] @ weights.astype(np.float64)  # (1, features)
     places = {stage: shares[0] for stage, shares in place_contributions(maps, row, spec).items()}
     constant = float(asked.direction @ bias)

@@ -15,7 +15,6 @@ from seewhy.data.duplicates import find_duplicates, kept_together
 from seewhy.data.reading import fingerprint_of
 from seewhy.errors import ArtefactError, DatasetError, PhotoError
 from seewhy.explain.features import features_of
-from seewhy.network.head_spec import HeadSpec
 from seewhy.pixels.decode import read_bytes
 from seewhy.probability.familiarity import Familiarity, distance_to_nearest, distances_among
 from seewhy.progress import progress
@@ -145,7 +144,7 @@ def remember(
         PhotoError: a photo is gone.
     """
     _check_classes(classifier, photos)
-    spec = HeadSpec.from_json(classifier.model.head)
+    spec = classifier.head
     width = spec.channels[-1] * spec.grid**2
     kept = _some(photos.labels, max(1, min(MOST_PHOTOS, most_bytes // (2 * width))))
     some = photos.subset(kept)

@@ -1,15 +1,14 @@
 """The remembered training photos as a file of the classifier's folder: written, read, checked. No pickle."""
 
 import io
-import json
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
 
+from seewhy.array_files import array_to_json, damage_told, json_to_array, read_if_there, unpack_arrays
 from seewhy.errors import ArtefactError
 from seewhy.explain.examples import Examples
-from seewhy.storage import unpack_arrays
 
 __all__ = ["EXAMPLES_FILE", "examples_from_bytes", "examples_to_bytes", "likely_folders", "read_examples"]
 
@@ -46,7 +45,7 @@ def examples_to_bytes(examples: Examples) -> bytes:
         labels=examples.labels.astype(np.int32),
         groups=examples.groups.astype(np.int32),
         usual=examples.usual.astype(np.float64),
-        about=np.frombuffer(json.dumps(about, ensure_ascii=False).encode("utf-8", errors="surrogateescape"), np.uint8),
+        about=json_to_array(about),
     )
     return file.getvalue()
 
@@ -64,13 +63,8 @@ def read_examples(folder: str | Path) -> Examples | None:
         ArtefactError: the file is there and damaged.
     """
     path = Path(folder) / EXAMPLES_FILE
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise ArtefactError(f"{path} cannot be read ({error.strerror})", "a readable file", _REMEDY) from error
-    return examples_from_bytes(content, named=str(path))
+    content = read_if_there(path, remedy=_REMEDY)
+    return None if content is None else examples_from_bytes(content, named=str(path))
 
 
 def examples_from_bytes(content: bytes, *, named: str = EXAMPLES_FILE) -> Examples:
@@ -83,16 +77,14 @@ def examples_from_bytes(content: bytes, *, named: str = EXAMPLES_FILE) -> Exampl
     Raises:
         ArtefactError: it was cut short or edited, or a newer SeeWhy wrote it.
     """
-    try:
+    with damage_told(named, remedy=_REMEDY):
         arrays = unpack_arrays(content, largest=_LARGEST)
-        about = json.loads(arrays["about"].tobytes().decode("utf-8", errors="surrogateescape"))
+        about = array_to_json(arrays["about"])
         if about["schema"] != _SCHEMA:
             raise ArtefactError(
                 f"{named} has schema {about['schema']}", f"schema {_SCHEMA}", "Run: pip install --upgrade seewhy"
             )
         found = _examples(arrays, about)
-    except (ValueError, KeyError, TypeError) as error:
-        raise ArtefactError(f"{named} cannot be read ({error})", "a file as SeeWhy writes it", _REMEDY) from error
     wrong = _what_is_wrong(found)
     if wrong:
         raise ArtefactError(f"{named} is damaged: {wrong}", "a file as SeeWhy writes it", _REMEDY)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seewhy.classifier.features import features_of_maps
-from seewhy.network.head_spec import HeadSpec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +26,7 @@ def features_of(classifier: "Classifier", images: "np.ndarray | Sequence[np.ndar
     Returns:
         (n, features) float32, each of length 1; zeros where every feature map is silent.
     """
-    spec = HeadSpec.from_json(classifier.model.head)
+    spec = classifier.head
     batches = (np.asarray(images[start : start + _BATCH]) for start in range(0, len(images), _BATCH))
     rows = [features_of_maps(classifier.feature_maps(batch), spec) for batch in batches]
     width = spec.channels[-1] * spec.grid**2

@@ -13,7 +13,7 @@ from seewhy.explain.filling import filled
 from seewhy.explain.regions import superpixels
 from seewhy.explain.spreading import Places, spread_all
 from seewhy.explain.trials import Trials, margins_of
-from seewhy.network.head_spec import HeadSpec, place_contributions
+from seewhy.network.head_spec import place_contributions
 from seewhy.pixels.preprocessing import Placement
 from seewhy.probability.percent import page_percent
 from seewhy.probability.softmax import softmax
@@ -223,9 +223,7 @@ def _evidence(
     """How much each region speaks for the answer rather than for the second, in logits; (regions,) float64."""
     first, second = np.argsort(-logits, kind="stable")[:2]
     weights = classifier.dense[0].astype(np.float64)
-    places = place_contributions(
-        maps, (weights[first] - weights[second])[None], HeadSpec.from_json(classifier.model.head)
-    )
+    places = place_contributions(maps, (weights[first] - weights[second])[None], classifier.head)
     sights = sights_of_classifier(classifier)
     layers = [Places(values=shares[0], sight=sights.get(stage)) for stage, shares in places.items()]
     heatmap = spread_all(layers, len(labels))

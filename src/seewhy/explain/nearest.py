@@ -13,7 +13,6 @@ from seewhy.data.reading import fingerprint_of
 from seewhy.errors import ConfigError
 from seewhy.explain.asked import ask
 from seewhy.explain.examples import Examples
-from seewhy.network.head_spec import HeadSpec
 from seewhy.probability.familiarity import NEIGHBOURS, Familiarity
 from seewhy.probability.novelty import Novelty
 
@@ -142,7 +141,7 @@ def nearest(
     examples.check(classifier)
     asked, maps = ask(classifier, photo)
     batch = {stage: values[None] for stage, values in maps.items()}
-    features = features_of_maps(batch, HeadSpec.from_json(classifier.model.head))[0]
+    features = features_of_maps(batch, classifier.head)[0]
     fingerprint = fingerprint_of(asked.source) if isinstance(asked.source, bytes) else None
     far = np.maximum(1 - examples.vectors @ features, 0).astype(np.float64)  # (n,)
     same = _same(examples, far, fingerprint)

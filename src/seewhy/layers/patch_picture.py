@@ -8,7 +8,7 @@ from seewhy.errors import UsageError
 from seewhy.pixels.preprocessing import Preprocessing
 
 if TYPE_CHECKING:
-    from seewhy.layers.top_patches import TopPatches
+    from seewhy.layers.unit_patches import TopPatches
     from seewhy.network.inner_layers import InnerLayer
 
 __all__ = ["Images", "patch", "patch_grid"]

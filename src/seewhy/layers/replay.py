@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from seewhy.array_files import read_if_there
 from seewhy.classifier.swap import existing_folder
-from seewhy.errors import ArtefactError, DatasetError
+from seewhy.errors import DatasetError
 from seewhy.network.replay import REPLAY_NAME, Replay
 
 if TYPE_CHECKING:
@@ -131,15 +132,8 @@ def load_replay(path: str | Path) -> Replay | None:
         ArtefactError: it is damaged.
     """
     place = existing_folder(Path(path)) / REPLAY_NAME
-    try:
-        content = place.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise ArtefactError(
-            f"{place} cannot be read ({error.strerror})", "a readable file", "Check the disk and your rights."
-        ) from error
-    return Replay.from_bytes(content, named=str(place))
+    content = read_if_there(place, remedy="Check the disk and your rights.")
+    return None if content is None else Replay.from_bytes(content, named=str(place))
 
 
 def network_at(classifier: "Classifier", replay: Replay, epoch: int) -> "Network":

@@ -12,7 +12,7 @@ from seewhy.pixels.overlay import data_uri
 
 if TYPE_CHECKING:
     from seewhy.layers.part_units import PartUnits
-    from seewhy.layers.top_patches import LayerPatches, TopPatches
+    from seewhy.layers.unit_patches import LayerPatches, TopPatches
 
 __all__ = ["part_table", "telling_units", "unit_sections"]
 

@@ -50,3 +50,19 @@ class Body(nn.Module):
             For each stage (batch, channels, height / stride, width / stride) float32.
         """
         raise NotImplementedError
+
+    def through_stages(self, maps: Tensor, count: int | None = None) -> tuple[Tensor, ...]:
+        """For a body whose stages are modules of these names: what each makes of the maps of the one before.
+
+        Args:
+            maps: (batch, channels, height, width) float32, what the first stage gets.
+            count: of stages passed; None for all.
+
+        Returns:
+            As for forward.
+        """
+        found = []
+        for stage in self.stages[:count]:
+            maps = self.get_submodule(stage.name)(maps)
+            found.append(maps)
+        return tuple(found)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from seewhy.errors import ArtefactError
-from seewhy.storage import unpack_arrays
+from seewhy.array_files import damage_told, unpack_arrays
 
 __all__ = ["REPLAY_NAME", "Readings", "Replay"]
 
@@ -181,14 +180,9 @@ class Replay:
         Raises:
             ArtefactError: it is damaged, or of a version this SeeWhy does not know.
         """
-        try:
+        expected = "the replay that SeeWhy wrote into the classifier's folder"
+        with damage_told(named, expected=expected, remedy="Take another copy, or train again."):
             return _checked(_built(unpack_arrays(content, largest=_LARGEST_UNPACKED)))
-        except (ValueError, KeyError, TypeError) as error:
-            raise ArtefactError(
-                f"{named} cannot be read ({error})",
-                "the replay that SeeWhy wrote into the classifier's folder",
-                "Take another copy, or train again.",
-            ) from error
 
 
 def _built(arrays: dict[str, np.ndarray]) -> Replay:

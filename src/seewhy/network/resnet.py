@@ -70,8 +70,4 @@ class ResNet(Body):
         he_init(self)
 
     def forward(self, images: Tensor) -> tuple[Tensor, ...]:
-        x, maps = self.stem(images), []
-        for stage in self.stages:
-            x = self.get_submodule(stage.name)(x)
-            maps.append(x)
-        return tuple(maps)
+        return self.through_stages(self.stem(images))

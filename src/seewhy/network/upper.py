@@ -88,13 +88,9 @@ class LowerPart(nn.Module):
                 module.training = mode
         return channels, height, width
 
-    def _maps(self, images: Tensor) -> list[Tensor]:
+    def _maps(self, images: Tensor) -> tuple[Tensor, ...]:
         body = self.network.body
-        x, maps = body.get_submodule("stem")(self.network.standardise(images)), []
-        for stage in body.stages[: self._below]:
-            x = body.get_submodule(stage.name)(x)
-            maps.append(x)
-        return maps
+        return body.through_stages(body.get_submodule("stem")(self.network.standardise(images)), self._below)
 
 
 class UpperPart(nn.Module):

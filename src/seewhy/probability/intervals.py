@@ -33,9 +33,14 @@ class Estimate:
     low: float
     high: float
 
-    def to_json(self) -> dict[str, float]:
-        """The three numbers by name."""
-        return {"value": self.value, "low": self.low, "high": self.high}
+    def to_json(self) -> dict[str, float | None]:
+        """The three numbers by name; null where there is none, since JSON knows no NaN.
+
+        >>> Estimate(value=math.nan, low=0.0, high=1.0).to_json()
+        {'value': None, 'low': 0.0, 'high': 1.0}
+        """
+        numbers = {"value": self.value, "low": self.low, "high": self.high}
+        return {name: None if math.isnan(number) else number for name, number in numbers.items()}
 
 
 def wilson(right: float, n: int) -> Estimate:

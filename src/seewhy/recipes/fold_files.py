@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from seewhy.array_files import unpack_arrays
 from seewhy.data.sample import Dataset
 from seewhy.errors import ArtefactError, UsageError
 from seewhy.recipes.recipe import Recipe
 from seewhy.recipes.unfinished import holds_checkpoint
-from seewhy.storage import unpack_arrays, write_whole
+from seewhy.storage import write_whole
 from seewhy.training.identity import FREE, check_same
 
 __all__ = ["FoldFiles"]

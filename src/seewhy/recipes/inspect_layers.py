@@ -28,7 +28,7 @@ from seewhy.storage import write_whole
 if TYPE_CHECKING:
     from seewhy.layers.one_pass import PreparedPhotos
     from seewhy.layers.part_units import PartUnits
-    from seewhy.layers.top_patches import TopPatches
+    from seewhy.layers.unit_patches import TopPatches
     from seewhy.network.anatomy import LayerRow
 
 __all__ = ["Layers", "inspect_layers"]

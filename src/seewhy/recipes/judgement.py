@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from seewhy.classifier import Classifier
     from seewhy.data.sample import Dataset
     from seewhy.evaluate.card_result import ConditionCard
-    from seewhy.evaluate.shortcuts import Shortcuts
+    from seewhy.evaluate.shortcut_result import Shortcuts
 
 __all__ = ["DEPTHS", "Judgement", "judge", "judged_by_figures"]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from seewhy.classifier import Classifier
     from seewhy.data.sample import Dataset
     from seewhy.evaluate import Report
-    from seewhy.evaluate.shortcuts import Shortcuts
+    from seewhy.evaluate.shortcut_result import Shortcuts
 
 __all__ = ["causes_of_mistakes"]
 

@@ -138,7 +138,7 @@ def repair(classifier: Classifier, dataset: "Dataset", present: np.ndarray, *, s
     groups = 2 * labels + present
     _check_groups(groups, classifier.classes)
     logits, rows = ask(classifier, decode_once(dataset, classifier.preprocessing).images, features=True)
-    spec = HeadSpec.from_json(classifier.model.head)
+    spec = classifier.head
     together = np.array([one.group or one.fingerprint or one.path for one in dataset.samples])
     outer = deal_folds(groups, _FOLDS, seed=seed, groups=together)
     new_logits = np.zeros((len(labels), len(classifier.classes)))

@@ -20,11 +20,11 @@ class Opened:
         classifier: it.
         name: what the page calls it.
         folder: where it was loaded from; None where it lies nowhere.
-        photos: the session's folder of labelled photos; None where none was named.
+        photos: folder or table of labelled photos that belongs to it; None where none was named.
     """
 
     def __init__(self, classifier: "Classifier", *, name: str, folder: Path | None, photos: Path | None) -> None:
-        self.classifier, self.name, self.folder = classifier, name, folder
+        self.classifier, self.name, self.folder, self.photos = classifier, name, folder, photos
         self.inside = Inside(classifier)
         self.looked_for = LookedFor(classifier, photos)
 

@@ -122,6 +122,17 @@ def serious(page, axe: str) -> list[str]:
     ]
 
 
+def nothing_is_too_wide(page) -> list[str]:
+    """Nothing, or widths at which the page or a table scrolls sideways; leaves the page 360 px wide."""
+    places = "[document.documentElement, ...document.querySelectorAll('.judge-page .wide')]"
+    found = []
+    for width in (1440, 1024, 768, 640, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate(f"{places}.some(one => one.scrollWidth > one.clientWidth)"):
+            found.append(f"too wide for {width} px")
+    return found
+
+
 def test_the_whole_judgement_page_by_page_and_axe_finds_nothing_serious(visit, address):
     axe = pytest.importorskip("axe_playwright_python")
     script = files(axe.__name__).joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -155,5 +166,8 @@ def test_the_whole_judgement_page_by_page_and_axe_finds_nothing_serious(visit, a
         if name == "Shortcuts":
             assert page.locator(".judge-page table tbody tr").count() >= 8
         told[name] = serious(page, script)
+        if name == "Shortcuts":
+            told["Shortcuts on a phone"] = nothing_is_too_wide(page) or serious(page, script)
+            page.set_viewport_size({"width": 1280, "height": 900})
     assert {name: found for name, found in told.items() if found} == {}
-    assert len(told) == 7
+    assert len(told) == 8

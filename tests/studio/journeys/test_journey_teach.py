@@ -102,6 +102,11 @@ def test_from_collected_photos_to_a_classifier(at_teach, pets, tmp_path):
     assert seewhy.load(tmp_path / "elsewhere" / "my pets.seewhy").classes == ("cat", "dog")
     assert str(tmp_path / "seewhy-photos" / "my pets.seewhy") in page.inner_text(".command")
     assert len(list((tmp_path / "seewhy-photos" / "my pets" / "dog").iterdir())) == 20
+    steps = page.locator("#teach .steps .name").all_inner_texts()
+    assert len(steps) == len(set(steps)) > 2
+    page.click("#teach >> text=Look with it")
+    page.wait_for_selector("#samples p:has-text('one of your folder')", state="attached")
+    assert [one.strip() for one in page.locator("#samples .sample").all_text_contents()] == ["cat"] * 3 + ["dog"] * 3
 
 
 def test_a_wrong_label_is_put_right_and_taught_again(at_teach, tmp_path):

@@ -162,7 +162,8 @@ def test_a_photo_that_is_gone_is_told(tmp_path):
 
 
 def test_a_condition_changes_the_photo_as_the_card_did(found, saved):
-    from seewhy.evaluate.changed_photos import CONDITIONS, chance_of, changed
+    from seewhy.evaluate.changed_photos import CONDITIONS
+    from seewhy.evaluate.condition import chance_of, changed
     from seewhy.evaluate.condition_card import working_copy
     from seewhy.pixels.files import encode_jpeg
 

@@ -7,6 +7,7 @@ import pytest
 from seewhy.data.drawings import draw_folder
 from seewhy.studio.looking.photos import PhotoTable
 from seewhy.studio.looking.samples import Samples, _unseen_first
+from seewhy.studio.session import Session
 
 
 @pytest.fixture(scope="module")
@@ -15,8 +16,8 @@ def pets(tmp_path_factory):
 
 
 def test_two_photos_of_each_of_three_classes_are_offered(pets, classifier):
-    samples = Samples(pets)
-    offered = samples.to_json(classifier)
+    samples = Samples()
+    offered = samples.to_json(classifier, pets)
     assert [one["label"] for one in offered["photos"]] == ["cat", "cat", "dog", "dog", "wolf", "wolf"]
     assert [one["number"] for one in offered["photos"]] == list(range(6))
     assert samples.thumbnail(0).startswith(b"\xff\xd8")
@@ -35,17 +36,44 @@ def test_many_classes_are_spread_over(tmp_path, classifier, photo):
     for k in range(13):
         (tmp_path / f"class{k}").mkdir()
         (tmp_path / f"class{k}" / "a.png").write_bytes(photo)
-    labels = [one["label"] for one in Samples(tmp_path).to_json(classifier)["photos"]]
+    labels = [one["label"] for one in Samples().to_json(classifier, tmp_path)["photos"]]
     assert labels == ["class0", "class2", "class4", "class6", "class8", "class10"]
 
 
 def test_without_a_folder_there_are_drawings(classifier):
-    samples, table = Samples(None), PhotoTable()
-    assert samples.to_json(classifier) == {"photos": [], "drawings": ["cat", "dog", "wolf"], "drawings_known": True}
+    samples, table = Samples(), PhotoTable()
+    told = samples.to_json(classifier, None)
+    assert told == {"photos": [], "drawings": ["cat", "dog", "wolf"], "drawings_known": True}
     one, again, other = (samples.draw(table, "wolf", index) for index in (0, 0, 1))
     assert one.identity == again.identity != other.identity
     assert samples.label_of(one.identity) == "wolf"
     assert samples.label_of("0123456789abcdef") is None
+
+
+def test_what_is_taught_and_opened_brings_its_own_photos(pets, classifier, photo, tmp_path, ask_session):
+    for name in ("stop", "yield"):
+        (tmp_path / "signs" / name).mkdir(parents=True)
+        (tmp_path / "signs" / name / "a.png").write_bytes(photo)
+    session = Session(classifier, name="pets.seewhy", photos=pets, collected=tmp_path)
+    ask = ask_session(session)
+    first = ask("GET", "/api/samples").json()["photos"]
+    assert [one["label"] for one in first] == ["cat", "cat", "dog", "dog", "wolf", "wolf"]
+
+    assert ask("POST", "/api/collecting/begin", json={"name": "signs"}).status_code == 200
+    assert ask("GET", "/api/samples").json()["photos"] == first  # others were chosen, the classifier is the same
+    classifier.save(session.teaching.output)
+    assert ask("POST", "/api/teaching/open").status_code == 200
+    second = ask("GET", "/api/samples").json()["photos"]
+    assert [one["label"] for one in second] == ["stop", "yield"]
+    assert ask("GET", "/api/samples").json()["photos"] == second
+
+    # A page that was told of the first still gets what it shows.
+    assert not {one["number"] for one in first} & {one["number"] for one in second}
+    for one in (first[0], second[0]):
+        assert ask("GET", f"/api/samples/{one['number']}").status_code == 200
+        taken = ask("POST", "/api/samples", json={"number": one["number"]}).json()
+        told = ask("POST", "/api/tour", json={"photo": taken["photo"]}).json()
+        assert told["photo"]["label"] == one["label"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   answeredFrom, cellName, cellOf, choices, counted, interval, kept, many, meaning, mistakes, nextUndecided, ofCell, paint, parted,
-  percent, stepTo, worstCell, written,
+  percent, stepTo, unbroken, worstCell, written,
 } from "../../../src/seewhy/studio/page/judging/judged.js";
 
 const photo = (name, truth, answer, confidence) => ({ key: name, name, truth, answer, confidence, truth_probability: 0, unsure: false });
@@ -77,4 +77,11 @@ test("words as they are read", () => {
   assert.equal(kept("93 % of all"), "93\u00a0% of all");
   assert.deepEqual(parted("Off by 4.5 points (n = 180); before 10.0. Even true ones would."), ["Off by 4.5 points (n = 180); before 10.0.", "Even true ones would."]);
   assert.deepEqual(parted("No more."), ["No more.", ""]);
+});
+
+test("a figure is not parted from its range, words are from each other", () => {
+  assert.equal(unbroken("91 % (87–95)"), "91\u00a0%\u00a0(87\u2060–\u206095)");
+  assert.equal(unbroken("3 % (-2–8)"), "3\u00a0%\u00a0(-2\u2060–\u20608)");
+  assert.equal(unbroken("polar bear 96 (91–99)"), "polar bear 96\u00a0(91\u2060–\u206099)");
+  assert.equal(unbroken("coarse shapes (low frequencies) – 9"), "coarse shapes (low frequencies) – 9");
 });

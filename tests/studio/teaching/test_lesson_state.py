@@ -1,22 +1,10 @@
 """What is known of a training: its steps, its curve, how it ended."""
 
 from seewhy.studio.teaching.lesson_state import LessonState, _with_point
-from seewhy.studio.work.background import with_step
 
 
 def step(label: str, done: int, since: float = 1.0) -> dict:
     return {"label": label, "done": done, "total": 10, "figures": {}, "since": since}
-
-
-def test_steps_of_one_bar_are_one_and_a_bar_that_begins_anew_is_another():
-    steps: list = []
-    for told in (step("Reading", 0), step("Reading", 5), step("Reading", 10), step("Judging", 0), step("Judging", 10)):
-        steps = with_step(steps, told)
-    assert [(one["label"], one["done"], one["seconds"]) for one in steps] == [
-        ("Reading", 10, 2.0),
-        ("Judging", 10, 1.0),
-    ]
-    assert len(with_step(steps, step("Judging", 0))) == 3
 
 
 def test_a_long_curve_is_thinned_and_keeps_its_ends():

@@ -97,7 +97,7 @@ def test_what_cannot_be_taken_is_a_failure(works):
     assert (told["state"], told["error"]["happened"]) == ("failed", "No")
 
 
-def test_steps_of_one_bar_are_one_and_a_bar_that_begins_anew_is_another():
+def test_what_goes_on_is_one_step_and_what_follows_another():
     steps: list = []
     for label, done in (("Reading", 0), ("Reading", 5), ("Reading", 10), ("Judging", 0), ("Judging", 10)):
         steps = with_step(steps, {"label": label, "done": done, "total": 10, "since": 1.0})
@@ -105,4 +105,4 @@ def test_steps_of_one_bar_are_one_and_a_bar_that_begins_anew_is_another():
         ("Reading", 10, 2.0),
         ("Judging", 10, 1.0),
     ]
-    assert len(with_step(steps, {"label": "Judging", "done": 0, "total": 10, "since": 1.0})) == 3
+    assert len(with_step(steps, {"label": "Reading", "done": 0, "total": 10, "since": 1.0})) == 3

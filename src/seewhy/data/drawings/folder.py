@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from seewhy.array_files import unpack_arrays
 from seewhy.data.drawings.arrangement import Arrangement, plan
 from seewhy.data.drawings.drawing import Drawing, check_drawing_size, draw
 from seewhy.data.drawings.factors import PARTS, Factors
 from seewhy.errors import ConfigError, DatasetError, StorageError
 from seewhy.progress import progress_bar
-from seewhy.storage import unpack_arrays
 
 __all__ = ["DRAWING_SIZE", "TRUTH_FOLDER", "Truth", "draw_folder", "draw_many", "read_truth"]
 

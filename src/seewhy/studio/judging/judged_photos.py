@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from seewhy.errors import UsageError
-from seewhy.evaluate.changed_photos import CONDITIONS, chance_of, changed
+from seewhy.evaluate.changed_photos import CONDITIONS
+from seewhy.evaluate.condition import chance_of, changed
 from seewhy.evaluate.condition_card import working_copy
 from seewhy.pages.thumbnail import shrunk
 from seewhy.pixels.files import encode_jpeg

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from seewhy.errors import UsageError
-from seewhy.evaluate.changed_photos import CONDITIONS, Condition, chance_of, changed
+from seewhy.evaluate.changed_photos import CONDITIONS
+from seewhy.evaluate.condition import Condition, chance_of, changed
 
 __all__ = ["SLIDERS", "STEPS", "change_photo", "level_at", "sliders_to_json", "step_of"]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from seewhy.classifier.classifier import Classifier
     from seewhy.data.sample import Dataset
     from seewhy.layers.one_pass import PreparedPhotos
-    from seewhy.layers.top_patches import TopPatches
+    from seewhy.layers.unit_patches import TopPatches
 
 __all__ = ["LookedFor"]
 

@@ -3,13 +3,12 @@
 import base64
 import binascii
 import hashlib
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from seewhy.errors import UsageError
+from seewhy.studio.looking.lately_used import LatelyUsed
 
 __all__ = ["CELLS", "Mask", "MaskTable", "mask_shape", "wider"]
 
@@ -62,9 +61,7 @@ class MaskTable:
     """
 
     def __init__(self, at_most: int = _KEPT) -> None:
-        self._at_most = at_most
-        self._masks: OrderedDict[str, Mask] = OrderedDict()
-        self._lock = threading.Lock()
+        self._masks: LatelyUsed[Mask] = LatelyUsed(at_most)
 
     def add(self, cells: np.ndarray) -> Mask:
         """Keeps a mask.
@@ -76,11 +73,7 @@ class MaskTable:
         bits = np.packbits(cells).tobytes()
         named = hashlib.sha256(f"{rows}x{columns}:".encode() + bits).hexdigest()[:16]
         mask = Mask(identity=named, shape=(rows, columns), bits=bits)
-        with self._lock:
-            self._masks[named] = mask
-            self._masks.move_to_end(named)
-            while len(self._masks) > self._at_most:
-                self._masks.popitem(last=False)
+        self._masks.put(named, mask)
         return mask
 
     def add_bits(self, bits: bytes, shape: tuple[int, int]) -> Mask:
@@ -123,16 +116,14 @@ class MaskTable:
         Raises:
             UsageError: it is not there, or not any more.
         """
-        with self._lock:
-            mask = self._masks.get(identity)
-            if mask is None:
-                raise UsageError(
-                    "What was painted is not there any more",
-                    "something painted since the studio started",
-                    "Press Clear and paint again.",
-                )
-            self._masks.move_to_end(identity)
-            return mask
+        mask = self._masks.get(identity)
+        if mask is None:
+            raise UsageError(
+                "What was painted is not there any more",
+                "something painted since the studio started",
+                "Press Clear and paint again.",
+            )
+        return mask
 
 
 def wider(cells: np.ndarray) -> np.ndarray:

@@ -1,10 +1,9 @@
 """The photos that lie on the studio's table: as the user gave them, and ready to be changed."""
 
 import hashlib
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import count
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from seewhy.pixels.cutout import even_surroundings, transparency
 from seewhy.pixels.decode import decode
 from seewhy.pixels.files import encode_jpeg
 from seewhy.pixels.preprocessing import Preprocessing
+from seewhy.studio.looking.lately_used import LatelyUsed
 from seewhy.studio.looking.masks import mask_shape, wider
 
 __all__ = ["LARGEST_PHOTO", "PhotoTable", "TablePhoto"]
@@ -96,10 +96,9 @@ class PhotoTable:
     """
 
     def __init__(self, at_most: int = _ALL_TOGETHER) -> None:
-        self._at_most = at_most
-        self._photos: OrderedDict[str, TablePhoto] = OrderedDict()
+        self._photos: LatelyUsed[TablePhoto] = LatelyUsed(at_most, lambda photo: photo.size)
         self._given: dict[str, int] = {}
-        self._lock = threading.Lock()
+        self._numbers = count()
 
     def add(self, content: bytes, name: str) -> TablePhoto:
         """Lays a photo on the table.
@@ -113,23 +112,17 @@ class PhotoTable:
         """
         image = reduced(decode(content, at_least=_SHOWN), _SHOWN)
         photo = TablePhoto(identity=hashlib.sha256(content).hexdigest()[:16], name=name, content=content, image=image)
-        with self._lock:
-            self._given.setdefault(photo.identity, len(self._given))
-            self._photos[photo.identity] = photo
-            self._photos.move_to_end(photo.identity)
-            while len(self._photos) > 1 and sum(one.size for one in self._photos.values()) > self._at_most:
-                self._photos.popitem(last=False)
+        self._given.setdefault(photo.identity, next(self._numbers))
+        self._photos.put(photo.identity, photo)
         return photo
 
     def all(self) -> list[TablePhoto]:
         """All that lie there, the one touched last first."""
-        with self._lock:
-            return list(reversed(self._photos.values()))
+        return self._photos.all()
 
     def as_given(self) -> list[TablePhoto]:
         """All that lie there, in the order in which they were first given."""
-        with self._lock:
-            return sorted(self._photos.values(), key=lambda photo: self._given[photo.identity])
+        return sorted(self._photos.all(), key=lambda photo: self._given[photo.identity])
 
     def get(self, identity: str) -> TablePhoto:
         """A photo by its identity.
@@ -137,13 +130,11 @@ class PhotoTable:
         Raises:
             UsageError: it is not there, or not any more.
         """
-        with self._lock:
-            photo = self._photos.get(identity)
-            if photo is None:
-                raise UsageError(
-                    "This photo is not on the table any more",
-                    "one that was given since the studio started",
-                    "Drop it again.",
-                )
-            self._photos.move_to_end(identity)
-            return photo
+        photo = self._photos.get(identity)
+        if photo is None:
+            raise UsageError(
+                "This photo is not on the table any more",
+                "one that was given since the studio started",
+                "Drop it again.",
+            )
+        return photo

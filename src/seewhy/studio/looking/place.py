@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from seewhy.evaluate.changed_photos import CONDITIONS, chance_of
+from seewhy.evaluate.changed_photos import CONDITIONS
+from seewhy.evaluate.condition import chance_of
 from seewhy.pixels.preprocessing import Preprocessing
 
 __all__ = ["photo_to_square", "square_to_photo"]

@@ -30,28 +30,28 @@ _DRAWINGS = 10_000  # that can be asked for of each class
 
 
 class Samples:
-    """Photos of the folder that was named at the start, each with its label, and drawings without end.
+    """Photos of the folder that belongs to what is looked at, each with its label, and drawings without end.
 
-    Only files found here can be asked for, by their number: the page never names a path.
-
-    Args:
-        folder: what was named; None or a table gives drawings alone.
+    Only files found here can be asked for, by their number: the page never names a path. A number keeps its photo when
+    another classifier is opened, for a page may show it still.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder if folder is not None and folder.is_dir() else None
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._found: list[Path] | None = None
+        self._paths: list[Path] = []
+        self._offered: tuple[Classifier, Path | None, range] | None = None
         self._labels: dict[str, str] = {}
 
-    def to_json(self, classifier: "Classifier") -> dict[str, Any]:
+    def to_json(self, classifier: "Classifier", folder: Path | None) -> dict[str, Any]:
         """What is offered.
 
         Args:
-            classifier: whose classes tell which drawings it knows.
+            classifier: what is looked at; photos that it was not taught with come first, and drawings that it knows.
+            folder: of labelled photos; None or a table gives drawings alone.
         """
         known = [name for name in CLASSES if name in classifier.classes]
-        photos = [{"number": number, "label": path.parent.name} for number, path in enumerate(self._photos(classifier))]
+        numbers = self._numbers(classifier, folder)
+        photos = [{"number": number, "label": self._paths[number].parent.name} for number in numbers]
         return {"photos": photos, "drawings": known or list(CLASSES), "drawings_known": bool(known)}
 
     def thumbnail(self, number: int) -> bytes:
@@ -125,17 +125,20 @@ class Samples:
         return photo
 
     def _path(self, number: int) -> Path:
-        found = self._found or []
-        if not 0 <= number < len(found):
-            raise UsageError(f"There is no sample {number}", f"one of {len(found)}", "Reload the page.")
-        return found[number]
+        if not 0 <= number < len(self._paths):
+            raise UsageError(f"There is no sample {number}", "one that was offered", "Reload the page.")
+        return self._paths[number]
 
-    def _photos(self, classifier: "Classifier") -> list[Path]:
+    def _numbers(self, classifier: "Classifier", folder: Path | None) -> range:
+        """Of what is offered; looked for once for each classifier that is opened."""
         with self._lock:
-            if self._found is None:
+            if self._offered is None or self._offered[0] is not classifier or self._offered[1] != folder:
                 known = _taught_with(classifier.provenance.get("fingerprints", {}))
-                self._found = [] if self._folder is None else _one_of_each(self._folder, known)
-            return self._found
+                found = _one_of_each(folder, known) if folder is not None and folder.is_dir() else []
+                first = len(self._paths)
+                self._paths += found
+                self._offered = classifier, folder, range(first, first + len(found))
+            return self._offered[2]
 
 
 def _drawn(label: str, index: int, size: int) -> np.ndarray:

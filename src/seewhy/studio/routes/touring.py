@@ -26,7 +26,7 @@ class TouringRoutes:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._samples = Samples(session.teaching.photos if session.teaching.is_ready else None)
+        self._samples = Samples()
 
     def routes(self) -> list[Route]:
         """What is answered here."""
@@ -39,7 +39,8 @@ class TouringRoutes:
         ]
 
     async def offered(self, request: Request) -> Response:
-        return JSONResponse(await run_in_threadpool(self._samples.to_json, self._session.classifier))
+        opened = self._session.opened
+        return JSONResponse(await run_in_threadpool(self._samples.to_json, opened.classifier, opened.photos))
 
     async def shown(self, request: Request) -> Response:
         content = await run_in_threadpool(self._samples.thumbnail, request.path_params["number"])

@@ -127,13 +127,13 @@ class Background:
 
 
 def with_step(steps: list[dict[str, Any]], told: dict[str, Any]) -> list[dict[str, Any]]:
-    """The steps with the newest of each label in its place; a label that begins anew is a new step.
+    """The steps with the newest of each in its place; what goes on, in however many bars, stays one step.
 
     Args:
         steps: so far.
-        told: the newest: label, done, total, and since, the seconds since the one before.
+        told: the newest, as Reporter tells it: label, done, total, and since, the seconds since the one before.
     """
-    if steps and steps[-1]["label"] == told["label"] and steps[-1]["done"] <= told["done"]:
+    if steps and steps[-1]["label"] == told["label"]:
         return [*steps[:-1], {**told, "seconds": round(steps[-1]["seconds"] + told["since"], 2)}]
     return [*steps, {**told, "seconds": 0.0}]
 

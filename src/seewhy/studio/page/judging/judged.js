@@ -17,6 +17,12 @@ export const PAGES = ["summary", "confusion", "percentages", "conditions", "spot
 export const kept = (text) => text.replaceAll(" %", "\u00a0%");
 
 /**
+ * A text in which a figure and its range, "91 % (87–95)", stay on one line.
+ * @param {string} text
+ */
+export const unbroken = (text) => kept(text).replace(/ \((?=[-\d])/g, "\u00a0(").replace(/(?<=\d)–(?=[-\d])/g, "\u2060–\u2060");
+
+/**
  * A text as its first sentence and the rest, so that the first can be told louder.
  * @param {string} text
  * @returns {[string, string]} the rest is empty where there is none

@@ -1,6 +1,6 @@
 // Small things that the pages of a judgement are put together from.
 
-import { kept, parted } from "../../judging/judged.js";
+import { kept, parted, unbroken } from "../../judging/judged.js";
 import { element } from "../element.js";
 
 /** @param {string} title @param {...(Node | string | null)} children */
@@ -52,16 +52,26 @@ export function spanBar({ low, value, high }, beside = null) {
   return bar;
 }
 
+const BESIDE = 3; // columns that fit beside each other on a phone
+
 /**
+ * Rows and columns. Of more columns than fit on a narrow place each row stands as a list there, a name before each cell.
  * @param {string[]} columns @param {string[][]} rows
  * @param {{words?: number, caption?: string}} [how] words: how many first columns are no figures
  */
 export function table(columns, rows, { words = 1, caption = "" } = {}) {
-  const head = columns.map((name, k) => element("th", { scope: "col", class: k < words ? "" : "number" }, name));
-  const body = rows.map((row) => element("tr", {}, ...row.map((cell, k) =>
-    (k === 0 ? element("th", { scope: "row" }, cell) : element("td", { class: k < words ? "" : "number" }, kept(cell))))));
-  const made = element("table", { class: "figures" }, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
-  const wide = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": caption || columns.filter(Boolean).join(", ") }, made);
+  const stacks = columns.length > BESIDE, written = stacks ? unbroken : kept;
+  // What is no table to the eye may be none to a screen reader either, unless it is told.
+  const role = (name) => (stacks ? { role: name } : {});
+  const kind = (k) => (k < words ? "" : "number");
+  const head = columns.map((name, k) => element("th", { scope: "col", class: kind(k), ...role("columnheader") }, name));
+  const cell = (text, k) => (k === 0 ? element("th", { scope: "row", ...role("rowheader") }, text)
+    : element("td", { class: kind(k), "data-column": stacks ? columns[k] : null, ...role("cell") }, written(text)));
+  const made = element("table", { class: "figures", ...role("table") },
+    element("thead", role("rowgroup"), element("tr", role("row"), ...head)),
+    element("tbody", role("rowgroup"), ...rows.map((row) => element("tr", role("row"), ...row.map(cell)))));
+  const wide = element("div", { class: stacks ? "wide stacks" : "wide", tabindex: "0", role: "region",
+    "aria-label": caption || columns.filter(Boolean).join(", ") }, made);
   return caption ? element("figure", {}, wide, element("figcaption", { class: "quiet" }, kept(caption))) : wide;
 }
 
