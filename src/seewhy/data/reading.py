@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Sequence
 from contextlib import nullcontext
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from seewhy.pixels.even_border import even_border, within
 from seewhy.pixels.facts import PhotoFacts, photo_facts
 from seewhy.pixels.preprocessing import Preprocessing
 from seewhy.pixels.sharpness import SHARPNESS_SIDE, sharpness
+from seewhy.pixels.stretches import averaged
 from seewhy.progress import progress_bar
 from seewhy.threads import in_order
 
@@ -154,7 +154,7 @@ def glance_at(content: bytes) -> Glance:
 def _glance(picture: "Image", facts: PhotoFacts) -> Glance:
     """What a decoded photo looks like; of a grey one each channel is the same and looked at once."""
     planes = [np.asarray(plane, dtype=np.float32) for plane in picture.split()]  # 1 or 3 of (height, width)
-    squashed = [_averaged(_averaged(plane, THUMBNAIL).T, THUMBNAIL).T for plane in planes]  # of (48, 48)
+    squashed = [averaged(averaged(plane, THUMBNAIL).T, THUMBNAIL).T for plane in planes]  # of (48, 48)
     if len(planes) == 3:
         grey, thumbnail = _luma(planes), _luma(squashed)
     else:
@@ -256,42 +256,8 @@ def _reason(error: PhotoError | MissingExtraError, path: str) -> str:
 def _luma(planes: Sequence[np.ndarray]) -> np.ndarray:
     """Grey levels of red, green and blue.
 
-    Here and in _averaged nothing is left to matrix products: the library behind them starts threads of its own, which
-    get in the way of those that read photos (on two cores 14 ms of processor time a photo, in place of 1.3).
+    Here and in averaged nothing is left to matrix products: the library behind them starts threads of its own, which get
+    in the way of those that read photos (on two cores 14 ms of processor time a photo, in place of 1.3).
     """
     red, green, blue = planes
     return _LUMA[0] * red + _LUMA[1] * green + _LUMA[2] * blue
-
-
-def _averaged(image: np.ndarray, parts: int) -> np.ndarray:
-    """The rows of an image averaged to so many stretches of equal length, (parts, width) float32.
-
-    A row on a border counts for both sides by the share that lies there, so that a photo and its smaller copy get the
-    same averages.
-
-    >>> _averaged(np.array([[0], [6], [9]], np.float32), 2).ravel().tolist()
-    [2.0, 8.0]
-    """
-    length = len(image)
-    if length < parts:  # a row lies in several stretches
-        return _averages(length, parts) @ image
-    borders = np.arange(parts + 1) * (length / parts)
-    whole = np.minimum(borders.astype(np.int64), length - 1)
-    share = (borders - whole).astype(np.float32)[:, None]  # of the row on a border, what lies before it
-    before = share * image[whole]
-    before[-1] = 0  # nothing lies behind the last border
-    sums = np.add.reduceat(image, whole[:-1], axis=0)
-    return (sums - before[:-1] + before[1:]) * np.float32(parts / length)
-
-
-@lru_cache(maxsize=1024)
-def _averages(length: int, parts: int) -> np.ndarray:
-    """The matrix that averages `length` pixels into `parts` stretches of equal length, (parts, length) float32.
-
-    A pixel on a border counts for both sides by the share that lies there, so that a photo and its smaller copy get
-    the same averages.
-    """
-    borders = np.linspace(0, length, parts + 1)
-    pixel = np.arange(length)
-    overlap = np.minimum(borders[1:, None], pixel + 1) - np.maximum(borders[:-1, None], pixel)
-    return (overlap.clip(0) * (parts / length)).astype(np.float32)

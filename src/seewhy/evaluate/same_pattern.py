@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from seewhy.evaluate.looked_at import Box
+from seewhy.pixels.stretches import averaging
 
 __all__ = ["SamePattern", "same_patterns"]
 
@@ -107,17 +108,9 @@ def _detail(image: np.ndarray, box: Box) -> np.ndarray:
     left, top, right, bottom = box
     part = image[top:bottom, left:right].astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
     side = min(_SIDE, len(image))
-    grey = _averages(part.shape[0], side) @ part @ _averages(part.shape[1], side).T
+    grey = averaging(part.shape[0], side) @ part @ averaging(part.shape[1], side).T
     edge = np.pad(grey, 1, mode="edge")
     return grey - (edge[:-2, 1:-1] + edge[2:, 1:-1] + edge[1:-1, :-2] + edge[1:-1, 2:]) / 4
-
-
-def _averages(length: int, parts: int) -> np.ndarray:
-    """The matrix that averages (or, where there are fewer, spreads) `length` pixels over `parts`."""
-    borders = np.linspace(0, length, parts + 1)
-    pixel = np.arange(length)
-    overlap = np.minimum(borders[1:, None], pixel + 1) - np.maximum(borders[:-1, None], pixel)
-    return (overlap.clip(0) * (parts / length)).astype(np.float32)
 
 
 def _patches(detail: np.ndarray) -> tuple[np.ndarray, list[tuple[float, float, float, float]]]:
