@@ -256,8 +256,8 @@ def _reason(error: PhotoError | MissingExtraError, path: str) -> str:
 def _luma(planes: Sequence[np.ndarray]) -> np.ndarray:
     """Grey levels of red, green and blue.
 
-    Here and in averaged nothing is left to matrix products: the library behind them starts threads of its own, which get
-    in the way of those that read photos (on two cores 14 ms of processor time a photo, in place of 1.3).
+    Here and in averaged nothing is left to matrix products: the library behind them starts threads of its own, which
+    get in the way of those that read photos (on two cores 14 ms of processor time a photo, in place of 1.3).
     """
     red, green, blue = planes
     return _LUMA[0] * red + _LUMA[1] * green + _LUMA[2] * blue
