@@ -158,10 +158,8 @@ def test_a_body_is_prepared_beside_other_work_and_found_afterwards(monkeypatch):
         return untaught(*given)
 
     monkeypatch.setattr(room, "_untaught", noted)
-    usual = sys.getswitchinterval()
     with prepared_ahead(NETWORK, small):
-        assert sys.getswitchinterval() < usual  # who decodes meanwhile gets its turn soon
-    assert sys.getswitchinterval() == usual
+        pass
     frozen_body(NETWORK, 3, small)
     with prepared_ahead(NETWORK, small):  # it is there: nothing to do
         pass

@@ -10,7 +10,6 @@ import dataclasses
 import hashlib
 import importlib.util
 import shutil
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -42,9 +41,6 @@ __all__ = ["FrozenBody", "cached_body", "frozen_body", "model_of", "prepared_ahe
 
 _WRITTEN_BY = ("export", "network")  # rooms whose code decides what is kept
 _MOST_KEPT = 8  # bodies of other networks, sizes and versions, of 27 MB each (EfficientNet-Lite0)
-# s, in place of Python's 5 ms. Loading torch runs Python without a pause; a thread that comes back from decoding waits
-# so long for its turn, some ten times a photo.
-_TURN = 0.0005
 _NOBODY = ("first", "second")  # classes of the dense layer that stands where a taught one will: the fewest there can be
 
 
@@ -163,15 +159,12 @@ def prepared_ahead(network: NetworkConfig, preprocessing: Preprocessing) -> Iter
             _prepared(network, preprocessing, place)
 
     thread = threading.Thread(target=prepare, name="seewhy-body")
-    turn = sys.getswitchinterval()
-    sys.setswitchinterval(min(turn, _TURN))
     thread.start()
     try:
         yield
     finally:
         with activity("preparing the network"):
             thread.join()
-        sys.setswitchinterval(turn)
 
 
 def _prepared(network: NetworkConfig, preprocessing: Preprocessing, place: Path) -> Classifier:
