@@ -46,8 +46,8 @@ def averaging(length: int, parts: int) -> np.ndarray:
     Returns:
         (parts, length) float32, not to be written to; each row sums to 1.
 
-    >>> averaging(3, 2).round(2).tolist()
-    [[0.67, 0.33, 0.0], [0.0, 0.33, 0.67]]
+    >>> averaging(4, 2).tolist()
+    [[0.5, 0.5, 0.0, 0.0], [0.0, 0.0, 0.5, 0.5]]
     """
     borders = np.linspace(0, length, parts + 1)
     pixel = np.arange(length)
