@@ -6,7 +6,6 @@ import shutil
 import time
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 from PIL import Image
@@ -17,7 +16,6 @@ from seewhy.data.drawings import draw_folder
 from seewhy.data.folder import read_photos
 from seewhy.errors import LeakageError, PhotoError, UsageError
 from seewhy.recipes.judgement import judge
-from seewhy.studio.app import studio_app
 from seewhy.studio.judging.judged_photos import SMALL, Found, changed_picture
 from seewhy.studio.judging.judging import Judging
 from seewhy.studio.judging.judging_process import judge_photos
@@ -53,20 +51,8 @@ def session(saved: Path, pets: Path, found: Found) -> Session:
 
 
 @pytest.fixture
-def ask_judge(session: Session, pets: Path):
-    import asyncio
-
-    app = studio_app(session)
-
-    def once(method: str, path: str, **named) -> httpx.Response:
-        async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-                return await client.request(method, path, **named)
-
-        return asyncio.run(asked())
-
-    yield once
+def ask_judge(session: Session, pets: Path, ask_session):
+    yield ask_session(session)
     labels_of(output_beside(pets)).unlink(missing_ok=True)
 
 

@@ -4,11 +4,9 @@ import asyncio
 import json
 import threading
 
-import httpx
 import numpy as np
 import pytest
 
-from seewhy.studio.app import studio_app
 from seewhy.studio.comparing.photos import two_photos
 from seewhy.studio.routes.streaming import streamed, while_wanted
 from seewhy.studio.serving.frame import unpack_frame
@@ -24,20 +22,10 @@ def given(ask, photo) -> tuple[str, str]:
 
 
 @pytest.fixture
-def ask_pair(classifier, tmp_path):
+def ask_pair(classifier, tmp_path, ask_session):
     """A studio with a second classifier beside."""
     folder = classifier.save(tmp_path / "second.seewhy")
-    app = studio_app(Session(classifier, name="first.seewhy", beside=[folder]))
-
-    def once(method: str, path: str, **named) -> httpx.Response:
-        async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-                return await client.request(method, path, **named)
-
-        return asyncio.run(asked())
-
-    return once
+    return ask_session(Session(classifier, name="first.seewhy", beside=[folder]))
 
 
 def test_two_photos(ask, classifier, photo, given):

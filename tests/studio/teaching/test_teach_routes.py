@@ -1,6 +1,5 @@
 """The teach room over HTTP: what is asked is checked, and mistakes are told in three parts."""
 
-import asyncio
 import io
 import time
 import zipfile
@@ -13,23 +12,8 @@ import pytest
 
 from seewhy.data.drawings import draw_folder
 from seewhy.pixels.files import encode_png
-from seewhy.studio.app import studio_app
 from seewhy.studio.serving.frame import unpack_frame
 from seewhy.studio.session import Session
-
-
-def asking(session: Session) -> Callable[..., httpx.Response]:
-    app = studio_app(session)
-
-    def once(method: str, path: str, **named) -> httpx.Response:
-        async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-                return await client.request(method, path, **named)
-
-        return asyncio.run(asked())
-
-    return once
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +27,8 @@ def session(drawings: Path, tmp_path: Path) -> Session:
 
 
 @pytest.fixture
-def ask(session: Session) -> Callable[..., httpx.Response]:
-    return asking(session)
+def ask(session: Session, ask_session) -> Callable[..., httpx.Response]:
+    return ask_session(session)
 
 
 def picture(seed: int) -> bytes:
