@@ -7,14 +7,14 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
 from seewhy.data.photo_cache import cache_bytes, cache_folder
-from seewhy.data.sample import Dataset
+from seewhy.data.sample import Dataset, Sample
 from seewhy.data.squares import opened_squares, square_of
 from seewhy.data.streamed import StreamedImages
 from seewhy.errors import ConfigError, DatasetError, StorageError
@@ -106,8 +106,8 @@ def decode_once(
     needed = int(np.prod(shape, dtype=np.int64))
     if needed <= in_memory:
         images = np.empty(shape, dtype=np.uint8)
-        for _ in _prepared(dataset, preprocessing, images.__setitem__):
-            pass
+        for i, image in enumerate(_prepared(dataset, preprocessing)):
+            images[i] = image
         return PixelStore(images, dataset.labels)
     if cache_folder() is not None and needed <= cache_bytes() // 2:  # other runs' share is not thrown out for this one
         for _ in _prepared(dataset, preprocessing):
@@ -155,28 +155,20 @@ def batch_indices(
         yield order[start : start + batch_size]
 
 
-def _prepared(
-    dataset: Dataset,
-    preprocessing: Preprocessing,
-    put: Callable[[int, np.ndarray], Any] = lambda _, image: image,
-) -> Iterator[Any]:
-    """What `put` makes of each photo's place and prepared image, in order; by itself the image.
-
-    The images are looked up or decoded, and put, in threads: one thread alone takes longer to copy a kept image to its
-    place than two take to look it up.
-    """
-    takes = [range(start, min(start + _TAKEN, len(dataset))) for start in range(0, len(dataset), _TAKEN)]
+def _prepared(dataset: Dataset, preprocessing: Preprocessing) -> Iterator[np.ndarray]:
+    """The prepared image of each photo, in order, looked up or decoded in threads."""
+    takes = [dataset.samples[start : start + _TAKEN] for start in range(0, len(dataset), _TAKEN)]
     with (
         opened_squares(preprocessing) as cache,
         progress_bar(len(dataset), "Decoding photos") as bar,
     ):
 
-        def read_all(take: Sequence[int]) -> list[Any]:
-            return [put(place, square_of(dataset.samples[place], preprocessing, cache)) for place in take]
+        def read_all(take: Sequence[Sample]) -> list[np.ndarray]:
+            return [square_of(sample, preprocessing, cache) for sample in take]
 
-        for results in in_order(read_all, takes):
-            yield from results
-            bar.advance(len(results))
+        for images in in_order(read_all, takes):
+            yield from images
+            bar.advance(len(images))
 
 
 def _streamed(dataset: Dataset, preprocessing: Preprocessing, shape: tuple[int, ...]) -> np.ndarray:
