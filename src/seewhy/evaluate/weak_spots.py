@@ -92,7 +92,8 @@ class WeakSpots:
         if self.whole.value == 1:
             return "Every photo was answered rightly: there is no weak spot to find."
         if not self.searched:
-            return f"{self.n:,} photos are too few to search them for weak spots ({FEWEST} for each part, at least)."
+            few = "1 photo is" if self.n == 1 else f"{self.n:,} photos are"
+            return f"{few} too few to search for weak spots ({FEWEST} for each part, at least)."
         parts = f"the {self.searched:,} parts of these {self.n:,} photos that were searched"
         if not self.spots:
             return f"No weak spot was found: none of {parts} is worse than chance explains."
